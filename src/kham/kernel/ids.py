@@ -1,0 +1,10 @@
+"""Identifiers made anywhere (server, tablet, laptop) that never collide and sort by time."""
+
+import uuid
+
+from uuid_utils.compat import uuid7
+
+
+def new_id() -> uuid.UUID:
+    """A UUIDv7 (RFC 9562). An identifier, never a secret."""
+    return uuid7()

@@ -1,0 +1,13 @@
+"""The web application. On a ward box the job workers run as threads of this one process."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kham.settings")
+application = get_wsgi_application()
+
+if os.environ.get("KHAM_WORKERS") == "inprocess":
+    from kham.jobs import actions as jobs_actions
+
+    jobs_actions.start_workers()
