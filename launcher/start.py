@@ -47,6 +47,7 @@ def main(argv: list[str]) -> int:
     if Path(sys.prefix).resolve() != found.path.resolve():
         os.execv(found.python, [str(found.python), str(LAUNCHER / "start.py"), *argv])
     _share_import_path()
+    os.environ.setdefault("KHAM_HOME", str(ROOT / "var"))  # the same data from whatever folder it is called
     sys.argv = ["kham", *argv]
     if command in TOOLS:
         sys.argv = [f"kham {command}", *argv[1:]]

@@ -129,12 +129,11 @@ def _room(command: Command, words: list[str]) -> int:
             raise
         return _not_yet(command)
     parser = argparse.ArgumentParser(prog="kham")
-    room.register(parser.add_subparsers(dest="command", required=True, metavar="LỆNH"))
-    try:
-        options = parser.parse_args(words)
-    except argparse.ArgumentError:
+    commands = parser.add_subparsers(dest="command", required=True, metavar="LỆNH")
+    room.register(commands)
+    if command.name not in commands.choices:
         return _not_yet(command)
-    return _run(options)
+    return _run(parser.parse_args(words))
 
 
 def _run(options: argparse.Namespace) -> int:
