@@ -296,3 +296,4 @@ LOGGING = {
     "loggers": {"axes": {"level": "ERROR"}, "huey": {"level": "WARNING"}, "_granian": {"level": "WARNING"}},
 }
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
+CSRF_FAILURE_VIEW = "kham.site.errors.csrf_failure"

@@ -1,0 +1,97 @@
+"""Who is looking: the viewer that every query of every room takes first."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from kham.accounts import permissions
+from kham.accounts.models import Membership, Organisation, User
+from kham.accounts.roles import SYSTEM, May, Role
+from kham.places.models import Unit, within
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """A user acting in one membership. `paths` are the unit paths whose rows may be seen; empty sees nothing."""
+
+    user: User | None
+    membership: Membership | None
+    role: Role | None
+    paths: tuple[str, ...]
+    actor: str
+    language: str = "vi"
+
+    def may(self, permission: May | str) -> bool:
+        """Whether the role in use carries the permission."""
+        return self.role is not None and permission in self.role.may
+
+    @property
+    def role_code(self) -> str:
+        """Code of the role in use, "" for none."""
+        return self.role.code if self.role else ""
+
+    @property
+    def unit(self) -> Any:
+        """The unit of the membership (places.Unit) or None."""
+        return self.membership.unit if self.membership else None
+
+    @property
+    def organisation(self) -> Organisation | None:
+        """The organisation the user acts for."""
+        return self.membership.organisation if self.membership else None
+
+    @property
+    def name(self) -> str:
+        """Name to show and to print."""
+        return str(self.user) if self.user else "Hệ thống"
+
+    def sees(self, unit_path: str) -> bool:
+        """Whether a row of that unit lies within scope."""
+        return any(unit_path.startswith(path) for path in self.paths)
+
+
+NOBODY = Viewer(None, None, None, (), "anonymous")
+
+
+def viewer_of(user: User, *, on: dt.date, membership_id: str | None = None) -> Viewer:
+    """The viewer for a signed-in user; the chosen membership, or the first in force, or one that sees nothing."""
+    memberships = list(memberships_of(user, on=on))
+    chosen = next((m for m in memberships if str(m.pk) == membership_id), memberships[0] if memberships else None)
+    if chosen is None or not user.is_active:
+        return Viewer(user, None, None, (), f"user:{user.pk}", user.language)
+    return Viewer(user, chosen, chosen.definition, (chosen.unit_path,), f"user:{user.pk}", user.language)
+
+
+def memberships_of(user: User, *, on: dt.date) -> Any:
+    """Memberships in force on a day, oldest first."""
+    return user.memberships.on(on).select_related("unit", "organisation").order_by("granted_at", "pk")
+
+
+def system_viewer(name: str, *paths: str) -> Viewer:
+    """A named system actor (commands on the server, jobs without a requester); all units unless paths are given."""
+    return Viewer(None, None, SYSTEM, paths or ("",), f"system:{name}")
+
+
+def organisations(viewer: Viewer) -> Any:
+    """Organisations inside the viewer's units."""
+    return Organisation.objects.filter(within(viewer.paths, "unit_path"), active=True)
+
+
+def users(viewer: Viewer) -> Any:
+    """Users with a membership inside the viewer's units."""
+    inside = within(viewer.paths, "memberships__unit_path")
+    return User.objects.filter(inside).distinct().order_by("full_name")
+
+
+def units(viewer: Viewer, *, on: dt.date) -> Any:
+    """Units in force on a day inside the viewer's scope."""
+    return Unit.objects.on(on).visible_to(viewer).order_by("path")
+
+
+def membership(viewer: Viewer, membership_id: str) -> Membership:
+    """One membership inside the viewer's units, for those who manage accounts. Raises NotFound."""
+    found = Membership.objects.filter(pk=membership_id).select_related("user", "unit").first()
+    if found is None:
+        raise permissions.NotFound("not-found", "Không tìm thấy trang này.")
+    permissions.check_manage_accounts(viewer, found.unit_path)
+    return found

@@ -1,0 +1,113 @@
+"""Exam day: who came, what was found, what was concluded. Everything here is folded from events in `sync`."""
+
+from django.db import models
+from django.db.models import Q
+
+from kham.kernel.ids import new_id
+
+
+class EncounterState(models.TextChoices):
+    """lượt khám from door to signature."""
+
+    CHECKED_IN = "checked_in", "Đã đón tiếp"
+    IN_PROGRESS = "in_progress", "Đang khám"
+    READY = "ready", "Chờ kết luận"
+    CONCLUDED = "concluded", "Đã kết luận"
+    LEFT = "left", "Về khi chưa khám xong"
+    VOID = "void", "Hủy"
+
+
+class Encounter(models.Model):
+    """One person examined once; the form is chosen by age on the exam date and keeps its version."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    session = models.ForeignKey("planning.Session", models.PROTECT, related_name="encounters")
+    appointment = models.ForeignKey("planning.Appointment", models.PROTECT, null=True, related_name="encounters")
+    person = models.ForeignKey("roster.Person", models.PROTECT, related_name="encounters")
+    enrolment = models.ForeignKey("roster.Enrolment", models.PROTECT, null=True, related_name="encounters")
+    unit_path = models.CharField(max_length=60, db_index=True)
+    form = models.CharField(max_length=40)
+    form_version = models.CharField(max_length=20)
+    exam_date = models.DateField(db_index=True)
+    queue_number = models.PositiveIntegerField()
+    identity_method = models.CharField(max_length=20, help_text="card, invitation, code, known, guardian")
+    identity_by = models.CharField(max_length=80)
+    checked_in_at = models.DateTimeField()
+    answers = models.JSONField(default=dict, help_text="tag → value, folded from events")
+    skipped = models.JSONField(default=dict, help_text="tag or station → reason")
+    stations_done = models.JSONField(default=list)
+    state = models.CharField(max_length=12, choices=EncounterState, default=EncounterState.CHECKED_IN, db_index=True)
+    triage = models.CharField(max_length=1, blank=True, help_text="E U R F N, cache of the worst finding")
+
+    class Meta:
+        ordering = ["session", "queue_number"]
+        verbose_name = "lượt khám"
+        constraints = [
+            models.UniqueConstraint(fields=["session", "queue_number"], name="exams_queue_number_once"),
+            models.UniqueConstraint(fields=["session", "person"], condition=~Q(state="void"), name="exams_once_a_session"),
+        ]
+
+
+class Scan(models.Model):
+    """Every attempt at the door, refused ones too, with the sentence that was shown."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    session = models.ForeignKey("planning.Session", models.PROTECT, related_name="scans")
+    unit_path = models.CharField(max_length=60, db_index=True)
+    method = models.CharField(max_length=20)
+    person = models.ForeignKey("roster.Person", models.PROTECT, null=True, related_name="+")
+    verdict = models.CharField(max_length=6, choices=[("green", "Mời vào"), ("amber", "Xem lại"), ("red", "Chưa được")])
+    code = models.CharField(max_length=40)
+    sentence = models.CharField(max_length=300)
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at"]
+
+
+class Finding(models.Model):
+    """phát hiện: what a rule says of the answers; recomputed while the exam goes on, kept after the conclusion."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    encounter = models.ForeignKey(Encounter, models.CASCADE, related_name="findings")
+    unit_path = models.CharField(max_length=60, db_index=True)
+    rule = models.CharField(max_length=60)
+    rule_version = models.CharField(max_length=20)
+    level = models.CharField(max_length=1, choices=[("E", "Cấp cứu"), ("U", "Khẩn"), ("R", "Chuyển khám"), ("F", "Theo dõi"), ("N", "Bình thường")])
+    sentence = models.CharField(max_length=300)
+    tags = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["encounter", "rule"]
+        verbose_name = "phát hiện"
+        constraints = [models.UniqueConstraint(fields=["encounter", "rule"], name="exams_finding_once_a_rule")]
+
+
+class Conclusion(models.Model):
+    """kết luận: sealed by a doctor; a change is a new version with a reason."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    encounter = models.ForeignKey(Encounter, models.PROTECT, related_name="conclusions")
+    unit_path = models.CharField(max_length=60, db_index=True)
+    version = models.PositiveSmallIntegerField(default=1)
+    health_class = models.PositiveSmallIntegerField(null=True, help_text="1…5 = I…V (QĐ 1613/BYT-QĐ)")
+    icd_codes = models.JSONField(default=list)
+    summary = models.TextField(blank=True, help_text="CAC_BENH_TAT_NEU_CO in the doctor's words")
+    advice = models.TextField(blank=True)
+    answers = models.JSONField(default=dict, help_text="the answers as they were when signed")
+    concluded_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    concluder_name = models.CharField(max_length=120)
+    concluded_at = models.DateTimeField(db_index=True)
+    amends_reason = models.CharField(max_length=250, blank=True)
+    current = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["encounter", "version"]
+        verbose_name = "kết luận"
+        constraints = [
+            models.UniqueConstraint(fields=["encounter", "version"], name="exams_conclusion_version"),
+            models.UniqueConstraint(fields=["encounter"], condition=Q(current=True), name="exams_one_current_conclusion"),
+            models.CheckConstraint(condition=Q(health_class__isnull=True) | Q(health_class__range=(1, 5)), name="exams_class_range"),
+            models.CheckConstraint(condition=Q(version=1) | ~Q(amends_reason=""), name="exams_amendment_has_reason"),
+        ]

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class FundingConfig(AppConfig):
+    name = "kham.funding"
+    verbose_name = "Kinh phí"

@@ -1,0 +1,53 @@
+"""Questions that only a person can answer: are these two the same?"""
+
+from django.db import models
+
+from kham.kernel.ids import new_id
+
+
+class ReviewState(models.TextChoices):
+    """Answers to a question about two people."""
+
+    OPEN = "open", "Chờ quyết định"
+    SAME = "same", "Cùng một người"
+    DIFFERENT = "different", "Hai người khác nhau"
+    TWINS = "twins", "Sinh đôi"
+    ASKED = "asked", "Đã hỏi tổ dân phố"
+
+
+class ReviewPair(models.Model):
+    """A possible duplicate with its reasons; `left` < `right`, so a pair is asked once."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    unit_path = models.CharField(max_length=60, db_index=True)
+    left = models.ForeignKey("roster.Person", models.PROTECT, related_name="+")
+    right = models.ForeignKey("roster.Person", models.PROTECT, related_name="+")
+    score = models.FloatField(default=0)
+    reasons = models.JSONField(default=list, help_text="[{code, sentence, weight}]")
+    harm = models.PositiveSmallIntegerField(default=0, help_text="order of the queue, greater first")
+    state = models.CharField(max_length=10, choices=ReviewState, default=ReviewState.OPEN, db_index=True)
+    assigned_to = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
+    decided_by = models.CharField(max_length=80, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-harm", "-score", "id"]
+        verbose_name = "cặp nghi trùng"
+        constraints = [models.UniqueConstraint(fields=["left", "right"], name="roster_pair_once")]
+
+
+class Decision(models.Model):
+    """Append-only log of must-link / cannot-link between source rows (by fingerprint), replayed on every run."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    unit_path = models.CharField(max_length=60, db_index=True)
+    left = models.CharField(max_length=64)
+    right = models.CharField(max_length=64)
+    link = models.BooleanField(help_text="True must link, False cannot link")
+    reason = models.CharField(max_length=250, blank=True)
+    decided_by = models.CharField(max_length=80)
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["decided_at", "id"]

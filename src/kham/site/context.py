@@ -1,0 +1,65 @@
+"""What every page knows: the rail of steps, the phone bar, the unit, the viewer."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from kham.accounts import queries as accounts_queries
+from kham.accounts.roles import May
+
+
+@dataclass
+class Place:
+    """One entry of the rail."""
+
+    label: Any
+    url_name: str
+    icon: str
+    may: tuple[May, ...]
+    prefix: str
+    url: str = ""
+    count: int | None = None
+    active: bool = False
+
+
+RAIL = [
+    Place(_("Hôm nay"), "home", "home", (), "/"),
+    Place(_("Nhiệm vụ"), "campaigns:tasks", "tasks", (May.TASKS_VIEW, May.TASKS_OWN), "/nhiem-vu/"),
+    Place(_("Danh sách"), "roster:index", "list", (May.LISTS_MANAGE, May.LISTS_SUBMIT, May.ROSTER_VIEW), "/danh-sach/"),
+    Place(_("Kế hoạch"), "planning:index", "calendar", (May.PLAN_VIEW,), "/ke-hoach/"),
+    Place(_("Vận động"), "outreach:index", "phone", (May.OUTREACH_VIEW,), "/van-dong/"),
+    Place(_("Buổi khám"), "exams:index", "stethoscope", (May.EXAM_CHECKIN, May.EXAM_ENTER), "/buoi-kham/"),
+    Place(_("Theo dõi"), "followup:index", "follow", (May.FOLLOWUP_VIEW,), "/theo-doi/"),
+    Place(_("Hồ sơ"), "records:index", "record", (May.RECORDS_VIEW,), "/ho-so/"),
+    Place(_("Kinh phí"), "funding:index", "money", (May.FUNDING_VIEW,), "/kinh-phi/"),
+    Place(_("Báo cáo"), "reporting:index", "report", (May.REPORTS_VIEW,), "/bao-cao/"),
+    Place(_("Giám sát"), "oversight:index", "oversight", (May.OVERSIGHT_VIEW,), "/giam-sat/"),
+    Place(_("Tài khoản"), "users", "users", (May.ACCOUNTS_MANAGE,), "/tai-khoan/"),
+]
+
+
+def rail(viewer: Any, path: str) -> list[Place]:
+    """The steps this viewer has business in, with the current one marked."""
+    places = []
+    for place in RAIL:
+        if place.may and not any(viewer.may(permission) for permission in place.may):
+            continue
+        try:
+            url = reverse(place.url_name)
+        except NoReverseMatch:
+            continue
+        active = path == "/" if place.prefix == "/" else path.startswith(place.prefix)
+        places.append(Place(place.label, place.url_name, place.icon, place.may, place.prefix, url, None, active))
+    return places
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Context of every template."""
+    viewer = getattr(request, "viewer", accounts_queries.NOBODY)
+    if viewer.user is None:
+        return {"viewer": viewer, "nav": [], "nav_phone": []}
+    nav = rail(viewer, request.path)
+    return {"viewer": viewer, "nav": nav, "nav_phone": nav[:4]}

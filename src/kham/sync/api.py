@@ -1,0 +1,5 @@
+"""The devices' door: events in, receipts out."""
+
+from ninja import Router
+
+router = Router()
