@@ -23,7 +23,15 @@ import pipwheel
 from environments import Environment
 
 # Settings of the person's shell that would send packages elsewhere than into the environment.
-MISLEADING = ("PYTHONPATH", "PYTHONHOME", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_CONSTRAINT", "PIP_REQUIREMENT")
+MISLEADING = (
+    "PYTHONPATH",
+    "PYTHONHOME",
+    "PIP_TARGET",
+    "PIP_PREFIX",
+    "PIP_ROOT",
+    "PIP_CONSTRAINT",
+    "PIP_REQUIREMENT",
+)
 
 REASONS = (
     (
@@ -105,7 +113,9 @@ def _build(root: Path, kind: str, path: Path) -> None:
     except BaseException:  # also Ctrl-C: nothing half made stays
         shutil.rmtree(path, ignore_errors=True)
         raise
-    _say(f"Xong sau {time.monotonic() - started:.0f} giây · Done in {time.monotonic() - started:.0f} s ({how})")
+    _say(
+        f"Xong sau {time.monotonic() - started:.0f} giây · Done in {time.monotonic() - started:.0f} s ({how})"
+    )
 
 
 def _install(root: Path, lock: Path, path: Path, total: int) -> str:
@@ -149,7 +159,12 @@ def _run(command: list[str], environment: dict[str, str], log: Path, total: int)
     with (
         open(log, "w", encoding="utf-8") as notes,
         subprocess.Popen(
-            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+            command,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
         ) as process,
     ):
         assert process.stdout is not None
@@ -166,7 +181,11 @@ def _run(command: list[str], environment: dict[str, str], log: Path, total: int)
 def _explain(log: Path, root: Path) -> str:
     text = log.read_text(encoding="utf-8", errors="replace")
     reason = next(
-        (f"{vietnamese}\n{english}" for pattern, vietnamese, english in REASONS if re.search(pattern, text, re.I)),
+        (
+            f"{vietnamese}\n{english}"
+            for pattern, vietnamese, english in REASONS
+            if re.search(pattern, text, re.I)
+        ),
         "Bộ cài đặt báo lỗi.\nThe installer reported an error.",
     )
     tail = "\n".join(f"  | {line}" for line in text.strip().splitlines()[-6:])

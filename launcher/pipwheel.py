@@ -75,7 +75,17 @@ def _version(wheel: Path) -> tuple[int, ...]:
 def _by_own_pip(lock: Path, work: Path) -> Path | None:
     """Let the pip of the Python below us download the locked pip. None when there is no such pip or no answer."""
     python = getattr(sys, "_base_executable", None) or sys.executable
-    command = [python, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes", "--only-binary", ":all:"]
+    command = [
+        python,
+        "-m",
+        "pip",
+        "download",
+        "--quiet",
+        "--no-deps",
+        "--require-hashes",
+        "--only-binary",
+        ":all:",
+    ]
     done = subprocess.run([*command, "-r", str(lock), "-d", str(work)], capture_output=True)
     wheels = list(work.glob("pip-*.whl"))
     return wheels[0] if done.returncode == 0 and wheels else None
@@ -180,7 +190,9 @@ class Settings:
             "SSL_CERT_FILE": self.certificates,
             "ALL_PROXY": self.proxy,
         }
-        own = any(key in environment for key in ("UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_INDEX", "UV_CONFIG_FILE"))
+        own = any(
+            key in environment for key in ("UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_INDEX", "UV_CONFIG_FILE")
+        )
         return {} if own else {key: value for key, value in words.items() if value and key not in environment}
 
     def places(self, project: str) -> list[str]:
@@ -207,7 +219,9 @@ class Settings:
         request = urllib.request.Request(url)
         if parts.username:
             user = f"{urllib.parse.unquote(parts.username)}:{urllib.parse.unquote(parts.password or '')}"
-            request = urllib.request.Request(urllib.parse.urlunsplit(parts._replace(netloc=parts.netloc.split("@")[1])))
+            request = urllib.request.Request(
+                urllib.parse.urlunsplit(parts._replace(netloc=parts.netloc.split("@")[1]))
+            )
             request.add_header("Authorization", "Basic " + base64.b64encode(user.encode()).decode())
         context = ssl.create_default_context(cafile=self.certificates)
         if parts.hostname in self.trusted:
@@ -234,7 +248,10 @@ def _configuration_files() -> list[Path]:
     """Where pip looks, lowest priority first."""
     home = Path.home()
     config = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config")
-    system = [Path(folder) / "pip" / "pip.conf" for folder in os.environ.get("XDG_CONFIG_DIRS", "/etc/xdg").split(":")]
+    system = [
+        Path(folder) / "pip" / "pip.conf"
+        for folder in os.environ.get("XDG_CONFIG_DIRS", "/etc/xdg").split(":")
+    ]
     files = [*system, Path("/etc/pip.conf"), home / ".pip" / "pip.conf", config / "pip" / "pip.conf"]
     if named := os.environ.get("PIP_CONFIG_FILE"):
         files = [] if named == os.devnull else [*files, *map(Path, shlex.split(named))]

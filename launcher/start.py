@@ -23,6 +23,7 @@ TOOLS = {
     "check": "tools.checking",
     "bench": "tools.benching",
     "lock": "tools.locking",
+    "messages": "tools.messages",
 }
 
 

@@ -29,7 +29,9 @@ GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
     (
         "Bắt đầu · Start",
         (
-            Command("demo", "kham.site.cli", "dựng một phường mẫu và mở ra", "build a sample ward and open it"),
+            Command(
+                "demo", "kham.site.cli", "dựng một phường mẫu và mở ra", "build a sample ward and open it"
+            ),
             Command("serve", "kham.site.cli", "chạy máy chủ cho đơn vị", "run the server"),
             Command("setup", None, "chỉ cài đặt, chưa chạy gì", "set up only, run nothing"),
         ),
@@ -37,20 +39,42 @@ GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
     (
         "Một đợt khám, từng bước · A campaign, step by step",
         (
-            Command("directive", "kham.campaigns.cli", "đọc văn bản chỉ đạo thành việc", "read official documents into tasks"),
+            Command(
+                "directive",
+                "kham.campaigns.cli",
+                "đọc văn bản chỉ đạo thành việc",
+                "read official documents into tasks",
+            ),
             Command("roster", "kham.roster.cli", "danh sách, ghép người trùng", "lists, matching, merging"),
             Command("plan", "kham.planning.cli", "lập kế hoạch buổi khám", "plan the sessions"),
             Command("forms", "kham.exams.cli", "biểu mẫu khám và quy tắc", "exam forms and rules"),
-            Command("records", "kham.records.cli", "gói dữ liệu gửi lên quốc gia", "packages for the national system"),
-            Command("portal-stub", "kham.records.cli", "cổng tiếp nhận giả lập tại chỗ", "a local stand-in for the national portal"),
+            Command(
+                "records",
+                "kham.records.cli",
+                "gói dữ liệu gửi lên quốc gia",
+                "packages for the national system",
+            ),
+            Command(
+                "portal-stub",
+                "kham.records.cli",
+                "cổng tiếp nhận giả lập tại chỗ",
+                "a local stand-in for the national portal",
+            ),
             Command("report", "kham.reporting.cli", "báo cáo tháng", "the monthly report"),
         ),
     ),
     (
         "Kiểm tra và quản trị · Checks and administration",
         (
-            Command("places", "kham.places.cli", "danh mục đơn vị hành chính", "provinces, communes, facilities"),
-            Command("journal", "kham.journal.cli", "nhật ký không sửa được", "the journal that cannot be rewritten"),
+            Command(
+                "places", "kham.places.cli", "danh mục đơn vị hành chính", "provinces, communes, facilities"
+            ),
+            Command(
+                "journal",
+                "kham.journal.cli",
+                "nhật ký không sửa được",
+                "the journal that cannot be rewritten",
+            ),
             Command("manage", None, "lệnh của Django", "Django's own commands"),
         ),
     ),
@@ -60,6 +84,7 @@ GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
             Command("test", None, "chạy các kiểm thử", "run the tests"),
             Command("check", None, "kiểu, định dạng, ranh giới phòng", "lint, types, contracts"),
             Command("bench", None, "đo tốc độ", "measure"),
+            Command("messages", None, "biên dịch bản tiếng Anh", "compile the translations"),
             Command("lock", None, "khóa lại các gói phụ thuộc", "lock the dependencies again"),
         ),
     ),
@@ -69,7 +94,7 @@ COMMANDS = {command.name: command for _, group in GROUPS for command in group}
 # Words that are promised but come later: saying so is better than "unknown".
 LATER = {
     "hub": (
-        "Máy trạm mang về thôn (hub) chưa có trong bản này; hiện nay khám tại thôn dùng `./kham serve` trên máy xách tay.",
+        "Máy trạm mang về thôn (hub) chưa có; khám tại thôn hiện dùng `./kham serve` trên máy xách tay.",
         "The field hub is not in this version yet; for now a laptop in a village runs `./kham serve`.",
     ),
 }
@@ -93,7 +118,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _refuse(*LATER[name])
     if name not in COMMANDS:
         return _refuse(
-            f"Không có lệnh “{name}”. Gõ ./kham để xem các lệnh.", f"No command “{name}”. Type ./kham for the list."
+            f"Không có lệnh “{name}”. Gõ ./kham để xem các lệnh.",
+            f"No command “{name}”. Type ./kham for the list.",
         )
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kham.settings")
     if name == "manage":
@@ -120,7 +146,8 @@ def _room(command: Command, words: list[str]) -> int:
     """Give the command line to the room it belongs to."""
     if command.module is None:
         return _refuse(
-            f"Lệnh “{command.name}” chạy qua ./kham ở thư mục gốc.", f"“{command.name}” runs through ./kham at the root."
+            f"Lệnh “{command.name}” chạy qua ./kham ở thư mục gốc.",
+            f"“{command.name}” runs through ./kham at the root.",
         )
     try:
         room = importlib.import_module(command.module)
@@ -164,7 +191,8 @@ def _manage(words: list[str]) -> int:
 
 def _not_yet(command: Command) -> int:
     return _refuse(
-        f"Lệnh “{command.name}” chưa có trong bản này.", f"The command “{command.name}” is not in this version yet."
+        f"Lệnh “{command.name}” chưa có trong bản này.",
+        f"The command “{command.name}” is not in this version yet.",
     )
 
 

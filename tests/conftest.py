@@ -1,0 +1,113 @@
+"""What every test gets: test settings, a closed network, and a choice of tests by database and by programs present.
+
+Markers: `browser` needs Chromium; `long` runs with `./kham test --long`; `sqlite` and `postgresql` say that a test is
+about that database alone. Every other test that touches the database runs on both.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+import tempfile
+from typing import Any
+
+import pytest
+
+# Before Django reads its settings. pytest-django sees the variable at configure time, after this file.
+os.environ["KHAM_ENV"] = "test"
+os.environ["DJANGO_SETTINGS_MODULE"] = "kham.settings"
+os.environ["KHAM_HOME"] = tempfile.mkdtemp(prefix="kham-test-")
+
+from tools import programs  # the three lines above must come first
+
+SESSION = os.environ.get("KHAM_TEST_SESSION", "sqlite")
+
+
+class NetworkClosed(RuntimeError):
+    """A test tried to leave this machine."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Close the network for the whole session, imports included."""
+    _close_network()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove this process's data folder."""
+    import shutil
+
+    shutil.rmtree(os.environ["KHAM_HOME"], ignore_errors=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep what belongs to this session; the rest is deselected, because the other session runs it."""
+    kept, other = [], []
+    for item in items:
+        (kept if _belongs(item) else other).append(item)
+    if other:
+        config.hook.pytest_deselected(items=other)
+        items[:] = kept
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Without Chromium a browser story is skipped, or fails under `./kham test --all`."""
+    if item.get_closest_marker("browser") and programs.chromium() is None:
+        if os.environ.get("KHAM_TEST_ALL"):
+            pytest.fail(programs.CHROMIUM_HINT, pytrace=False)
+        pytest.skip(programs.CHROMIUM_HINT)
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """Path of the Chromium to drive; only for tests marked `browser`."""
+    path = programs.chromium()
+    assert path is not None, programs.CHROMIUM_HINT
+    return path
+
+
+def _belongs(item: pytest.Item) -> bool:
+    if item.get_closest_marker("long") and not os.environ.get("KHAM_LONG"):
+        return False
+    if SESSION == "sqlite":
+        return item.get_closest_marker("postgresql") is None
+    if item.get_closest_marker("sqlite") or item.get_closest_marker("browser"):
+        return False
+    return item.get_closest_marker("django_db") is not None or "db" in getattr(item, "fixturenames", ())
+
+
+def _close_network() -> None:
+    """Let sockets reach only this machine: loopback and Unix sockets."""
+    connect, connect_ex, look_up = socket.socket.connect, socket.socket.connect_ex, socket.getaddrinfo
+
+    def guarded_connect(self: socket.socket, address: Any) -> None:
+        _check(self.family, address)
+        connect(self, address)
+
+    def guarded_connect_ex(self: socket.socket, address: Any) -> int:
+        _check(self.family, address)
+        return connect_ex(self, address)
+
+    def guarded_look_up(host: Any, *rest: Any, **options: Any) -> Any:
+        _check(socket.AF_INET, (host, 0))
+        return look_up(host, *rest, **options)
+
+    socket.socket.connect = guarded_connect  # type: ignore[method-assign]  # that is the point of the guard
+    socket.socket.connect_ex = guarded_connect_ex  # type: ignore[method-assign]  # as above
+    socket.getaddrinfo = guarded_look_up
+
+
+def _check(family: int, address: Any) -> None:
+    if family not in (socket.AF_INET, socket.AF_INET6):
+        return
+    host = address[0].decode() if isinstance(address[0], bytes) else address[0]
+    if host not in (None, "", "localhost") and not _is_loopback(str(host)):
+        raise NetworkClosed(f"tests must not leave this machine: {host}")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        place = ipaddress.ip_address(host.split("%")[0])
+    except ValueError:
+        return False
+    return place.is_loopback or place.is_unspecified

@@ -1,0 +1,61 @@
+"""`./kham bench [NAME …] [--json]`: runs the benches below tests/bench and prints their figures.
+
+A bench is a file `tests/bench/bench_<name>.py` with `run() -> dict[str, float | int | str]`: what was measured, unit
+in the words ("rows/s", "p95 ms"), and the figure. Each runs in a process of its own, one after the other.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "tests" / "bench"
+RUN_ONE = "import json, runpy, sys; print(json.dumps(runpy.run_path(sys.argv[1])['run']()))"
+
+
+def main(argv: list[str]) -> int:
+    """Run the named benches (default: all); return 0 when each gave figures."""
+    benches = {path.stem.removeprefix("bench_"): path for path in sorted(FOLDER.glob("bench_*.py"))}
+    parser = argparse.ArgumentParser(prog="kham bench")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(benches) or "–")
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args(argv)
+    names = options.names or list(benches)
+    if unknown := [name for name in names if name not in benches]:
+        parser.error(f"{', '.join(unknown)}? {', '.join(benches)}")
+    results = {name: _figures(benches[name]) for name in names}
+    if options.json:
+        print(json.dumps(results, ensure_ascii=False, indent=2))
+    else:
+        for name, figures in results.items():
+            print(name)
+            for what, figure in (figures or {"–": "không đo được · failed"}).items():
+                print(f"  {what:<60} {figure if isinstance(figure, str) else format(figure, ',.5g')}")
+    return 0 if results and all(results.values()) else 1
+
+
+def _figures(path: Path) -> dict[str, float | int | str] | None:
+    with tempfile.TemporaryDirectory(prefix="kham-bench-") as home:
+        environment = os.environ | {"KHAM_HOME": home} | {"DJANGO_SETTINGS_MODULE": "kham.settings"}
+        environment.setdefault("KHAM_ENV", "test")
+        done = subprocess.run(
+            [sys.executable, "-c", RUN_ONE, str(path)],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+    if done.returncode:
+        return None
+    figures: dict[str, float | int | str] = json.loads(done.stdout.strip().splitlines()[-1])
+    return figures
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
