@@ -20,7 +20,9 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     check = verbs.add_parser("check", help="đối chiếu danh mục với số liệu đã công bố / prove the list")
     check.add_argument("--json", action="store_true", help="kết quả cho máy đọc / machine-readable")
     check.set_defaults(run=_check)
-    find = verbs.add_parser("find", help="tìm đơn vị theo tên, địa chỉ, mã, kể cả tên cũ / find a unit, old names too")
+    find = verbs.add_parser(
+        "find", help="tìm đơn vị theo tên, địa chỉ, mã, kể cả tên cũ / find a unit, old names too"
+    )
     find.add_argument("text", nargs="+", metavar="CHỮ")
     find.add_argument("--province", help="tên tỉnh, nếu biết / province name")
     find.add_argument("--district", help="tên huyện cũ, nếu biết / former district name")
@@ -34,17 +36,25 @@ def _check(options: argparse.Namespace) -> int:
     failed = [c for c in results if not c.ok]
     if options.json:
         lines = [
-            {"check": c.name, "expected": c.expected, "found": c.found, "ok": c.ok, "failing": list(c.failing)}
+            {
+                "check": c.name,
+                "expected": c.expected,
+                "found": c.found,
+                "ok": c.ok,
+                "failing": list(c.failing),
+            }
             for c in results
         ]
         print(json.dumps({"ok": not failed, "checks": lines}, ensure_ascii=False, indent=1))
         return 1 if failed else 0
     width = max(len(c.name) for c in results)
     for c in results:
-        print(f"{'đạt ' if c.ok else 'SAI '} {c.name:<{width}}  {c.found}" + ("" if c.ok else f"  (phải là {c.expected})"))
+        wanted = "" if c.ok else f"  (phải là {c.expected})"
+        print(f"{'đạt ' if c.ok else 'SAI '} {c.name:<{width}}  {c.found}{wanted}")
         for line in c.failing[:20]:
             print(f"       {line}")
-    print(f"{len(results) - len(failed)}/{len(results)} đạt." + (" Sửa tệp trong src/kham/places/data." if failed else ""))
+    remedy = " Sửa tệp trong src/kham/places/data." if failed else ""
+    print(f"{len(results) - len(failed)}/{len(results)} đạt.{remedy}")
     return 1 if failed else 0
 
 

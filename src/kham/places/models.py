@@ -17,6 +17,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kham.kernel.ids import new_id
+from kham.places.rules import paths
 
 CODE = RegexValidator(r"^[0-9A-Z]{1,8}$", _("Mã chỉ gồm chữ số và chữ in hoa, dài 1 đến 8 ký tự."))
 CODE5 = RegexValidator(r"^[0-9A-Z]{5}$", _("Mã cơ sở khám chữa bệnh gồm đúng 5 ký tự."))
@@ -30,13 +31,13 @@ class Viewer(Protocol):
     def paths(self) -> tuple[str, ...]: ...
 
 
-def within(paths: Iterable[str], field: str = "path") -> Q:
-    """Condition "`field` lies in one of `paths`". No path gives a condition that nothing satisfies.
+def within(scopes: Iterable[str], field: str = "path") -> Q:
+    """Condition "`field` lies in one of `scopes`" (unit paths). No path gives a condition that nothing satisfies.
 
     Raises ValueError for a path without its trailing dot, because "31" would also match "311.".
     """
     condition = Q(pk__in=[])
-    for path in paths:
+    for path in scopes:
         if path and not path.endswith("."):  # "" is the whole country: system actors only
             raise ValueError(f"a unit path ends with a dot: {path!r}")
         condition |= Q(**{f"{field}__startswith": path})
@@ -100,7 +101,12 @@ class Unit(models.Model):
     kind = models.CharField(max_length=32, verbose_name=_("Loại"))
     name = models.CharField(max_length=120, verbose_name=_("Tên"))
     parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("Thuộc")
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("Thuộc"),
     )
     path = models.CharField(max_length=64, db_index=True, editable=False)
     valid_from = models.DateField(verbose_name=_("Có hiệu lực từ"))
@@ -144,6 +150,21 @@ class Unit(models.Model):
         """Kind and name as written in an address: "phường Hòa Bình"."""
         return f"{self.kind} {self.name}"
 
+    @property
+    def province_path(self) -> str:
+        """Path of the province this unit is or lies in."""
+        return paths.above(self.path, "province")
+
+    @property
+    def commune_path(self) -> str:
+        """Path of the commune this unit is or lies in; "" for a province."""
+        return paths.above(self.path, "commune")
+
+    @property
+    def unit_path(self) -> str:
+        """Own path, under the name that the journal looks for."""
+        return self.path
+
 
 class Succession(models.Model):
     """`successor` took over from `predecessor` on a day, by a document. A split or merger has several rows."""
@@ -185,7 +206,9 @@ class Facility(models.Model):
     gln13 = models.CharField(
         max_length=13, null=True, blank=True, unique=True, validators=[GLN13], verbose_name=_("Mã GLN")
     )
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="facilities", verbose_name=_("Địa bàn"))
+    unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, related_name="facilities", verbose_name=_("Địa bàn")
+    )
     licensed_for_exam = models.BooleanField(default=False, verbose_name=_("Đủ điều kiện khám sức khỏe"))
     valid_from = models.DateField(verbose_name=_("Hoạt động từ"))
     valid_to = models.DateField(null=True, blank=True, verbose_name=_("Ngày cuối hoạt động"))

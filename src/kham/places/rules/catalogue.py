@@ -135,7 +135,9 @@ class Catalogue:
 
     def communes(self, province_code: str, on: dt.date | None = None) -> list[CatalogueUnit]:
         """Communes of one province in force, by code."""
-        return sorted((u for u in self._in_force(on) if u.province_code == province_code), key=lambda u: u.code)
+        return sorted(
+            (u for u in self._in_force(on) if u.province_code == province_code), key=lambda u: u.code
+        )
 
     def counts(self, on: dt.date | None = None) -> dict[str, int]:
         """Number of units in force: keys "province", "commune", "phường", "xã", "đặc khu"."""

@@ -47,7 +47,9 @@ def _counts(book: Catalogue) -> Iterator[Check]:
         yield Check(f"Tỉnh, thành phố {when}", "34", str(counts["province"]))
         yield Check(f"Đơn vị cấp xã {when}", "3321", str(counts["commune"]))
         found = tuple(counts.get(k, 0) for k in ("phường", "xã", "đặc khu"))
-        yield Check(f"Phường / xã / đặc khu {when}", "{} / {} / {}".format(*kinds), "{} / {} / {}".format(*found))
+        yield Check(
+            f"Phường / xã / đặc khu {when}", "{} / {} / {}".format(*kinds), "{} / {} / {}".format(*found)
+        )
     yield Check("Lai Châu (12)", "38", str(len(book.communes("12"))))
     yield Check("Hải Phòng (31)", "114", str(len(book.communes("31"))))
 
@@ -69,11 +71,14 @@ def _history(book: Catalogue) -> Iterator[Check]:
         for unit in book.communes("75", DONG_NAI_DAY)
         if (old := book.unit(unit.code, before)) and (old.kind, unit.kind) == ("xã", "phường")
     }
-    yield Check("Xã thành phường ở Đồng Nai 30/4/2026", "10", str(len(changed)), tuple(sorted(changed ^ DONG_NAI)))
+    yield Check(
+        "Xã thành phường ở Đồng Nai 30/4/2026", "10", str(len(changed)), tuple(sorted(changed ^ DONG_NAI))
+    )
     kinds = [u.kind for day in (before, DONG_NAI_DAY) if (u := book.unit("75", day))]
     yield Check("Đồng Nai trước và từ 30/4/2026", "tỉnh, thành phố", ", ".join(kinds))
     days = sorted({u.valid_from for u in book.units})
-    twice = sorted({code for day in days for code, n in Counter(u.code for u in book.units if u.on(day)).items() if n > 1})
+    per_day = (Counter(u.code for u in book.units if u.on(day)) for day in days)
+    twice = sorted({code for counted in per_day for code, n in counted.items() if n > 1})
     yield Check("Mã trùng trong cùng một ngày", "0", str(len(twice)), tuple(twice))
     orphans = sorted({u.code for u in book.units if u.province_code and not book.history(u.province_code)})
     yield Check("Xã không có tỉnh", "0", str(len(orphans)), tuple(orphans))
@@ -81,10 +86,17 @@ def _history(book: Catalogue) -> Iterator[Check]:
 
 def _former(book: Catalogue) -> Iterator[Check]:
     by_level = Counter(p.level for p in book.predecessors if p.code)
-    for level, expected in (("province", "63"), ("district", "696"), ("commune", "10035")):
-        yield Check(f"Đơn vị cũ cấp {level}", expected, str(by_level[level]))
+    for level, word, expected in (
+        ("province", "tỉnh", "63"),
+        ("district", "huyện", "696"),
+        ("commune", "xã", "10035"),
+    ):
+        yield Check(f"Đơn vị cũ cấp {word}", expected, str(by_level[level]))
     broken = tuple(
-        f"{p.code} {p.full_name}: {code}" for p in book.predecessors for code in p.successors if not book.unit(code)
+        f"{p.code} {p.full_name}: {code}"
+        for p in book.predecessors
+        for code in p.successors
+        if not book.unit(code)
     )
     yield Check("Đơn vị cũ không có đơn vị kế tiếp", "0", str(len(broken)), broken)
     covered = {code for p in book.predecessors for code in p.successors}

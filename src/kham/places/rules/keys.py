@@ -31,9 +31,7 @@ _LEAD = re.compile(
     r"|(?P<number>[pq])\s*(?=\d)"
 )
 _LEAD_PLAIN = re.compile(rf"(?P<plain>{'|'.join(_PLAIN)})\s+(?=\S)")
-_INNER = re.compile(
-    rf"(?<!\S)(?:(?:{'|'.join(_WORDS)}|tp|tx|tt)(?=\s+\S)|(?:tp|tx|tt|h|q|p|x|t)\.(?=\s*\S))"
-)
+_INNER = re.compile(rf"(?<!\S)(?:(?:{'|'.join(_WORDS)}|tp|tx|tt)(?=\s+\S)|(?:tp|tx|tt|h|q|p|x|t)\.(?=\s*\S))")
 _SPLIT = re.compile(r"[,;|/\n\t]+")
 _DASH = re.compile(r"\s[-–—]\s")
 
@@ -109,5 +107,7 @@ def _pieces(text: str) -> list[str]:
 
 def parts(text: str, dashes: bool = False) -> list[Part]:
     """Split an address at commas and before type words; at spaced dashes too when `dashes`."""
-    rough = (bit for piece in _SPLIT.split(names.nfc(text)) for bit in (_DASH.split(piece) if dashes else [piece]))
+    rough = (
+        bit for piece in _SPLIT.split(names.nfc(text)) for bit in (_DASH.split(piece) if dashes else [piece])
+    )
     return [part(piece) for bit in rough for piece in _pieces(bit) if piece.strip(" .")]

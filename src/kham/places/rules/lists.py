@@ -41,7 +41,9 @@ def _rows(name: str) -> Iterator[dict[str, str]]:
 def ethnic_groups() -> dict[str, Ethnic]:
     """All ethnic groups by code, including 55 (foreigner) and 99 (unknown)."""
     rows = _rows("ethnic_groups.csv")
-    return {r["code"]: Ethnic(r["code"], r["name"], tuple(filter(None, r["aliases"].split("|")))) for r in rows}
+    return {
+        r["code"]: Ethnic(r["code"], r["name"], tuple(filter(None, r["aliases"].split("|")))) for r in rows
+    }
 
 
 @lru_cache(maxsize=1)

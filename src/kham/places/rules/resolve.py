@@ -71,7 +71,9 @@ class Names:
     def find(self, wanted: Part, exact: bool) -> list[tuple[str, Any]]:
         """(type word written, thing) for every reading of the part."""
         key = exact_key if exact else folded_key
-        return [(kind, thing) for kind, name in wanted.readings for thing in self._keys[exact].get(key(name), ())]
+        return [
+            (kind, thing) for kind, name in wanted.readings for thing in self._keys[exact].get(key(name), ())
+        ]
 
 
 class Resolver:
@@ -137,7 +139,7 @@ class Resolver:
         return []
 
     def _without_commas(self, whole: Part, district: str | None, on: dt.date | None) -> list[Match]:
-        """"Hòa Bình Hải Phòng": the longest ending that names a province is taken for one."""
+        """Read "Hòa Bình Hải Phòng": the longest ending that names a province is taken for one."""
         words = whole.whole.split()
         for cut in range(1, len(words)):
             tail = " ".join(words[cut:])
@@ -173,7 +175,9 @@ class Resolver:
             found = unique(found + self._find(only, None, None, on))
         return found or self._whole_district(only, None, on)
 
-    def _interpretations(self, pieces: list[Part], district: Part | None) -> Iterator[tuple[Part | None, Part | None]]:
+    def _interpretations(
+        self, pieces: list[Part], district: Part | None
+    ) -> Iterator[tuple[Part | None, Part | None]]:
         """(commune, district) pairs to try, the likelier first."""
         at = next((i for i in reversed(range(len(pieces))) if pieces[i].kind in COMMUNE_KINDS), None)
         if district is not None:
@@ -196,9 +200,9 @@ class Resolver:
         for kind, name in wanted.readings:
             key = folded_key(name)
             key = ALIASES.get(key, key)
-            if kind in {"", *PROVINCE_KINDS} and key in self._province_names:
-                if kind != "thành phố" or kind in self._province_kinds[key]:
-                    return self._province_names[key]
+            fits = kind in {"", "tỉnh"} or (kind == "thành phố" and kind in self._province_kinds.get(key, ()))
+            if fits and key in self._province_names:
+                return self._province_names[key]
         return None
 
     # --- finding -------------------------------------------------------------------------------------------
@@ -217,7 +221,9 @@ class Resolver:
         found = [Match(unit, "province", "Tên tỉnh đang dùng.") for unit in units if unit]
         for code in sorted(where.former):
             for unit in self._units(self._above[code].successors, on):
-                found.append(Match(unit, "former_province", f"Trước 01/7/2025 là {self._above[code].full_name}."))
+                found.append(
+                    Match(unit, "former_province", f"Trước 01/7/2025 là {self._above[code].full_name}.")
+                )
         return unique(found)
 
     def _find(
@@ -237,7 +243,8 @@ class Resolver:
             return []
         note = f"Không thấy trong “{district.whole}”, chỉ so tên trong tỉnh. "
         return [
-            Match(m.unit, "district_ignored", note + m.reason, m.exact) for m in self._find(commune, None, where, on)
+            Match(m.unit, "district_ignored", note + m.reason, m.exact)
+            for m in self._find(commune, None, where, on)
         ]
 
     def _in_province(
@@ -246,7 +253,9 @@ class Resolver:
         now, now_other = self._today_matches(commune, where, on, exact, ok)
         old: list[Match] = []
         old_other: list[Match] = []
-        for kind, former in sorted(self._former.find(commune, exact), key=lambda f: not self._stated(f[1], where)):
+        for kind, former in sorted(
+            self._former.find(commune, exact), key=lambda f: not self._stated(f[1], where)
+        ):
             if self._inside(former, where):
                 (old if kind in ("", former.kind) else old_other).extend(self._succeeded(former, on, ok))
         if where is not None and not where.today:
