@@ -88,6 +88,8 @@ def make(root: Path, kind: str) -> Environment:
 @contextlib.contextmanager
 def _alone(lock: Path) -> Iterator[None]:
     with open(lock, "a") as handle:
+        # The installer inherits it: when only we are killed, the next set-up waits until the installer has ended too.
+        os.set_inheritable(handle.fileno(), True)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -165,6 +167,7 @@ def _run(command: list[str], environment: dict[str, str], log: Path, total: int)
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
+            close_fds=False,  # the lock goes with it, see _alone
         ) as process,
     ):
         assert process.stdout is not None
