@@ -104,7 +104,11 @@ class Person:
 
 @dataclass(slots=True)
 class Household:
-    """People of one address. ``house`` is the part below the neighbourhood ("Số 12 ngõ 5")."""
+    """People of one address. ``house`` is the part below the neighbourhood ("Số 12 ngõ 5").
+
+    ``kind`` "outside" marks the homes of pupils and workers who live in another ward: no neighbourhood, and
+    ``house`` is the name of that ward. ``head`` may have died; ``poverty`` is poor, near_poor or "".
+    """
 
     id: int
     kind: str

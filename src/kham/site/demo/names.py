@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
 from random import Random
-from typing import Any, Mapping
+from typing import Any
 
 import yaml
 
@@ -40,13 +41,13 @@ def _data() -> dict[str, Any]:
 def _surnames(ethnicity: str) -> Pool:
     special = _data()["surnames_by_ethnicity"].get(ethnicity)
     if special:
-        return pool({name: 1 for name in special})
+        return pool(dict.fromkeys(special, 1))
     return pool(_data()["surnames"])
 
 
 @cache
 def _middles(sex: str) -> Pool:
-    return pool({name: 1 for name in _data()[f"middle_{sex}"]})
+    return pool(dict.fromkeys(_data()[f"middle_{sex}"], 1))
 
 
 @cache

@@ -166,7 +166,7 @@ _EMPLOYERS = (
     ("employer_1", "Công ty TNHH May Cánh Buồm Nâu", "Công nhân may", 0.045),
     ("employer_2", "Công ty Cổ phần Cơ khí Triều Dâng", "Thợ hàn", 0.02),
 )
-_CLASS_SIZE = 38
+_CLASS_SIZE = 40
 _NEAR_WARDS = (
     "phường Thiên Hương",
     "phường Nam Triệu",
@@ -185,7 +185,7 @@ def fill_schools(world: World) -> None:
         world.organisations.append(Organisation(code, name, "school", *spot))
         for grade in range(low, high + 1):
             pupils = _pupils(world, first_year - grade, rng)
-            classes = max(1, round(len(pupils) / _CLASS_SIZE))
+            classes = max(1, -(-len(pupils) // _CLASS_SIZE))
             for index, pupil in enumerate(pupils):
                 pupil.school, pupil.school_class = code, f"{grade}A{index % classes + 1}"
                 pupil.groups = tuple(sorted({*pupil.groups, "pupil"}))
