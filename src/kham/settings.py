@@ -246,6 +246,8 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"  # shown; the database holds UTC
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 STATICFILES_DIRS: list = []
+if ENV == "test":
+    STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": HOME / "files"}},
     "staticfiles": {
