@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from kham.site.demo import clinic, names
+from kham.site.demo import conditions, names
 from kham.site.demo.facts import Household, Organisation, Person, World
 
 _POOR = {"old_alone": (0.07, 0.08), "single_parent": (0.08, 0.09), "renters": (0.0, 0.0)}
@@ -255,4 +255,4 @@ def give_health(world: World) -> None:
     for person in world.persons:
         age = person.age(world.today)
         if age >= 18:
-            person.conditions, person.known = clinic.draw_conditions(age, person.sex, rng)
+            person.conditions, person.known = conditions.draw_conditions(age, person.sex, rng)
