@@ -1,34 +1,33 @@
 """The environments below `.kham/`: which exist, which fit, which may go. Standard library only.
 
     .kham/venv-<stamp>/        one virtual environment, built at its final path (its scripts carry that path)
-    .kham/venv-<stamp>/ready   written last; without it the directory is the rest of an interrupted set-up
+    .kham/venv-<stamp>/ready   the recipe, written last; without it this is the rest of an interrupted set-up
     .kham/run, .kham/dev       links to the environment in use, replaced in one step
     .kham/lock                 held while something is being built
 
-The stamp names what went in: the lock files, the Python version and the platform. Another lock or another Python is
-another directory, so nothing is ever changed under a program that runs.
+The recipe is what goes in: the Python version, the platform, the lock files; the stamp is its hash. Another lock or
+another Python is another directory, so nothing is ever changed under a program that runs.
+
+This runs at every start, so it compares recipes byte by byte and imports little.
 """
 
 from __future__ import annotations
 
 import contextlib
 import fcntl
-import hashlib
 import os
-import shutil
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 STATE = ".kham"
 LOCKS = {"run": ("run.lock",), "dev": ("run.lock", "dev.lock")}  # dev holds everything that run holds
 
 
-@dataclass(frozen=True)
 class Environment:
     """One environment that is complete."""
 
-    path: Path
+    def __init__(self, path: Path) -> None:
+        self.path = path
 
     @property
     def python(self) -> Path:
@@ -46,30 +45,30 @@ class Environment:
         return is_ready(self.path)
 
 
-def stamp(root: Path, kind: str) -> str:
-    """What an environment of this kind must contain today, as 16 hexadecimal digits.
+def recipe(root: Path, kind: str) -> bytes:
+    """What an environment of this kind must be made of today.
 
-    A bug-fix release of Python keeps the stamp: compiled packages fit every 3.11.x.
+    A bug-fix release of Python changes nothing: compiled packages fit every 3.11.x.
     """
-    digest = hashlib.sha256()
-    digest.update(f"{sys.implementation.cache_tag} {sys.platform} {os.uname().machine}".encode())
-    for name in LOCKS[kind]:
-        digest.update((root / "requirements" / name).read_bytes())
-    return digest.hexdigest()[:16]
+    machine = f"{sys.implementation.cache_tag} {sys.platform} {os.uname().machine}\n"
+    return machine.encode() + b"".join((root / "requirements" / name).read_bytes() for name in LOCKS[kind])
 
 
 def path_for(root: Path, kind: str) -> Path:
-    return root / STATE / f"venv-{stamp(root, kind)}"
+    """Where the environment for today's recipe is or will be."""
+    import hashlib  # the slow way only
+
+    return root / STATE / f"venv-{hashlib.sha256(recipe(root, kind)).hexdigest()[:16]}"
 
 
 def find(root: Path, kind: str) -> Environment | None:
-    """The environment that fits now, or None. A fitting dev environment also serves the run commands."""
-    link = root / STATE / kind
-    for each in ("run", "dev") if kind == "run" else ("dev",):
-        path = path_for(root, each)
-        if is_ready(path) and link.resolve() == path.resolve():
-            return Environment(path)
-    return None
+    """The environment that `.kham/<kind>` leads to, if it fits now. A dev environment also serves the run commands."""
+    path = (root / STATE / kind).resolve()
+    if not is_ready(path):
+        return None
+    made_of = (path / "ready").read_bytes()
+    fits = any(made_of == recipe(root, each) for each in (("run", "dev") if kind == "run" else ("dev",)))
+    return Environment(path) if fits else None
 
 
 def is_ready(path: Path) -> bool:
@@ -90,20 +89,21 @@ def sweep(root: Path) -> None:
 
     Call only while `.kham/lock` is held.
     """
+    import shutil  # the slow way only
+
     state = root / STATE
     named = {(state / kind).resolve() for kind in LOCKS if (state / kind).exists()}
     for path in state.glob("venv-*"):
-        if not is_ready(path):
+        if not is_ready(path) or (path.resolve() not in named and _retire(path)):
             shutil.rmtree(path, ignore_errors=True)
-        elif path.resolve() not in named:
-            _remove_unless_used(path)
 
 
-def _remove_unless_used(path: Path) -> None:
+def _retire(path: Path) -> bool:
+    """Take the ready mark away unless a process holds it: from then on it counts as unfinished."""
     with open(path / "ready", "rb") as marker:
         try:
             fcntl.flock(marker, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            return
-        (path / "ready").unlink()  # from here on it counts as unfinished, even if we are interrupted
-        shutil.rmtree(path, ignore_errors=True)
+            return False
+        (path / "ready").unlink()
+    return True

@@ -107,10 +107,11 @@ def _build(root: Path, kind: str, path: Path) -> None:
     )
     started = time.monotonic()
     try:
+        recipe = environments.recipe(root, kind)
         venv.EnvBuilder(symlinks=True, with_pip=False).create(path)
         how = _install(root, lock, path, total)
         marker = path / "ready.new"
-        marker.write_text(f"{lock.name}\n{how}\n")
+        marker.write_bytes(recipe)
         marker.replace(path / "ready")
     except BaseException:  # also Ctrl-C: nothing half made stays
         shutil.rmtree(path, ignore_errors=True)

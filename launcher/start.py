@@ -8,7 +8,6 @@ so they are answered at once, also on a fresh checkout.
 from __future__ import annotations
 
 import os
-import runpy
 import sys
 from pathlib import Path
 
@@ -51,6 +50,8 @@ def main(argv: list[str]) -> int:
     os.environ.setdefault("KHAM_HOME", str(ROOT / "var"))  # the same data from whatever folder it is called
     sys.argv = ["kham", *argv]
     if command in TOOLS:
+        import runpy
+
         sys.argv = [f"kham {command}", *argv[1:]]
         runpy.run_module(TOOLS[command], run_name="__main__", alter_sys=True)
         return 0

@@ -7,16 +7,17 @@ options and returns an exit code. A room that needs the database calls `django.s
 
 from __future__ import annotations
 
-import argparse
 import importlib
 import os
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
 
 
-@dataclass(frozen=True)
-class Command:
+class Command(NamedTuple):
     """One word after `./kham`: where it lives (None: not a room's) and what it does, in both languages."""
 
     name: str
@@ -149,6 +150,8 @@ def _room(command: Command, words: list[str]) -> int:
             f"Lệnh “{command.name}” chạy qua ./kham ở thư mục gốc.",
             f"“{command.name}” runs through ./kham at the root.",
         )
+    import argparse
+
     try:
         room = importlib.import_module(command.module)
     except ModuleNotFoundError as missing:

@@ -166,10 +166,10 @@ def test_other_python_gives_another_stamp(checkout: Checkout, monkeypatch: pytes
     environments = importlib.util.module_from_spec(spec)
     monkeypatch.setitem(__import__("sys").modules, spec.name, environments)
     spec.loader.exec_module(environments)
-    here = environments.stamp(checkout.path, "run")
-    assert here == environments.stamp(checkout.path, "run") != environments.stamp(checkout.path, "dev")
+    here = environments.path_for(checkout.path, "run")
+    assert here == environments.path_for(checkout.path, "run") != environments.path_for(checkout.path, "dev")
     monkeypatch.setattr(environments.sys.implementation, "cache_tag", "cpython-399")
-    assert environments.stamp(checkout.path, "run") != here
+    assert environments.path_for(checkout.path, "run") != here
 
 
 def test_called_from_elsewhere_and_through_a_link(checkout: Checkout, tmp_path: Path) -> None:
