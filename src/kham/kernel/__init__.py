@@ -1,1 +1,1 @@
-"""The kernel: pure Python about Vietnamese text, identity, dates, periods and money. No Django, no clock, no database."""
+"""The kernel: pure Python about Vietnamese text, identity, dates, periods and money. No Django, no database."""

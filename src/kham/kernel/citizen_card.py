@@ -83,7 +83,9 @@ def read_card(text: str) -> CitizenCard:
             parts=len(parts),
         )
     if any("\ufffd" in part for part in parts):
-        raise Refusal("card.mojibake", "Máy quét làm hỏng chữ có dấu. Tắt bộ gõ tiếng Việt hoặc quét bằng camera.")
+        raise Refusal(
+            "card.mojibake", "Máy quét làm hỏng chữ có dấu. Tắt bộ gõ tiếng Việt hoặc quét bằng camera."
+        )
     return _read_parts(parts)
 
 

@@ -63,13 +63,17 @@ def check_short_code(text: str) -> str:
     wrong = sorted({sign for sign in code if sign not in _VALUE})
     if wrong:
         signs = " ".join(wrong)
-        raise Refusal("short_code.sign", f"Mã ngắn không dùng ký tự: {signs}. Xem lại mã trên giấy mời.", signs=signs)
+        raise Refusal(
+            "short_code.sign", f"Mã ngắn không dùng ký tự: {signs}. Xem lại mã trên giấy mời.", signs=signs
+        )
     if _check_sign(code[:6]) != code[6]:
-        raise Refusal("short_code.check", "Mã ngắn sai một ký tự hoặc đảo hai ký tự. Xem lại mã trên giấy mời.")
+        raise Refusal(
+            "short_code.check", "Mã ngắn sai một ký tự hoặc đảo hai ký tự. Xem lại mã trên giấy mời."
+        )
     return code
 
 
 def display_short_code(code: str) -> str:
-    """"ABC-DEFG" form for paper."""
+    """ "ABC-DEFG" form for paper."""
     code = normalise_short_code(code)
     return f"{code[:3]}-{code[3:]}"

@@ -9,30 +9,25 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 
+from kham.kernel.date_draft import (
+    OLDEST_AGE,
+    DateReading,
+    Draft,
+    build,
+    full_year,
+    judge,
+    partial,
+    unreadable,
+)
 from kham.kernel.names import clean, fold
 from kham.kernel.partial_date import PartialDate, Precision
-from kham.kernel.reasons import Reason
 
 __all__ = ["ColumnOrder", "DateReading", "PartialDate", "Precision", "column_order", "read_date"]
 
-OLDEST_AGE = 120
 _EXCEL_EPOCH = date(1899, 12, 30)  # valid from 1 March 1900 on
-
-
-@dataclass(frozen=True)
-class DateReading:
-    """What a cell says: the value or None, notes on doubts, other readings for the matcher or a person."""
-
-    value: PartialDate | None
-    notes: list[Reason] = field(default_factory=list)
-    alternatives: list[PartialDate] = field(default_factory=list)
-
-    def has(self, code: str) -> bool:
-        """Whether a note with this code is there."""
-        return any(note.code == code for note in self.notes)
 
 
 @dataclass(frozen=True)
@@ -48,52 +43,6 @@ class ColumnOrder:
         return self.dayfirst
 
 
-NOTES = {
-    "date.unreadable": "Không đọc được ngày.",
-    "date.impossible": "Ngày không có trong lịch.",
-    "date.future": "Ngày ở tương lai.",
-    "date.too_old": f"Quá {OLDEST_AGE} tuổi, có thể gõ nhầm năm.",
-    "date.first_january": "Ghi 01/01: có thể chỉ biết năm sinh.",
-    "date.swapped": "Ngày và tháng bị đổi chỗ, đã đọc lại.",
-    "date.two_digit_year": "Năm viết hai chữ số.",
-    "date.serial": "Đọc từ số ngày của Excel.",
-    "date.lost_zero": "Mất số 0 ở đầu, đã đọc lại.",
-    "date.from_age": "Tính năm sinh từ tuổi, có thể lệch một năm.",
-    "date.approximate": "Danh sách ghi là áng chừng.",
-    "date.lunar": "Danh sách ghi ngày âm lịch, chỉ giữ năm.",
-    "date.incomplete": "Thiếu ngày hoặc tháng, chỉ giữ phần đã ghi.",
-}
-
-
-def _note(code: str) -> Reason:
-    return Reason(code, NOTES[code])
-
-
-@dataclass
-class _Draft:
-    """One cell while it is being read."""
-
-    today: date
-    hint: str | None
-    dayfirst: bool
-    notes: list[str] = field(default_factory=list)
-    alternatives: list[PartialDate] = field(default_factory=list)
-
-    @property
-    def is_birth(self) -> bool:
-        return self.hint != "event"
-
-    def refuse(self, code: str) -> None:
-        self.notes.append(code)
-
-    def _plausible(self, value: PartialDate) -> bool:
-        return not self.is_birth or (value.earliest() <= self.today and value.age_on(self.today) <= OLDEST_AGE)
-
-    def result(self, value: PartialDate | None) -> DateReading:
-        others = [other for other in dict.fromkeys(self.alternatives) if other != value and self._plausible(other)]
-        return DateReading(value, [_note(code) for code in dict.fromkeys(self.notes)], others)
-
-
 def read_date(
     raw: object, *, today: date, column_hint: str | None = None, dayfirst: bool | ColumnOrder = True
 ) -> DateReading:
@@ -103,12 +52,12 @@ def read_date(
     birth: no checks of age, future or 01/01); otherwise a birth date. ``dayfirst`` comes from :func:`column_order`.
     An empty cell gives no value and no note.
     """
-    draft = _Draft(today, column_hint, bool(dayfirst))
+    draft = Draft(today, column_hint, bool(dayfirst))
     value = _read(raw, draft)
-    return draft.result(_judge(value, draft) if value else None)
+    return draft.result(judge(value, draft) if value else None)
 
 
-def _read(raw: object, draft: _Draft) -> PartialDate | None:
+def _read(raw: object, draft: Draft) -> PartialDate | None:
     if raw is None or isinstance(raw, bool):
         return None
     if isinstance(raw, PartialDate):
@@ -118,11 +67,11 @@ def _read(raw: object, draft: _Draft) -> PartialDate | None:
     if isinstance(raw, float):
         return None if math.isnan(raw) else _whole_number(raw, draft)
     if isinstance(raw, int):
-        return _digits(str(raw), draft) if raw >= 0 else _unreadable(draft)
+        return _digits(str(raw), draft) if raw >= 0 else unreadable(draft)
     return _text(str(raw), draft)
 
 
-def _native(raw: date, draft: _Draft) -> PartialDate:
+def _native(raw: date, draft: Draft) -> PartialDate:
     value = PartialDate(raw.year, raw.month, raw.day)
     if raw.day <= 12 and raw.day != raw.month:
         # Excel set to American dates turns a typed 03/05 into 5 March without a trace.
@@ -130,103 +79,24 @@ def _native(raw: date, draft: _Draft) -> PartialDate:
     return value
 
 
-def _whole_number(raw: float, draft: _Draft) -> PartialDate | None:
+def _whole_number(raw: float, draft: Draft) -> PartialDate | None:
     if not math.isfinite(raw) or raw < 0:
-        return _unreadable(draft)
+        return unreadable(draft)
     if raw != int(raw) and not 10_000 <= raw <= 80_000:  # only a serial may carry a time of day
-        return _unreadable(draft)
+        return unreadable(draft)
     return _digits(str(int(raw)), draft)
 
 
-def _unreadable(draft: _Draft) -> None:
-    draft.refuse("date.unreadable")
-
-
-def _judge(value: PartialDate, draft: _Draft) -> PartialDate | None:
-    """Checks of a birth date; an event passes."""
-    if not draft.is_birth:
-        return value
-    if value.earliest() > draft.today:
-        draft.refuse("date.future")
-        if value.year - 100 > draft.today.year - OLDEST_AGE:
-            draft.alternatives.append(_with_year(value, value.year - 100))
-        return None
-    if value.age_on(draft.today) > OLDEST_AGE + 1 or (value.latest().year < draft.today.year - OLDEST_AGE):
-        draft.refuse("date.too_old")
-        if value.year + 100 <= draft.today.year:
-            draft.alternatives.append(_with_year(value, value.year + 100))
-        return None
-    if (value.month, value.day) == (1, 1):
-        draft.refuse("date.first_january")
-        draft.alternatives.append(PartialDate(value.year))
-    return value
-
-
-def _with_year(value: PartialDate, year: int) -> PartialDate:
-    try:
-        return PartialDate(year, value.month, value.day)
-    except ValueError:  # 29 February
-        return PartialDate(year, value.month)
-
-
-def _full_year(text: str, draft: _Draft) -> int:
-    year = int(text)
-    if len(text) > 2:
-        return year
-    draft.refuse("date.two_digit_year")
-    century = draft.today.year // 100 * 100
-    recent, earlier = century + year, century - 100 + year
-    if recent > draft.today.year:
-        return earlier
-    if draft.today.year - earlier <= OLDEST_AGE:
-        draft.alternatives.append(PartialDate(earlier))
-    return recent
-
-
-def _build(year: int, month: int, day: int, draft: _Draft, swap: bool = True) -> PartialDate | None:
-    """A full date from its numbers; zeros mean not known."""
-    if year == 0 or month == 0 or day == 0:
-        if year == 0:
-            return _unreadable(draft)
-        draft.refuse("date.incomplete")
-        return _partial(year, month, draft)
-    try:
-        value = PartialDate(year, month, day)
-    except ValueError:
-        if swap and month > 12 and day <= 12:
-            swapped = _build(year, day, month, draft, swap=False)
-            if swapped:
-                draft.refuse("date.swapped")
-            return swapped
-        draft.refuse("date.impossible")
-        if 1 <= year <= 9999:
-            draft.alternatives += [PartialDate(year, month)] if 1 <= month <= 12 else []
-            draft.alternatives.append(PartialDate(year))
-        return None
-    if swap and day <= 12 and day != month:
-        draft.alternatives.append(PartialDate(year, day, month))
-    return value
-
-
-def _partial(year: int, month: int, draft: _Draft) -> PartialDate | None:
-    try:
-        return PartialDate(year, month or None)
-    except ValueError:
-        draft.refuse("date.impossible")
-        draft.alternatives += [PartialDate(year)] if 1 <= year <= 9999 else []
-        return None
-
-
-def _ordered(first: int, second: int, year: int, draft: _Draft) -> PartialDate | None:
+def _ordered(first: int, second: int, year: int, draft: Draft) -> PartialDate | None:
     day, month = (first, second) if draft.dayfirst else (second, first)
-    return _build(year, month, day, draft)
+    return build(year, month, day, draft)
 
 
-def _is_year(number: int, draft: _Draft) -> bool:
+def _is_year(number: int, draft: Draft) -> bool:
     return draft.today.year - 200 <= number <= draft.today.year + 100
 
 
-def _digits(text: str, draft: _Draft) -> PartialDate | None:
+def _digits(text: str, draft: Draft) -> PartialDate | None:
     """A cell of digits only: year, age, serial number, or a date without separators."""
     size, number = len(text), int(text)
     if draft.hint == "age" and number <= OLDEST_AGE:
@@ -235,7 +105,7 @@ def _digits(text: str, draft: _Draft) -> PartialDate | None:
     if size == 4 and _is_year(number, draft):
         return PartialDate(number)
     if size == 2 and draft.hint == "year":
-        return PartialDate(_full_year(text, draft))
+        return PartialDate(full_year(text, draft))
     if size == 8:
         return _eight(text, draft)
     if size == 7 and _is_year(int(text[-4:]), draft):
@@ -244,38 +114,43 @@ def _digits(text: str, draft: _Draft) -> PartialDate | None:
     if size == 6:
         return _six(text, draft)
     if size in (4, 5):
-        return _serial(number, draft) or _month_year_short(text, draft) or _unreadable(draft)
-    return _unreadable(draft)
+        return _serial(number, draft) or _month_year_short(text, draft) or unreadable(draft)
+    return unreadable(draft)
 
 
-def _eight(text: str, draft: _Draft) -> PartialDate | None:
+def _eight(text: str, draft: Draft) -> PartialDate | None:
     last, first = int(text[4:]), int(text[:4])
     if _is_year(last, draft) and int(text[2:4]) <= 31 and int(text[:2]) <= 31:
         return _ordered(int(text[:2]), int(text[2:4]), last, draft)
     if _is_year(first, draft):
-        return _build(first, int(text[4:6]), int(text[6:]), draft, swap=False)
-    return _unreadable(draft)
+        return build(first, int(text[4:6]), int(text[6:]), draft, swap=False)
+    return unreadable(draft)
 
 
-def _six(text: str, draft: _Draft) -> PartialDate | None:
+def _six(text: str, draft: Draft) -> PartialDate | None:
     first, second, tail = int(text[:2]), int(text[2:4]), text[2:]
     if 1 <= first <= 12 and second in (19, 20) and _is_year(int(tail), draft):
         return PartialDate(int(tail), first)
-    if _is_year(int(text[:4]), draft) and text[:2] in ("19", "20") and 1 <= int(text[4:]) <= 12 and second > 12:
+    if (
+        _is_year(int(text[:4]), draft)
+        and text[:2] in ("19", "20")
+        and 1 <= int(text[4:]) <= 12
+        and second > 12
+    ):
         return PartialDate(int(text[:4]), int(text[4:]))
-    return _ordered(first, second, _full_year(text[4:], draft), draft)
+    return _ordered(first, second, full_year(text[4:], draft), draft)
 
 
-def _serial(number: int, draft: _Draft) -> PartialDate | None:
+def _serial(number: int, draft: Draft) -> PartialDate | None:
     day = _EXCEL_EPOCH + timedelta(days=number)
     youngest = draft.today + timedelta(days=0 if draft.is_birth else 3660)
-    if not 3000 <= number or day > youngest:
+    if number < 3000 or day > youngest:
         return None
     draft.refuse("date.serial")
     return PartialDate.of(day)
 
 
-def _month_year_short(text: str, draft: _Draft) -> PartialDate | None:
+def _month_year_short(text: str, draft: Draft) -> PartialDate | None:
     """51948 as 5/1948: the zero of "051948" was lost."""
     if len(text) != 5 or text[0] == "0" or not _is_year(int(text[1:]), draft):
         return None
@@ -284,7 +159,7 @@ def _month_year_short(text: str, draft: _Draft) -> PartialDate | None:
 
 
 _SEP = r"\s*[/\-.,\\\s]\s*"
-_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?:[T ]\d{1,2}:\d{2}.*)?")
+_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?:[Tt ]\d{1,2}:\d{2}.*)?")
 _DMY = re.compile(rf"(\d{{1,2}}){_SEP}(\d{{1,2}}){_SEP}(\d{{4}}|\d{{2}})(?:\s+\d{{1,2}}:\d{{2}}.*)?")
 _MY = re.compile(rf"(\d{{1,2}}){_SEP}(\d{{4}})")
 _WORDS = re.compile(r"(?:ngay (\d{1,2}) )?thang (\d{1,2}) (?:nam )?(\d{4})")
@@ -296,7 +171,7 @@ _EMPTY = re.compile(r"[\s/\-._x?…]*", re.IGNORECASE)
 _APPROXIMATE = re.compile(r"\b(khoang|ap chung|ang chung|tam|chung|uoc)\b|~")
 
 
-def _text(raw: str, draft: _Draft) -> PartialDate | None:
+def _text(raw: str, draft: Draft) -> PartialDate | None:
     text = clean(raw).strip("'\"` ")
     if _EMPTY.fullmatch(text):
         return None
@@ -322,24 +197,24 @@ def _unaccent(text: str) -> str:
     return "".join(fold(ch) or ch for ch in text).lower()
 
 
-def _lunar(plain: str, draft: _Draft) -> PartialDate | None:
+def _lunar(plain: str, draft: Draft) -> PartialDate | None:
     years = _YEAR.findall(plain)
     if len(years) != 1:
-        return _unreadable(draft)
+        return unreadable(draft)
     draft.refuse("date.lunar")
-    return PartialDate(int(years[0])) if int(years[0]) else _unreadable(draft)
+    return PartialDate(int(years[0])) if int(years[0]) else unreadable(draft)
 
 
-def _written(text: str, draft: _Draft, whole: str) -> PartialDate | None:
+def _written(text: str, draft: Draft, whole: str) -> PartialDate | None:
     if text.isdigit():
         return _digits(text, draft)
     if found := _ISO.fullmatch(text):
         year, month, day = found.groups()
         if day is None:
-            return _partial(int(year), int(month), draft) if int(year) else _unreadable(draft)
-        return _build(int(year), int(month), int(day), draft, swap=int(month) > 12)
+            return partial(int(year), int(month), draft) if int(year) else unreadable(draft)
+        return build(int(year), int(month), int(day), draft, swap=int(month) > 12)
     if found := _DMY.fullmatch(text):
-        return _ordered(int(found[1]), int(found[2]), _full_year(found[3], draft), draft)
+        return _ordered(int(found[1]), int(found[2]), full_year(found[3], draft), draft)
     if found := _MY.fullmatch(text):
         return _month_and_year(int(found[1]), int(found[2]), draft)
     if _BLANK_PART.match(text):
@@ -350,19 +225,19 @@ def _written(text: str, draft: _Draft, whole: str) -> PartialDate | None:
     return _loose(whole, draft)
 
 
-def _in_words(found: re.Match[str], draft: _Draft) -> PartialDate | None:
+def _in_words(found: re.Match[str], draft: Draft) -> PartialDate | None:
     if found[1]:
-        return _build(int(found[3]), int(found[2]), int(found[1]), draft, swap=False)
+        return build(int(found[3]), int(found[2]), int(found[1]), draft, swap=False)
     return _month_and_year(int(found[2]), int(found[3]), draft)
 
 
-def _month_and_year(month: int, year: int, draft: _Draft) -> PartialDate | None:
+def _month_and_year(month: int, year: int, draft: Draft) -> PartialDate | None:
     if month == 0:
         draft.refuse("date.incomplete")
-    return _partial(year, month, draft) if year else _unreadable(draft)
+    return partial(year, month, draft) if year else unreadable(draft)
 
 
-def _loose(text: str, draft: _Draft) -> PartialDate | None:
+def _loose(text: str, draft: Draft) -> PartialDate | None:
     """One year somewhere in words, or an age."""
     years = [int(year) for year in _YEAR.findall(text) if _is_year(int(year), draft)]
     if len(set(years)) == 1:
@@ -371,7 +246,7 @@ def _loose(text: str, draft: _Draft) -> PartialDate | None:
     if not years and found and int(found[1]) <= OLDEST_AGE:
         draft.refuse("date.from_age")
         return PartialDate(draft.today.year - int(found[1]))
-    return _unreadable(draft)
+    return unreadable(draft)
 
 
 def column_order(values: Iterable[object]) -> ColumnOrder:

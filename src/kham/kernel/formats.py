@@ -51,15 +51,15 @@ def date_vn(day: date | None) -> str:
 
 
 def long_date(day: date) -> str:
-    """"ngày 05 tháng 7 năm 2026", by the same rule as :func:`date_vn`."""
+    """ "ngày 05 tháng 7 năm 2026", by the same rule as :func:`date_vn`."""
     return f"ngày {_day(day)} tháng {_month(day)} năm {day.year}"
 
 
 def time_vn(moment: time | datetime) -> str:
-    """"07:30". The caller has already moved the moment to local time."""
+    """ "07:30". The caller has already moved the moment to local time."""
     return f"{moment.hour:02d}:{moment.minute:02d}"
 
 
 def datetime_vn(moment: datetime) -> str:
-    """"07:30 05/7/2026". The caller has already moved the moment to local time."""
+    """ "07:30 05/7/2026". The caller has already moved the moment to local time."""
     return f"{time_vn(moment)} {date_vn(moment)}"

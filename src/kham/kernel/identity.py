@@ -1,8 +1,8 @@
 """Personal numbers (số định danh cá nhân) and the old nine-digit CMND, as they arrive in lists.
 
 Structure (NĐ 137/2015, TT 59/2021/TT-BCA): 3 digits of the province or country of birth registration, 1 of century and
-sex, 2 of the birth year, 6 random; there is no check digit. A number is never made up: it is read, restored when sex and
-year prove it, or refused. Notes never repeat the number.
+sex, 2 of the birth year, 6 random; there is no check digit. A number is never made up: it is read, restored when sex
+and year prove it, or refused. Notes never repeat the number.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ NOTES = {
     "number.lost_zeros": "Mất số 0 ở đầu; đã thêm lại vì khớp giới tính và năm sinh.",
     "number.short": "Thiếu chữ số; chưa đủ căn cứ để thêm số 0 ở đầu.",
     "number.maybe_insurance": "Có 10 chữ số: có thể là mã số bảo hiểm xã hội.",
+    "number.none": "Ô ghi chữ, không có số.",
     "number.length": "Số định danh phải có 12 chữ số.",
     "number.rounded": "Excel đã làm tròn số này, các chữ số cuối không còn. Cần xin lại số đúng.",
     "number.letters": "Trong số có chữ cái.",
@@ -138,8 +139,8 @@ def read_personal_number(
 ) -> NumberReading:
     """The personal number in a cell (str, int or float as the file gave it).
 
-    ``sex`` and ``birth`` from the same row restore zeros that Excel dropped, and raise a warning when they disagree: the
-    number, the sex or the year may be the wrong one, so a disagreement makes it "suspect", never an error.
+    ``sex`` and ``birth`` from the same row restore zeros that Excel dropped, and raise a warning when they disagree:
+    the number, the sex or the year may be the wrong one, so a disagreement makes it "suspect", never an error.
     """
     if raw is None or isinstance(raw, bool) or not str(raw).strip(" '\"`-._/\u00a0"):
         return _reading(None, "empty")
@@ -147,7 +148,7 @@ def read_personal_number(
     if doubt:
         return _reading(None, "refused", doubt)
     if not groups:
-        return _reading(None, "empty" if not re.search(r"\d", str(raw)) else "refused", "number.length")
+        return _reading(None, "empty", *(["number.none"] if isinstance(raw, str) else []))
     full = [group for group in groups if len(group) == 12]
     if full:
         return _full(full[0], sex, birth, several=len(set(full)) > 1)
@@ -190,7 +191,7 @@ def _warnings(digits: str, sex: Sex | None, birth: PartialDate | None) -> list[s
 def _short(digits: str, sex: Sex | None, birth: PartialDate | None) -> NumberReading:
     if len(digits) > 12 or len(digits) < 9:
         return _reading(None, "refused", "number.length")
-    if _is_placeholder(digits):
+    if len(set(digits)) == 1 or digits in "01234567890123456789":
         return _reading(None, "refused", "number.placeholder")
     if len(digits) == 9:
         # Three zeros cannot have been lost: no province has the code 000.

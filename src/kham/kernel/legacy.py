@@ -28,7 +28,9 @@ _TO_TCVN3 = {letter: chr(byte) for letter, byte in _TCVN3_PLAIN.items()}
 for _vowel, _codes in _TCVN3_TONES.items():
     for _tone, _byte in zip((_GRAVE, _HOOK, _TILDE, _ACUTE, _DOT), bytes.fromhex(_codes), strict=True):
         _TO_TCVN3[with_tone(_vowel, _tone)] = chr(_byte)
-_FROM_TCVN3 = {ord(sign): letter for letter, sign in _TO_TCVN3.items()} | {ord("\u03bc"): "à"}  # NFKC'd micro sign
+_FROM_TCVN3 = {ord(sign): letter for letter, sign in _TO_TCVN3.items()} | {
+    ord("\u03bc"): "à"
+}  # NFKC'd micro sign
 _TCVN3_CAPITAL = {}  # "Aá" -> "Á": how converters write the missing capitals
 for _letter in list(_TO_TCVN3):
     _plain, _mark = split_tone(_letter)
@@ -66,7 +68,9 @@ def _vni_table() -> dict[str, str]:
         for tone, sign in _VNI_TONES.items():
             table.setdefault(with_tone(base, tone), written + sign)
     for base, written in {"â": "a", "ê": "e", "ô": "o"}.items():
-        table |= {(with_tone(base, tone) if tone else base): written + sign for tone, sign in _VNI_HAT.items()}
+        table |= {
+            (with_tone(base, tone) if tone else base): written + sign for tone, sign in _VNI_HAT.items()
+        }
     table |= {(with_tone("ă", tone) if tone else "ă"): "a" + sign for tone, sign in _VNI_BREVE.items()}
     return table | {letter.upper(): sign.upper() for letter, sign in table.items()}
 
@@ -105,7 +109,11 @@ def _encode_viqr(text: str) -> str:
     signs, before = [], ""
     for letter in nfc(text):
         sign = _TO_VIQR.get(letter, letter)
-        if letter == "\\" or (before in _VIQR_OPEN and letter in "^(+`'?~.") or (before in _D and letter in _D):
+        if (
+            letter == "\\"
+            or (before in _VIQR_OPEN and letter in "^(+`'?~.")
+            or (before in _D and letter in _D)
+        ):
             sign = "\\" + sign
         signs.append(sign)
         before = letter
@@ -138,7 +146,10 @@ def _encode_cp1258(text: str) -> str:
 
 def _decode_utf8(text: str) -> str:
     """Undo UTF-8 read as Windows-1252; a cell which is not that comes back unchanged."""
-    for candidate in (text, text.replace("Ã ", "Ã\xa0")):  # "à" ends in a no-break space, which many tools widen
+    for candidate in (
+        text,
+        text.replace("Ã ", "Ã\xa0"),
+    ):  # "à" ends in a no-break space, which many tools widen
         try:
             return nfc(bytes(_BYTE_OF[sign] for sign in candidate).decode("utf-8"))
         except (KeyError, UnicodeDecodeError):
@@ -277,10 +288,17 @@ def _looks_capital(text: str) -> bool:
 
 
 def _decode_cell(value: str, encoding: str) -> str:
-    if encoding in ("tcvn3", "vni", "cp1258") and any(ord(s) > 255 and s not in _BYTE_OF and s != "μ" for s in value):
+    if encoding in ("tcvn3", "vni", "cp1258") and any(
+        ord(s) > 255 and s not in _BYTE_OF and s != "μ" for s in value
+    ):
         return nfc(value)  # typed in Unicode inside a column of the old encoding
     decoded = decode(value, encoding)
-    if decoded != value and encoding in ("tcvn3", "vni") and _is_vietnamese(value) and not _is_vietnamese(decoded):
+    if (
+        decoded != value
+        and encoding in ("tcvn3", "vni")
+        and _is_vietnamese(value)
+        and not _is_vietnamese(decoded)
+    ):
         return nfc(value)
     if encoding == "tcvn3" and _looks_capital(decoded):
         return decoded.upper()
@@ -300,6 +318,7 @@ def decode_column(values: Iterable[str], fonts: Iterable[str] = ()) -> tuple[lis
         if len(faces) != len(cells):
             faces = ["" if not all(map(_is_capital_font, faces)) else faces[0]] * len(cells)
         decoded = [
-            text.upper() if _is_capital_font(face or "") else text for text, face in zip(decoded, faces, strict=True)
+            text.upper() if _is_capital_font(face or "") else text
+            for text, face in zip(decoded, faces, strict=True)
         ]
     return decoded, detection

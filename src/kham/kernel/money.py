@@ -25,7 +25,7 @@ def format_dong_short(amount: int) -> str:
     """For tiles and charts: "1,23 triệu đồng", "4,5 tỷ đồng"; under a million in full."""
     _check(amount)
     for size, word in ((_BILLION, "tỷ"), (10**6, "triệu")):
-        if abs(amount) >= size:
+        if abs(amount) >= size - size // 200 and abs(amount) >= 10**6:
             rounded = number(Decimal(amount) / size, 2)
             return f"{rounded.rstrip('0').rstrip(',')} {word} đồng"
     return format_dong(amount)

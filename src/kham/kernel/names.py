@@ -75,12 +75,8 @@ def _toned(letters: str) -> str:
 
 
 _NOT_MORE = r"(?![^\W\d_])"  # the syllable ends here
-_OLD_STYLE = re.compile(
-    f"(?<![qQ])(?:([{_toned('oO')}])([aeAE])|([{_toned('uU')}])([yY])){_NOT_MORE}"
-)
-_NEW_STYLE = re.compile(
-    f"(?<![qQ])(?:([oO])([{_toned('aeAE')}])|([uU])([{_toned('yY')}])){_NOT_MORE}"
-)
+_OLD_STYLE = re.compile(f"(?<![qQ])(?:([{_toned('oO')}])([aeAE])|([{_toned('uU')}])([yY])){_NOT_MORE}")
+_NEW_STYLE = re.compile(f"(?<![qQ])(?:([oO])([{_toned('aeAE')}])|([uU])([{_toned('yY')}])){_NOT_MORE}")
 _AFTER_Q = re.compile(f"(?<=[qQ])([{_toned('uU')}])([{VOWELS}{VOWELS.upper()}])")
 
 
@@ -127,7 +123,7 @@ def fold(text: str) -> str:
         if not text.isascii():
             text = unicodedata.normalize("NFKD", text.casefold())
             text = "".join(ch for ch in text if not unicodedata.combining(ch)).casefold()
-            text = _INVISIBLE.sub("", text)
+            text = _INVISIBLE.sub("", text).translate(_LOOK_ALIKES)
     return _NOT_WORD.sub(" ", text.lower()).strip()
 
 
@@ -139,13 +135,13 @@ def match_key(text: str) -> str:
     return _FOLDED_Y.sub(r"\1i", fold(text))
 
 
-_MARKED_Y = re.compile(rf"\b(qu|[bcdđghklmnprstvx]+)([yỳýỷỹỵ])\b")
+_MARKED_Y = re.compile(r"\b(qu|[bcdđghklmnprstvx]+)([yỳýỷỹỵ])\b")
 _Y_TO_I = str.maketrans("yỳýỷỹỵ", "iìíỉĩị")
 
 
 def marked_key(text: str) -> str:
     """Comparison key that keeps the marks: casefolded, one tone placement, i/y unified, punctuation as spaces."""
-    text = normalise_tone(clean(text).casefold())
+    text = normalise_tone(clean(text.casefold()))
     text = _NOT_WORD.sub(" ", nfc(text)).strip()
     return _MARKED_Y.sub(lambda m: m[1] + m[2].translate(_Y_TO_I), text)
 

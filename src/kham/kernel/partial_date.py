@@ -60,7 +60,9 @@ class PartialDate:
 
     def iso(self) -> str:
         """1948, 1948-05 or 1948-05-03."""
-        return f"{self.year:04d}" + "".join(f"-{part:02d}" for part in (self.month, self.day) if part is not None)
+        return f"{self.year:04d}" + "".join(
+            f"-{part:02d}" for part in (self.month, self.day) if part is not None
+        )
 
     def display(self) -> str:
         """1948, 05/1948 or 03/05/1948."""

@@ -185,4 +185,6 @@ def from_code(code: str) -> Period:
             raise ValueError
         return year(y)
     except ValueError:
-        raise Refusal("period.code", "Kỳ báo cáo không đúng. Ví dụ viết đúng: 2026-07, 2026-Q3, 2026.") from None
+        raise Refusal(
+            "period.code", "Kỳ báo cáo không đúng. Ví dụ viết đúng: 2026-07, 2026-Q3, 2026."
+        ) from None

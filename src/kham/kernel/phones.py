@@ -94,7 +94,22 @@ def _candidates(text: str) -> list[str]:
         if not whole:
             continue
         words = re.findall(r"\d+", re.sub(r"(?<=\d)[.\-](?=\d)", "", part))
-        found += [whole] if _one(whole) or len(words) == 1 else words
+        found += [whole] if _one(whole) or len(words) == 1 else _joined(words)
+    return found
+
+
+def _joined(words: list[str]) -> list[str]:
+    """Groups like 0912 345 678 0987 654 321 put together into numbers, left to right; leftovers as they are."""
+    found: list[str] = []
+    start = 0
+    while start < len(words):
+        for end in range(start + 1, len(words) + 1):
+            if _one("".join(words[start:end])):
+                break
+        else:
+            end = start + 1
+        found.append("".join(words[start:end]))
+        start = end
     return found
 
 
@@ -104,13 +119,21 @@ def read_phone(raw: object) -> PhoneReading:
         return PhoneReading(None)
     if isinstance(raw, float):
         raw = int(raw) if raw == raw and abs(raw) < 1e15 and raw == int(raw) else ""
-    text = re.sub(r"(?<=\d)[.,]0+$", "", str(raw).strip()) if re.fullmatch(r"\s*\d+[.,]0+\s*", str(raw)) else str(raw)
+    text = (
+        re.sub(r"(?<=\d)[.,]0+$", "", str(raw).strip())
+        if re.fullmatch(r"\s*\d+[.,]0+\s*", str(raw))
+        else str(raw)
+    )
     if found := re.fullmatch(r"\s*(\d)[.,]?(\d*)[eE]\+?0?(\d)\s*", text):
         if len(found[2]) < int(found[3]):
             return _reading(None, "unknown", ["phone.rounded"])
         text = found[1] + found[2]
     if not re.search(r"\d", text):
-        return PhoneReading(None) if not re.search(r"\w", text) else _reading(None, "unknown", ["phone.unreadable"])
+        return (
+            PhoneReading(None)
+            if not re.search(r"\w", text)
+            else _reading(None, "unknown", ["phone.unreadable"])
+        )
     candidates = _candidates(text)
     valid = [reading for digits in candidates if (reading := _one(digits))]
     if not valid:

@@ -7,7 +7,35 @@ from functools import lru_cache
 
 from kham.kernel.names import nfc, split_tone
 
-_ONSETS = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x".split()
+_ONSETS = [
+    "b",
+    "c",
+    "ch",
+    "d",
+    "đ",
+    "g",
+    "gh",
+    "gi",
+    "h",
+    "k",
+    "kh",
+    "l",
+    "m",
+    "n",
+    "ng",
+    "ngh",
+    "nh",
+    "p",
+    "ph",
+    "qu",
+    "r",
+    "s",
+    "t",
+    "th",
+    "tr",
+    "v",
+    "x",
+]
 _BEFORE_FRONT = {"c", "g", "ng"}  # written k, gh, ngh before i, e, ê, y
 _ONLY_FRONT = {"k", "gh", "ngh"}
 # nucleus: the finals it takes ("-" is none)
@@ -33,7 +61,8 @@ def plain_syllables() -> frozenset[str]:
     for nucleus, finals in _RIMES.items():
         for final in finals.split():
             rime = nucleus + final.strip("-")
-            found.add(rime)
+            if nucleus != "oo":  # xoong, boong; never alone
+                found.add(rime)
             for onset in _ONSETS:
                 if _fits(onset, rime):
                     found.add(onset + rime)
@@ -44,14 +73,14 @@ def plain_syllables() -> frozenset[str]:
 
 def _fits(onset: str, rime: str) -> bool:
     front = rime[0] in "ieêy"
-    if onset in ("qu", "p") and onset == "qu":
+    if onset == "qu":  # its rimes are listed apart
         return False
     if onset == "gi":
         return rime[0] not in "iy"
     if onset in _BEFORE_FRONT:
         return not front
     if onset in _ONLY_FRONT:
-        return front or (onset == "k" and rime[:1] == "y")
+        return front
     return not rime.startswith("yê")
 
 
