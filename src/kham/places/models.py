@@ -34,7 +34,8 @@ class Viewer(Protocol):
 def within(scopes: Iterable[str], field: str = "path") -> Q:
     """Condition "`field` lies in one of `scopes`" (unit paths). No path gives a condition that nothing satisfies.
 
-    Raises ValueError for a path without its trailing dot, because "31" would also match "311.".
+    "" is the whole country. Raises ValueError for any other path without its trailing dot, because "31" would
+    also match "311.".
     """
     condition = Q(pk__in=[])
     for path in scopes:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from . import lists
-from .catalogue import FIRST_DAY, Catalogue, CatalogueUnit
+from .national import FIRST_DAY, Catalogue, CatalogueUnit
 
 DONG_NAI_DAY = dt.date(2026, 4, 30)
 DONG_NAI = frozenset(

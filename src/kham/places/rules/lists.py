@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .catalogue import DATA
+from .national import DATA
 from .keys import folded_key
 
 

@@ -26,8 +26,8 @@ def free_child(parent: str, code: str, taken: Container[str]) -> str:
 
 
 def contains(outer: str, inner: str) -> bool:
-    """Whether `inner` is `outer` or lies below it. Never true for a sibling or for an empty `outer`."""
-    return outer.endswith(".") and inner.startswith(outer)
+    """Whether `inner` is `outer` or lies below it, never true for a sibling. "" is the whole country."""
+    return outer == "" or (outer.endswith(".") and inner.startswith(outer))
 
 
 def above(path: str, level: str) -> str:

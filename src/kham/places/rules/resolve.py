@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .catalogue import Catalogue, CatalogueUnit, Predecessor
+from .national import Catalogue, CatalogueUnit, Predecessor
 from .keys import (
     COMMUNE_KINDS,
     DISTRICT_KINDS,
@@ -172,7 +172,8 @@ class Resolver:
         if only.kind in PROVINCE_KINDS and (found or only.kind == "tỉnh"):
             return found
         if only.kind not in DISTRICT_KINDS:
-            found = unique(found + self._find(only, None, None, on))
+            communes = self._find(only, None, None, on)
+            found = unique(found + [m for m in communes if m.exact or not found])
         return found or self._whole_district(only, None, on)
 
     def _interpretations(
