@@ -194,6 +194,8 @@ def _text(raw: str, draft: Draft) -> PartialDate | None:
 
 def _unaccent(text: str) -> str:
     """Lower case without marks, punctuation kept."""
+    if text.isascii():
+        return text.lower()
     return "".join(fold(ch) or ch for ch in text).lower()
 
 

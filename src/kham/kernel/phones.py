@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 import phonenumbers
@@ -61,18 +62,22 @@ def _national(digits: str) -> tuple[str, list[str]]:
     return digits, codes
 
 
+@lru_cache(maxsize=10_000)
+def _class_of(prefix: str, length: int) -> Kind | None:
+    """Class of the numbers with this six-digit beginning: national number ranges are never narrower."""
+    number = phonenumbers.parse(prefix + "345678"[: length - len(prefix)], "VN")
+    if not phonenumbers.is_valid_number(number):
+        return None
+    if prefix.startswith("02"):
+        return "landline"
+    return "mobile" if phonenumbers.number_type(number) == PhoneNumberType.MOBILE else "unknown"
+
+
 def _kind(digits: str) -> Kind | None:
     """Class of a national number; None when no such number can exist."""
-    if not re.fullmatch(r"0[0-9]{9,10}", digits):
+    if not re.fullmatch(r"0[35789][0-9]{8}|02[0-9]{9}", digits):
         return None
-    if re.fullmatch(r"0[35789][0-9]{8}", digits):
-        number = phonenumbers.parse(digits, "VN")
-        if phonenumbers.number_type(number) == PhoneNumberType.MOBILE:
-            return "mobile"
-        return "unknown" if phonenumbers.is_valid_number(number) else None
-    if re.fullmatch(r"02[0-9]{9}", digits) and phonenumbers.is_valid_number(phonenumbers.parse(digits, "VN")):
-        return "landline"
-    return None
+    return _class_of(digits[:6], len(digits))
 
 
 def _one(digits: str) -> tuple[str, Kind, list[str]] | None:
