@@ -121,7 +121,8 @@ def test_ten_old_provinces_lead_where_the_law_says() -> None:
     [
         ("Kinh", "01"), ("kinh", "01"), ("1", "01"), ("01", "01"), ("Dân tộc Thái", "03"), ("người Mông", "08"),
         ("H'Mông", "08"), ("HMông", "08"), ("Mèo", "08"), ("Mán", "09"), ("Khmer", "05"), ("Khơ-me", "05"),
-        ("Cờ Lao", "47"), ("Hà Nhì", "35"), ("U Ní", "35"), ("La Hủ", "41"), ("Khơ Mú", "29"), ("Nước ngoài", "55"), ("25", "25"),
+        ("Cờ Lao", "47"), ("Hà Nhì", "35"), ("U Ní", "35"), ("La Hủ", "41"), ("Khơ Mú", "29"),
+        ("Nước ngoài", "55"), ("25", "25"),
     ],
 )  # fmt: skip
 def test_ethnic_groups_by_any_spelling(text: str, code: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from kham.journal import actions as journal
 from kham.kernel import clock
 from kham.kernel.reasons import Refusal
 from kham.places import queries
@@ -19,6 +18,15 @@ from kham.places.models import Facility, Succession, Unit, in_force
 from kham.places.permissions import check_change
 from kham.places.rules import CatalogueUnit, catalogue, neighbourhood_file, paths
 from kham.places.rules.keys import folded_key
+
+# The journal is a room above: at start-up it adds its writer here, and every change below calls it.
+recorders: list[Callable[..., Any]] = []
+
+
+def _record(**entry: Any) -> None:
+    for recorder in recorders:
+        recorder(**entry)
+
 
 DONG_NAI_DOCUMENT = "NQ 30/2026/QH16, NQ 237/NQ-UBTVQH16"
 
@@ -69,7 +77,7 @@ def load_catalogue(*, provinces: Iterable[str] | None = None, by: Any, now: dt.d
             "closed": done.closed,
             "codes": sorted(wanted),
         }
-        journal.record(action="places.load", by=by, data=data, now=now)
+        _record(action="places.load", by=by, data=data, now=now)
     return done
 
 
@@ -138,7 +146,7 @@ def add_neighbourhood(
     check_change(by, commune.path)
     row = neighbourhood_file.Row(1, code, kind, name, households_hint)
     unit = _neighbourhood(commune, row, valid_from or clock.local_date(now))
-    journal.record(
+    _record(
         action="places.add_neighbourhood", by=by, on=unit, unit_path=unit.path,
         data={"code": unit.code, "kind": unit.kind, "name": unit.name}, now=now,
     )  # fmt: skip
@@ -173,7 +181,7 @@ def import_neighbourhoods(
         _neighbourhood(commune, row, day)
     if new:
         data = {"created": len(new), "unchanged": len(rows) - len(new), "file": name}
-        journal.record(action="places.import_neighbourhoods", by=by, on=commune, data=data, now=now)
+        _record(action="places.import_neighbourhoods", by=by, on=commune, data=data, now=now)
     return Imported(len(new), len(rows) - len(new))
 
 
@@ -216,7 +224,7 @@ def add_facility(
     )  # fmt: skip
     _clean(facility)
     facility.save(force_insert=True)
-    journal.record(
+    _record(
         action="places.add_facility", by=by, on=facility, unit_path=unit.path,
         data={"name": facility.name, "kind": kind, "code5": code5, "gln13": gln13}, now=now,
     )  # fmt: skip
@@ -247,7 +255,7 @@ def recode(
     if (new_code, name, kind) == (unit.code, unit.name, unit.kind):
         raise Refusal("places.nothing_changes", _("Mã, tên và loại đều như cũ."))
     new = _succeed([unit], code=new_code, name=name, kind=kind, on=on, document=document, by=by)
-    journal.record(
+    _record(
         action="places.recode", by=by, on=new, unit_path=new.path, reason=document, now=now,
         data={"from": unit.path, "to": new.path, "day": on.isoformat(), "name": new.name, "kind": new.kind},
     )  # fmt: skip
@@ -269,7 +277,7 @@ def merge_units(
     new = _succeed(
         predecessors, code=into_code, name=into_name, kind=into_kind, on=on, document=document, by=by
     )
-    journal.record(
+    _record(
         action="places.merge", by=by, on=new, unit_path=new.path, reason=document, now=now,
         data={"from": [u.path for u in predecessors], "to": new.path, "day": on.isoformat(), "name": new.name},
     )  # fmt: skip

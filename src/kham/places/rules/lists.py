@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .national import DATA
 from .keys import folded_key
+from .national import DATA
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .national import Catalogue, CatalogueUnit, Predecessor
 from .keys import (
     COMMUNE_KINDS,
     DISTRICT_KINDS,
@@ -25,6 +24,7 @@ from .keys import (
     part,
     parts,
 )
+from .national import Catalogue, CatalogueUnit, Predecessor
 
 COUNTRY = frozenset({"vietnam", "vn"})
 ALIASES = {
