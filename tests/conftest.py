@@ -29,8 +29,11 @@ class NetworkClosed(RuntimeError):
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Close the network for the whole session, imports included."""
+    """Close the network for the whole session, imports included; then load the apps, since tests import models."""
+    import django
+
     _close_network()
+    django.setup()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
