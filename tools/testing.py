@@ -84,7 +84,9 @@ def _parse(argv: list[str]) -> tuple[argparse.Namespace, list[str]]:
 
 
 def _names_tests(rest: list[str]) -> bool:
-    return any(not word.startswith("-") and Path(word.split("::")[0]).exists() for word in rest)
+    return any(
+        "::" in word or word.endswith(".py") or (ROOT / word).is_dir() for word in rest if word[:1] != "-"
+    )
 
 
 def _workers() -> list[str]:
