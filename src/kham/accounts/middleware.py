@@ -56,6 +56,9 @@ class CurrentViewer:
             request.viewer = queries.viewer_of(  # type: ignore[attr-defined]
                 request.user, on=clock.local_date(request.now), membership_id=request.session.get("membership")  # type: ignore[attr-defined]
             )
+            role = request.viewer.role  # type: ignore[attr-defined]
+            if role is not None and request.session.get("shared_device") != role.shared_device:
+                request.session["shared_device"] = role.shared_device
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = translation.get_language() or "vi"
         else:
