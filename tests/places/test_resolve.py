@@ -3,6 +3,8 @@
 import datetime as dt
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kham.places.rules import catalogue
 
@@ -184,3 +186,36 @@ def test_every_former_commune_is_found_by_its_old_address() -> None:
                 (old.code, old.full_name, district.full_name, [m.unit.code for m in found], old.successors)
             )
     assert wrong == []
+
+
+WORDS = [
+    "phường",
+    "xã",
+    "huyện",
+    "TP",
+    "P.",
+    "tỉnh",
+    "thị",
+    "Hòa Bình",
+    "Thủy Nguyên",
+    "Hải Phòng",
+    "1",
+    ",",
+    "-",
+    ".",
+]
+
+
+@given(st.one_of(st.text(max_size=40), st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join)))
+def test_any_text_is_answered_without_a_fault_and_without_repeats(text: str) -> None:
+    codes = [m.unit.code for m in catalogue().resolve(text)]
+    assert len(codes) == len(set(codes))
+
+
+@given(
+    st.sampled_from([row for row in ONE if row[2] in ("today", "former")]), st.booleans(), st.integers(0, 3)
+)
+def test_case_and_spaces_do_not_matter(row: tuple[str, list[str], str], upper: bool, spaces: int) -> None:
+    text = row[0].upper() if upper else row[0]
+    text = text.replace(" ", " " * (spaces + 1)).replace(",", " " * spaces + ",")
+    assert [m.unit.code for m in catalogue().resolve(f" {text} ")] == row[1]

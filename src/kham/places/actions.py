@@ -186,7 +186,8 @@ def import_neighbourhoods(
 
 
 def _neighbourhood(commune: Unit, row: neighbourhood_file.Row, day: dt.date) -> Unit:
-    if commune.level != Unit.Level.COMMUNE or (commune.valid_to is not None and commune.valid_to < day):
+    in_force_then = commune.valid_from <= day and (commune.valid_to is None or day <= commune.valid_to)
+    if commune.level != Unit.Level.COMMUNE or not in_force_then:
         raise Refusal(
             "places.not_commune", _("Chỉ thêm thôn, tổ dân phố vào một xã, phường đang có hiệu lực.")
         )

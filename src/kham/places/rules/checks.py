@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kham.kernel import formats
+
 from . import lists
 from .national import FIRST_DAY, Catalogue, CatalogueUnit
 
@@ -43,7 +45,7 @@ def run(book: Catalogue) -> list[Check]:
 def _counts(book: Catalogue) -> Iterator[Check]:
     for day, kinds in ((FIRST_DAY, (687, 2621, 13)), (None, (697, 2611, 13))):
         counts = book.counts(day)
-        when = f"ngày {day:%d/%m/%Y}" if day else "hiện nay"
+        when = f"ngày {formats.date_vn(day)}" if day else "hiện nay"
         yield Check(f"Tỉnh, thành phố {when}", "34", str(counts["province"]))
         yield Check(f"Đơn vị cấp xã {when}", "3321", str(counts["commune"]))
         found = tuple(counts.get(k, 0) for k in ("phường", "xã", "đặc khu"))

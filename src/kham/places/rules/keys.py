@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kham.kernel import names
 
@@ -41,11 +42,13 @@ def _joined(key: str) -> str:
     return "".join(str(int(s)) if s.isascii() and s.isdecimal() else s for s in key.split())
 
 
+@lru_cache(maxsize=30_000)  # the same districts and provinces come again and again
 def folded_key(name: str) -> str:
     """Key without marks, case, spaces or punctuation, i and y as one."""
     return _joined(names.match_key(name))
 
 
+@lru_cache(maxsize=30_000)
 def exact_key(name: str) -> str:
     """Key that keeps letters and tones but not where the tone mark sits: "Hòa" = "Hoà", "Hoa" differs."""
     return _joined(names.marked_key(name))
