@@ -1,0 +1,106 @@
+"""Who a paragraph is addressed to, and whether they lead or support."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from . import organisations as orgs
+from .shapes import Role
+from .text import is_capitals, sentences
+
+_ISSUING = r"(?:(?:Lãnh đạo\s+|Thường trực\s+)?(?:Ủy ban nhân dân|Uỷ ban nhân dân|UBND|Chủ tịch|Đảng ủy|Đảng uỷ|Sở|Trạm Y tế|Trạm y tế|Phòng|Ban Chỉ đạo|Giám đốc|Thủ trưởng|Bộ|Đồng chí|Hội nghị|Trung tâm)(?:\s+(?!yêu cầu|đề nghị|giao)[^\s,.;:]+){0,12}?\s+)"
+_ASK = (
+    r"(?:(?:thống nhất|đồng ý|tiếp tục|trước mắt|cũng|đồng thời)\s+)?(?:(?:kính|trân trọng|rất mong|trân trọng kính)\s+)?(?:giao(?:\s+nhiệm vụ)?(?:\s+trách nhiệm)?(?:\s+cho)?|đề nghị|yêu cầu|phân công|ủy quyền cho|uỷ quyền cho|đôn đốc|chỉ đạo)"
+)
+_DELEGATE = re.compile(r"^(?:" + _ISSUING + r")?(?P<ask>" + _ASK + r")\s*:?\s+(?=\S)", re.I)
+_ABOUT = re.compile(r"^(?:(?:Đối với|Trách nhiệm(?:\s+cụ thể)?\s+của|Nhiệm vụ(?:\s+cụ thể)?\s+của|Về phía|Riêng(?:\s+đối\s+với)?|Phần việc của|Giao cho|Phân công cho|TRÁCH NHIỆM CỦA|NHIỆM VỤ CỦA|ĐỐI VỚI|ĐỀ NGHỊ|GIAO|YÊU CẦU)\s*:?\s+)(?=\S)")
+_TOPIC = re.compile(r"^(?:Về|Công tác|Đối với công tác|Đối với việc)\s[^:.]{3,90}[:.]\s+(?=(?:Thống nhất |Đồng ý )?(?:[Gg]iao|[Đđ]ề nghị|[Yy]êu cầu)\s)")
+_ADVERBS = re.compile(
+    r"^(?:(?:có trách nhiệm|chịu trách nhiệm|chủ động|tích cực|khẩn trương|thường xuyên|kịp thời|tiếp tục|quan tâm|tăng cường|nghiêm túc|cần|phải|sẽ|trực tiếp|"
+    r"(?:căn cứ|theo)\s+chức năng(?:,|\s+và)?\s+nhiệm vụ(?:,\s+quyền hạn)?(?:\s+được giao|\s+của mình|\s+của đơn vị)?|(?:căn cứ|theo|trên cơ sở|trong phạm vi|tùy theo)\s[^,]{0,90},)\s*,?\s*)+", re.I
+)  # fmt: skip
+_SUPPORT = re.compile(r"^(?:phối hợp|hỗ trợ|tham gia|cùng với|cùng|giúp|phối, kết hợp)\b", re.I)
+_PAST = re.compile(r"(?:\s|^)(?:đã|đang|vừa|mới|từng|không còn|do)\s*$", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """Owners found at the start of a paragraph. `rest` is the duty ("" for a heading); `delegated`: with giao, đề nghị, yêu cầu."""
+
+    names: tuple[str, ...]
+    rest: str
+    delegated: bool
+    colon: bool
+
+
+def addressed(text: str) -> Addressed | None:
+    """Read the owners a paragraph starts with; None when it starts with a duty or a topic."""
+    body = re.sub(r"^[“\"]", "", text)
+    topic = _TOPIC.match(body)
+    if topic:
+        body = body[topic.end() :]
+    lead = _DELEGATE.match(body) or _ABOUT.match(body)
+    if lead and (found := _names_and_rest(body[lead.end() :], delegated=True)):
+        return found
+    return _names_and_rest(body, delegated=False)
+
+
+def _names_and_rest(text: str, *, delegated: bool) -> Addressed | None:
+    if is_capitals(text) and len(text) < 160:
+        text = orgs.normal_case(text)
+    if not orgs.looks_like(text):
+        return None
+    first = sentences(text)[0]
+    hides = re.match(r"^(?:Giám đốc |Thủ trưởng )?[Cc]ác\s+(?:sở|phòng|ban|hội|đơn vị|cơ quan|Sở|Phòng)(?:, (?:ban, )?ngành)?\s*:\s*(?=[A-ZĐÔ])", first)
+    offset = hides.end() if hides else 0
+    colon = first.find(":", offset)
+    verb = orgs.first_verb(first[offset:])
+    verb = verb + offset if verb is not None else None
+    if colon >= 0 and (verb is None or verb > colon) and colon < 320:
+        return _made(text[:colon], text[colon + 1 :], delegated, colon=True)
+    if verb is not None:
+        return _made(text[:verb], text[verb:], delegated, colon=False)
+    if len(text.split()) <= 34 and first == text:
+        return _made(text, "", delegated, colon=False)
+    return None
+
+
+def _made(who: str, rest: str, delegated: bool, *, colon: bool) -> Addressed | None:
+    who = who.strip(" ,;-–.")
+    if _PAST.search(who) or not who or len(who) > 420 or re.search(r"\d{1,2}/\d{1,2}", who):
+        return None
+    names = orgs.split_names(who)
+    if colon and len(names) == 1 and orgs.is_group(names[0]):
+        inner = _names_and_rest(rest.strip(), delegated=delegated)
+        if inner and inner.rest and all(orgs.is_named(n) for n in inner.names):
+            return inner
+    if not names or any(len(n.split()) > 24 for n in names) or not all(orgs.looks_like(n) or len(n.split()) <= 12 for n in names):
+        return None
+    return Addressed(tuple(names), rest.strip(), delegated, colon)
+
+
+_INNER = re.compile(r"(?:^|[,;:]\s+|\b(?:yêu cầu|đề nghị|giao|thì)\s+)(?=\S)", re.I)
+
+
+def asked_inside(sentence: str) -> tuple[tuple[str, ...], str, int] | None:
+    """Owners named inside a sentence as those who act: (names, duty, place of the words that ask)."""
+    asks = list(re.finditer(r"(?:^|[\s,;])(?:kính đề nghị|trân trọng đề nghị|đề nghị|yêu cầu|giao)\s+(?=\S)", sentence, re.I))
+    places = [(m.start(), m.end()) for m in asks] + [(m.start(), m.end()) for m in _INNER.finditer(sentence)]
+    for start, end in places:
+        rest = sentence[end:]
+        if not orgs.looks_like(rest):
+            continue
+        found = _names_and_rest(rest, delegated=True)
+        if found and found.rest and all(orgs.looks_like(n) for n in found.names):
+            return found.names, found.rest, start
+    return None
+
+
+def role_of(duty: str) -> Role:
+    """Support when the duty begins with phối hợp, hỗ trợ, tham gia and nobody says "chủ trì"; lead otherwise."""
+    start = duty.strip()
+    if re.match(r"^.{0,60}\bchủ trì\b", start, re.I | re.S):
+        return "lead"
+    plain = _ADVERBS.sub("", start)
+    return "support" if _SUPPORT.match(plain) or _SUPPORT.match(start) else "lead"
