@@ -14,7 +14,9 @@ def flat(attrs: Mapping[str, Any]) -> SafeString:
     for key, value in attrs.items():
         name = key.replace("_", "-")
         if name == "style" or name.startswith(("on", "hx-on")):
-            raise TemplateSyntaxError(f"attribute {name!r} is not allowed: scripts and styles live in static files")
+            raise TemplateSyntaxError(
+                f"attribute {name!r} is not allowed: scripts and styles live in static files"
+            )
         if value is not None and value != "":
             clean[name] = value
     return flatatt(clean)

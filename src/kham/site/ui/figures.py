@@ -13,7 +13,13 @@ register = template.Library()
 
 @register.inclusion_tag("site/ui/stat.html")
 def stat(
-    numerator: Any, denominator: Any, label: str, url: str = "", definition: str = "", period: str = "", state: str = ""
+    numerator: Any,
+    denominator: Any,
+    label: str,
+    url: str = "",
+    definition: str = "",
+    period: str = "",
+    state: str = "",
 ) -> dict[str, Any]:
     """A figure with its numerator and denominator that opens its list.
 
@@ -31,8 +37,8 @@ def stat(
 def chart(ident: str, figure: Mapping[str, Any]) -> dict[str, Any]:
     """A figure: title, drawing, note and the same numbers as a table.
 
-    figure: title; kind (bar, column, line, stack, heatmap); categories (list); series (list of {name, values}); optionally
-    unit, decimals, head (of the first column of the table), target ({name, value}), note, source, urls (one per
+    figure: title; kind (bar, column, line, stack, heatmap); categories (list); series (list of {name, values});
+    optional: unit, decimals, head (of the first column of the table), target ({name, value}), note, source, urls (one per
     category: where the figure opens), tall (True). Bars start at zero. Values: numbers or None.
     """
     check_kind(figure["kind"], {"bar", "column", "line", "stack", "heatmap"})
@@ -61,7 +67,17 @@ def chart(ident: str, figure: Mapping[str, Any]) -> dict[str, Any]:
 def size_of(figure: Mapping[str, Any], count: int) -> str:
     """The height of the drawing: bars lie flat and grow with their number, in five steps (no inline style)."""
     if figure["kind"] in {"bar", "heatmap"}:
-        return "s" if count <= 4 else "m" if count <= 9 else "l" if count <= 16 else "xl" if count <= 30 else "xxl"
+        return (
+            "s"
+            if count <= 4
+            else "m"
+            if count <= 9
+            else "l"
+            if count <= 16
+            else "xl"
+            if count <= 30
+            else "xxl"
+        )
     return "l" if figure.get("tall") else "m"
 
 
@@ -73,4 +89,10 @@ def official_header(
 
     number: "Số: 214/BC-TYT". place_date: "Hòa Bình, ngày 05 tháng 7 năm 2026". subject: V/v of a công văn.
     """
-    return {"body": body, "superior": superior, "number": number, "place_date": place_date, "subject": subject}
+    return {
+        "body": body,
+        "superior": superior,
+        "number": number,
+        "place_date": place_date,
+        "subject": subject,
+    }

@@ -1,11 +1,11 @@
-"""Forms: label above, unit inside, last value beside, soft warning amber, hard error red, summary on top, nothing lost."""
+"""Forms: label above, unit inside, last value beside, soft warning amber, hard error red, summary on top."""
 
 from typing import Any
 
 from django import forms, template
 from django.forms.boundfield import BoundField
 
-from kham.site.ui import attributes
+from kham.site.ui import attributes, sentences
 
 register = template.Library()
 
@@ -54,7 +54,8 @@ def field(
     warning already known. soft_low / soft_high / soft: limits and the sentence shown in amber at once when a number
     leaves them (never blocks). width: "s", "m" or "" (full). Other names become attributes of the input (inputmode=…).
     """
-    shape, ident, errors = shape_of(field), field.auto_id or field.html_name, list(field.errors)
+    shape, ident = shape_of(field), field.auto_id or field.html_name
+    errors = [sentences.alone(text) for text in sentences.of(field)]
     text = help or field.help_text
     parts = [("help", text), ("last", last), ("warn", warn or soft), ("error", errors)]
     names = {"help": "helptext"}
@@ -74,12 +75,14 @@ def form_fields(form: forms.BaseForm) -> dict[str, Any]:
 
 
 @register.inclusion_tag("site/ui/error_summary.html")
-def error_summary(form: forms.BaseForm) -> dict[str, Any]:
-    """What is wrong in the whole form, on top, each line a link to its field. Draws nothing when all is well."""
+def error_summary(form: forms.BaseForm, focus: bool = True) -> dict[str, Any]:
+    """What is wrong in the whole form, on top, each line a link to its field. Draws nothing when all is well.
+
+    focus: the page opens here, so that nobody misses it."""
     rows = [{"text": text, "id": "", "label": ""} for text in form.non_field_errors()]
     for bound in form:
-        rows += [{"text": text, "id": bound.auto_id, "label": bound.label} for text in bound.errors]
-    return {"rows": rows}
+        rows += [{"text": text, "id": bound.auto_id, "label": bound.label} for text in sentences.of(bound)]
+    return {"rows": rows, "focus": focus}
 
 
 @register.inclusion_tag("site/ui/drop_zone.html")
@@ -89,7 +92,7 @@ def drop_zone(field: BoundField, accept: str = "", hint: str = "", multiple: boo
     accept: endings (".xlsx,.xls,.csv"). hint: what may be given and how large. The bar shows the true share sent.
     """
     attrs = {"accept": accept, "multiple": True if multiple else None, "class": "k-drop-input"}
-    errors = list(field.errors)
+    errors = [sentences.alone(text) for text in sentences.of(field)]
     if errors:
         attrs["aria-describedby"] = f"{field.auto_id}_error"
     widget = field.as_widget(attrs={k: v for k, v in attrs.items() if v})

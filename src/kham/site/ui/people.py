@@ -28,7 +28,13 @@ LIFE_WORDS = {
     "look": gettext_lazy("cần xem"),
     "off": gettext_lazy("không thực hiện"),
 }
-LIFE_ICONS = {"done": "check-lg", "now": "circle-fill", "wait": "circle", "look": "exclamation-triangle", "off": "dash-lg"}
+LIFE_ICONS = {
+    "done": "check-lg",
+    "now": "circle-fill",
+    "wait": "circle",
+    "look": "exclamation-triangle",
+    "off": "dash-lg",
+}
 
 
 @register.inclusion_tag("site/ui/life.html")
@@ -42,16 +48,21 @@ def life(steps: Iterable[Mapping[str, Any]], thin: bool = False, label: str = ""
     for step in steps:
         state = check_kind(step.get("state", "wait"), LIFE_WORDS)
         words = step.get("label") or LIFE_STEPS[step["key"]]
-        rows.append({**step, "label": words, "state": state, "word": LIFE_WORDS[state], "icon": LIFE_ICONS[state]})
+        rows.append(
+            {**step, "label": words, "state": state, "word": LIFE_WORDS[state], "icon": LIFE_ICONS[state]}
+        )
     last = next((row for row in reversed(rows) if row["state"] in {"done", "look", "now"}), None)
     return {"steps": rows, "thin": thin, "label": label or gettext("Chặng đường của người dân"), "last": last}
 
 
 @register.inclusion_tag("site/ui/person_header.html")
 def person_header(person: Mapping[str, Any]) -> dict[str, Any]:
-    """Who this page is about. person: name, and optionally birth (already in words), sex, code, place, phone, household,
+    """Who this page is about. person: name, and optionally birth (in words), sex, code, place, phone, household,
     badges (label, kind), note. The personal number is passed masked unless the viewer may see it."""
-    badges = [{"icon": KIND_ICONS[b.get("kind", "neutral")], "kind": "neutral", **b} for b in person.get("badges", ())]
+    badges = [
+        {"icon": KIND_ICONS[b.get("kind", "neutral")], "kind": "neutral", **b}
+        for b in person.get("badges", ())
+    ]
     return {"person": person, "badges": badges}
 
 
@@ -76,7 +87,13 @@ def definitions(pairs: Iterable[Sequence[Any]], wide: bool = False) -> dict[str,
 
 @register.inclusion_tag("site/ui/worklist_line.html")
 def worklist_line(
-    count: Any, text: str, url: str = "", kind: str = "neutral", action: str = "", owner: str = "", due: str = ""
+    count: Any,
+    text: str,
+    url: str = "",
+    kind: str = "neutral",
+    action: str = "",
+    owner: str = "",
+    due: str = "",
 ) -> dict[str, Any]:
     """One line of the home page: a sentence with a number and a link ("12 kết quả bất thường quá hạn 3 ngày — xem").
 

@@ -49,8 +49,12 @@ def icon(name: str, label: str = "") -> SafeString:
     """A line icon: a word of ICONS or a name in the sprite; decorative unless `label` gives its meaning in words."""
     href = f"{static('kham/icons.svg')}#{ICONS.get(name, name) or 'circle'}"
     if label:
-        return format_html('<svg class="k-icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, href)
-    return format_html('<svg class="k-icon" aria-hidden="true" focusable="false"><use href="{}"/></svg>', href)
+        return format_html(
+            '<svg class="k-icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, href
+        )
+    return format_html(
+        '<svg class="k-icon" aria-hidden="true" focusable="false"><use href="{}"/></svg>', href
+    )
 
 
 @register.inclusion_tag("site/ui/button.html")
@@ -144,9 +148,14 @@ def tabs(items: Iterable[Mapping[str, Any]], label: str = "") -> dict[str, Any]:
 def stepper(steps: Iterable[Any], current: int = 1, label: str = "") -> dict[str, Any]:
     """The steps of one long task. steps: labels, or mappings with label and url; `current` counts from 1."""
     rows = [step if isinstance(step, Mapping) else {"label": step} for step in steps]
-    states = [("done" if at < current else "now" if at == current else "wait") for at in range(1, len(rows) + 1)]
+    states = [
+        ("done" if at < current else "now" if at == current else "wait") for at in range(1, len(rows) + 1)
+    ]
     return {
-        "steps": [{**row, "state": state, "at": at} for at, (row, state) in enumerate(zip(rows, states), 1)],
+        "steps": [
+            {**row, "state": state, "at": at}
+            for at, (row, state) in enumerate(zip(rows, states, strict=True), 1)
+        ],
         "label": label or _("Các bước"),
     }
 
@@ -159,5 +168,7 @@ def breadcrumbs(items: Iterable[Any]) -> dict[str, Any]:
 
 @register.simple_block_tag
 def panel(content: SafeString, title: str = "", url: str = "") -> SafeString:
-    """{% panel "Nguyễn Thị Lan" url=full_page %} … {% endpanel %}: what a row shows in the side panel (an htmx answer)."""
-    return SafeString(render_to_string("site/ui/panel.html", {"content": content, "title": title, "url": url}))
+    """{% panel "Nguyễn Thị Lan" url=full_page %} … {% endpanel %}: the htmx answer shown in the side panel."""
+    return SafeString(
+        render_to_string("site/ui/panel.html", {"content": content, "title": title, "url": url})
+    )

@@ -1,4 +1,4 @@
-"""Tables and what goes round them: sort links, filter chips, pages. The state of a table is its URL, so it can be sent."""
+"""Tables and what goes round them: sort links, filter chips, pages. The state of a table is its URL."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -49,7 +49,7 @@ def sort_state(context: Mapping[str, Any], key: str, default: str) -> dict[str, 
 def sort_th(
     context: Mapping[str, Any], label: str, key: str = "", num: bool = False, default: str = ""
 ) -> dict[str, Any]:
-    """A head cell of your own table: sorts by ?sort=key / ?sort=-key when `key` is given. default: the sort without a URL."""
+    """A head cell of your own table: sorts by ?sort=key / ?sort=-key when `key` is given; default: the usual sort."""
     return {"label": label, "key": key, "num": num, **(sort_state(context, key, default) if key else {})}
 
 
@@ -69,8 +69,8 @@ def data_table(
 ) -> dict[str, Any]:
     """A whole table from plain values.
 
-    columns: key, label, and optionally num (right-aligned figures), sort (can be sorted), wide, nowrap. rows: mappings or
-    objects; a row with `url_key` opens in the side panel (panel=True) or as a page. caption: read by screen readers.
+    columns: key, label, and optionally num (right-aligned figures), sort (can be sorted), wide, nowrap. rows:
+    mappings or objects; one with `url_key` opens in the side panel (panel=True) or as a page. caption: read by screen readers.
     select: name of the check boxes (value = the row's "id"), belonging to the form with id `form`; matching: how many
     rows match in all, offered as "select all that match" (the form then also gets all=1). sort: the default order.
     """
@@ -108,10 +108,8 @@ def filter_chips(
     chips = []
     for value, text, *rest in options:
         on = str(value) in chosen
-        if multiple:
-            wanted = [v for v in chosen if v != str(value)] if on else [*chosen, str(value)]
-        else:
-            wanted = [] if on else [str(value)]
+        others = [v for v in chosen if v != str(value)] if multiple else []
+        wanted = others if on else [*others, str(value)]
         url = query_with(context, **{name: wanted or None})
         chips.append({"label": text, "on": on, "count": rest[0] if rest else None, "url": url})
     return {

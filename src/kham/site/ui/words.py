@@ -86,7 +86,7 @@ def vn_date(value: Any) -> str:
 
 @register.filter
 def vn_time(value: Any) -> str:
-    """"07:30"; nothing → "–"."""
+    """ "07:30"; nothing → "–"."""
     if isinstance(value, datetime):
         value = local(value)
     return formats.time_vn(value) if isinstance(value, time | datetime) else formats.NOTHING
@@ -94,19 +94,19 @@ def vn_time(value: Any) -> str:
 
 @register.filter
 def vn_datetime(value: datetime | None) -> str:
-    """"07:30 05/7/2026"; nothing → "–"."""
+    """ "07:30 05/7/2026"; nothing → "–"."""
     return formats.datetime_vn(local(value)) if isinstance(value, datetime) else formats.NOTHING
 
 
 @register.filter
 def vn_long_date(value: date | None) -> str:
-    """"ngày 05 tháng 7 năm 2026", as in official documents."""
+    """ "ngày 05 tháng 7 năm 2026", as in official documents."""
     return formats.long_date(value) if isinstance(value, date) else formats.NOTHING
 
 
 @register.filter
 def birth(value: Any) -> str:
-    """A birth with the precision that is known: "1948", "05/1948", "03/05/1948". Takes PartialDate, ISO text or a year."""
+    """A birth as precise as it is known: "1948", "05/1948", "03/05/1948". Takes PartialDate, ISO text, a year."""
     if value is None or value == "":
         return formats.NOTHING
     if isinstance(value, PartialDate):

@@ -1,5 +1,6 @@
 // Figures: data from the page, our colours, direct labels, bars from zero. The table under each figure is the truth;
 // the drawing is hidden from screen readers. ECharts is fetched only by pages that have a figure.
+const PAPER = 600; // pixels between the margins of an A4 sheet
 let library = null;
 const drawn = new Map();
 
@@ -19,7 +20,7 @@ function look() {
   const token = (name) => style.getPropertyValue(`--${name}`).trim();
   return {
     ink: token("ink"), quiet: token("ink-2"), hair: token("hair"), paper: token("paper"), amber: token("amber"),
-    hues: ["chart-1", "chart-3", "chart-2", "chart-4"].map(token), depth: [4, 3, 2, 1].map((n) => token(`chart-${n}`)),
+    hues: ["chart-1", "chart-3", "chart-4", "chart-quiet"].map(token), lines: ["chart-1", "chart-2", "ink-2", "chart-3"].map(token), depth: [4, 3, 2, 1].map((n) => token(`chart-${n}`)),
     font: getComputedStyle(document.body).fontFamily, size: Math.round(parseFloat(style.fontSize) * 0.84),
   };
 }
@@ -32,7 +33,6 @@ function words(figure) {
 }
 
 const clean = (values) => values.map((value) => (value === null ? "-" : Number(value)));
-const last = (list) => list[list.length - 1];
 
 function axes(figure, c, write) {
   const flat = figure.kind === "bar";
@@ -54,7 +54,9 @@ function axes(figure, c, write) {
 
 function series(figure, c, write) {
   const text = { color: c.ink, fontFamily: c.font, fontSize: c.size };
-  const hues = figure.kind === "stack" ? c.hues : [c.hues[0], c.hues[1], c.hues[2], c.hues[3]];
+  const hues = figure.kind === "line" ? c.lines : c.hues;
+  const totals = figure.categories.map((_, at) => figure.series.reduce((sum, one) => sum + Number(one.values[at] ?? 0), 0));
+  const least = 0.07 * Math.max(...totals); // a piece thinner than its own figure goes without: the table has it
   const lines = figure.series.map((one, at) => {
     const colour = hues[at % hues.length];
     if (figure.kind === "line") {
@@ -66,11 +68,12 @@ function series(figure, c, write) {
     }
     const piled = figure.kind === "stack";
     return {
-      type: "bar", name: one.name, data: clean(one.values), stack: piled ? "all" : undefined, barMaxWidth: 22,
-      barCategoryGap: "34%", itemStyle: { color: colour }, decalNumber: at,
+      type: "bar", zlevel: 1, name: one.name, data: clean(one.values), stack: piled ? "all" : undefined, barMaxWidth: figure.kind === "bar" ? 22 : 56,
+      barCategoryGap: "34%", itemStyle: { color: colour },
       label: {
         show: true, position: piled ? "inside" : figure.kind === "bar" ? "right" : "top",
-        formatter: (p) => write(p.value), ...text, color: piled && at === 0 ? c.paper : c.ink,
+        formatter: (p) => (piled && !(p.value >= least) ? "" : write(p.value)), ...text, color: piled && at === 0 ? c.paper : c.ink,
+        backgroundColor: piled ? "transparent" : c.paper, padding: [1, 2],
       },
       labelLayout: { hideOverlap: true },
     };
@@ -78,17 +81,20 @@ function series(figure, c, write) {
   if (figure.target && lines.length) {
     const at = figure.kind === "bar" ? { xAxis: figure.target.value } : { yAxis: figure.target.value };
     lines[0].markLine = {
-      silent: true, symbol: "none", data: [at], lineStyle: { color: c.amber, type: [4, 3], width: 1.5 },
-      label: { formatter: `${figure.target.name} ${write(figure.target.value)}`, ...text, position: figure.kind === "bar" ? "end" : "insideEndTop" },
+      silent: true, symbol: "none", z: 1, data: [at], lineStyle: { color: c.amber, type: [4, 3], width: 1.5 },
+      label: { formatter: `${figure.target.name} ${write(figure.target.value)}`, ...text, position: figure.kind === "bar" ? "start" : "insideEndTop" },
     };
   }
   return lines;
 }
 
 function heat(figure, c, write) {
-  const cells = figure.series.flatMap((one, x) => one.values.map((value, y) => [x, y, value === null ? "-" : Number(value)]));
+  const all = figure.series.flatMap((one) => one.values.filter((value) => value !== null).map(Number));
+  const top = Math.max(1, ...all);
+  const cells = figure.series.flatMap((one, x) => one.values.map((value, y) => ({
+    value: [x, y, value === null ? "-" : Number(value)], label: { color: Number(value) > top * 0.5 ? c.paper : c.ink },
+  })));
   const label = { color: c.ink, fontFamily: c.font, fontSize: c.size };
-  const top = Math.max(1, ...cells.map((cell) => (cell[2] === "-" ? 0 : cell[2])));
   return {
     grid: { left: 8, right: 16, top: 34, bottom: 4, containLabel: true },
     xAxis: { type: "category", data: figure.series.map((one) => one.name), position: "top", axisLabel: label, axisLine: { show: false }, axisTick: { show: false } },
@@ -101,13 +107,13 @@ function heat(figure, c, write) {
   };
 }
 
-function options(figure) {
+function options(figure, paper = false) {
   const c = look();
   const write = words(figure);
   const many = figure.series.length > 1 && figure.kind !== "line" && figure.kind !== "heatmap";
   const base = {
     animation: false, textStyle: { fontFamily: c.font }, color: c.hues,
-    aria: { enabled: false, decal: { show: many } },
+    aria: { enabled: paper && many, label: { enabled: false }, decal: { show: paper && many } },
     tooltip: {
       trigger: figure.kind === "heatmap" ? "item" : "axis", renderMode: "richText", backgroundColor: c.ink, borderWidth: 0, padding: [6, 10],
       textStyle: { color: c.paper, fontFamily: c.font, fontSize: c.size }, axisPointer: { type: "line", lineStyle: { color: c.hair } },
@@ -143,14 +149,19 @@ export function start(within) {
   within.querySelectorAll("[data-chart]").forEach(draw);
   if (once) return;
   once = true;
-  const again = () => {
+  const again = (paper) => {
     for (const [node, held] of drawn) {
       if (!node.isConnected) {
         held?.chart.dispose();
         drawn.delete(node);
-      } else held?.chart.setOption(options(held.figure), true);
+      } else if (held) {
+        held.chart.resize(paper ? { width: Math.min(node.clientWidth, PAPER) } : undefined);
+        held.chart.setOption(options(held.figure, paper), true);
+      }
     }
   };
-  document.addEventListener("kham:looks", again);
+  document.addEventListener("kham:looks", () => again(false));
+  window.addEventListener("beforeprint", () => again(true));
+  window.addEventListener("afterprint", () => again(false));
   window.addEventListener("resize", () => drawn.forEach((held) => held?.chart.resize()));
 }
