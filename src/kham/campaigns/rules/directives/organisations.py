@@ -255,6 +255,8 @@ def _breaks(before: str, after: str, strong: bool) -> bool:
         return not _GROUP_START.match(before) or bool(re.match(r"[Cc]ác\s+(?:[Tt]ổ chức|[Tt]ổ\b)", after))
     if not (_NAMED.match(after) or re.match(POSITION, after)):
         return False
+    if _GROUP_START.match(before) and re.match(r"(?:[Tt]ổ dân phố|[Tt]hôn|[Bb]ản|[Tt]rạm [Yy] tế)\b(?!\s+(?:tỉnh|phường|xã|[A-ZĐ]))", after):
+        return False
     small = after[:1].islower()
     return not (small and _GROUP_START.match(before))
 
@@ -309,12 +311,15 @@ def partners(text: str) -> list[str]:
 def recipients(text: str) -> list[str]:
     """Organisations the duty reports or submits to ("báo cáo …", "tham mưu …", "trình …")."""
     found = _named_after(_TO, text, groups=False)
-    return unique(tidy(_OBJECT.split(name)[0]) for name in found)
+    return unique(tidy(_LEVEL_END.sub(r"\1", _OBJECT.split(name)[0])) for name in found)
 
 
 _OBJECT = re.compile(
     r"\s(?=(?:các|những|kế hoạch|kết quả|danh sách|phương án|dự toán|kinh phí|tình hình|số liệu|văn bản|quyết định|nội dung|khó khăn|trước|hằng|hàng)\b)"
 )
+
+
+_LEVEL_END = re.compile(r"^(.*?\b(?:tỉnh|phường|xã|thành phố|huyện|quận|đặc khu))\s+[a-zà-ỹđ].*$", re.S)
 
 
 def is_generic(name: str) -> bool:

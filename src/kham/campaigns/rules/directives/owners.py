@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from . import organisations as orgs
 from .shapes import Role
@@ -32,6 +32,7 @@ class Addressed:
     rest: str
     delegated: bool
     colon: bool
+    ask: str = ""  # the word of delegation, "" without one or when the issuer is named before it
 
 
 def addressed(text: str) -> Addressed | None:
@@ -42,7 +43,11 @@ def addressed(text: str) -> Addressed | None:
         body = body[topic.end() :]
     lead = _DELEGATE.match(body) or _ABOUT.match(body)
     if lead and (found := _names_and_rest(body[lead.end() :], delegated=True)):
-        return found
+        ask = lead.groupdict().get("ask") or ""
+        bare = bool(ask) and body.lower().startswith(ask.lower())
+        if bare and re.match(r"chỉ đạo|đôn đốc", ask, re.I):
+            return None  # to direct or to urge others is the duty of whoever is in force
+        return replace(found, ask=ask.lower() if bare else "")
     return _names_and_rest(body, delegated=False)
 
 

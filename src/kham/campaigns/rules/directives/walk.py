@@ -228,7 +228,9 @@ class Walk:
             self.owners = []
             return False
         last = not any(o.marked for o in self.lines[place + 1 :])
-        self.owners = [] if last or not asked else self.owners
+        if asked and self.owners and not last:
+            return False
+        self.owners = []
         if last:
             self.sections = [s for s in self.sections if s.level <= outline.ARTICLE]
         named = heading.names if heading and heading.rest and not self._is_issuer(heading.names) else None
@@ -259,6 +261,8 @@ class Walk:
         return True
 
     def _addressed(self, place: int, par: Paragraph, line: Line, found: Addressed, mode: Mode) -> bool:
+        if self.owners and found.ask.startswith(("phân công", "yêu cầu")) and not found.colon:
+            return False
         if not found.rest:
             return self._owner_heading(line, found, mode)
         clear = found.delegated or found.colon or self._clear(found)
