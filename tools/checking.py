@@ -81,7 +81,7 @@ def _messages() -> tuple[int, str]:
 
 STEPS: dict[str, Step] = {
     "lint": lambda: _python("-m", "ruff", "check", "--output-format", "concise", "."),
-    "format": lambda: _python("-m", "ruff", "format", "--check", "."),
+    "format": lambda: _python("-m", "ruff", "format", "--check", "--output-format", "concise", "."),
     "types": lambda: _python("-m", "mypy"),
     "contracts": _contracts,
     "django": lambda: _python("-W", "error", "-m", "django", "check", "--fail-level", "WARNING"),
