@@ -1,0 +1,47 @@
+"""The process that opens strangers' files: bounded memory and time, no database, no keys; answers in JSON on stdout.
+
+Started as `python -m kham.roster.reading.child KIND NAME` with the file on stdin. A file that kills it costs nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import resource
+import sys
+from typing import Any
+
+from kham.roster.reading import limits
+
+
+def main() -> None:
+    """Set the limits, read stdin, print one JSON object: a workbook or a refusal."""
+    resource.setrlimit(resource.RLIMIT_AS, (limits.MEMORY_BYTES, limits.MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.SECONDS, limits.SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    from kham.kernel.reasons import Refusal
+    from kham.roster.reading import tables
+
+    kind, file_name = sys.argv[1], sys.argv[2]
+    try:
+        book = tables.read(sys.stdin.buffer.read(), kind, file_name)
+        answer: dict[str, Any] = {
+            "kind": book.kind,
+            "notes": book.notes,
+            "sheets": [{**vars(sheet), "fonts": list(sheet.fonts.items())} for sheet in book.sheets],
+        }
+    except Refusal as refusal:
+        answer = {"refusal": [refusal.code, refusal.sentence]}
+    except MemoryError:
+        answer = {"refusal": ["memory", ""]}
+    sys.stdout.write(json.dumps(answer, default=_plain, ensure_ascii=True))
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, dt.date):
+        return {"d": value.isoformat()[:10]}
+    raise TypeError(type(value).__name__)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,73 @@
+"""Text tables (.csv, .txt): encoding, delimiter and byte order mark found by looking."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+from kham.kernel.reasons import Refusal
+from kham.roster.reading import limits
+from kham.roster.reading.shapes import Cell, Sheet, Workbook
+
+
+def decode(content: bytes) -> str:
+    """Text of the file. Bytes that are not Unicode come back one sign each: a column's old encoding is judged later."""
+    for mark, codec in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if content.startswith(mark):
+            return content.decode(codec, "replace")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content.decode("latin-1")
+
+
+def delimiter_of(text: str) -> str:
+    """The sign that cuts most lines into the same number (two or more) of cells; the comma when none does."""
+    lines = [line for line in text[:65536].splitlines() if line.strip()][:60]
+    best, best_score = ",", 0.0
+    for sign in (";", "\t", ",", "|"):
+        counts = [len(row) for row in csv.reader(lines, delimiter=sign)]
+        usual = max(set(counts), key=lambda n: (counts.count(n) * (n > 1), n), default=1)
+        score = counts.count(usual) / len(counts) * min(usual, 12) if usual > 1 else 0.0
+        if score > best_score:
+            best, best_score = sign, score
+    return best
+
+
+def read(content: bytes, file_name: str) -> Workbook:
+    """One sheet named after nothing (""). Raises Refusal for rows or cells beyond the limits."""
+    text = decode(content)
+    if first := re.match(r"sep=(.)\r?\n", text):
+        sign, text = first[1], text[first.end() :]
+    else:
+        sign = delimiter_of(text)
+    csv.field_size_limit(limits.FILE_BYTES)
+    sheet = Sheet("", 0)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=sign)
+    total = 0
+    try:
+        for cells in rows:
+            if not any(cell.strip() for cell in cells):
+                continue
+            kept: list[Cell] = [cell[: limits.CELL_SIGNS] or None for cell in cells[: limits.COLUMNS]]
+            total += len(kept)
+            # Line number of the file, so that a note points to what an editor shows.
+            sheet.rows.append((rows.line_num, kept))
+            if len(sheet.rows) > limits.ROWS or total > limits.CELLS:
+                raise too_many(file_name)
+    except csv.Error:
+        raise Refusal(
+            "roster.file.damaged", f"Tệp “{file_name}”: không tách được thành cột. Mở bằng Excel rồi lưu lại dạng .xlsx.",
+            file=file_name,
+        ) from None  # fmt: skip
+    return Workbook("csv", [sheet] if sheet.rows else [])
+
+
+def too_many(file_name: str) -> Refusal:
+    """The refusal for lists beyond every honest size."""
+    return Refusal(
+        "roster.file.too-many",
+        f"Tệp “{file_name}” có hơn {limits.ROWS} dòng hoặc quá nhiều ô. Chia danh sách thành nhiều tệp rồi nộp lại.",
+        file=file_name,
+    )
