@@ -7,6 +7,7 @@ so they are answered at once, also on a fresh checkout.
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from pathlib import Path
@@ -31,6 +32,9 @@ def main(argv: list[str]) -> int:
     sys.path[:] = [str(ROOT / "src"), str(ROOT), str(LAUNCHER)] + [p for p in sys.path if p != str(LAUNCHER)]
     from kham import cli
 
+    for stream in (sys.stdout, sys.stderr):  # a terminal that knows no Vietnamese must not stop a command
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     command = argv[0] if argv else "help"
     if command == "setup":
         return _set_up(argv[1:])

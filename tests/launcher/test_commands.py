@@ -105,3 +105,9 @@ def test_locks_carry_hashes_and_nothing_of_a_machine(kind: str) -> None:
     text = (ROOT / f"requirements/{kind}.lock").read_text()
     assert text.count("==") <= text.count("--hash=sha256:")
     assert "://" not in text and "--index" not in text and "--find-links" not in text
+
+
+def test_a_terminal_without_vietnamese_still_works(checkout: Checkout) -> None:
+    done = checkout.kham("help", PYTHONIOENCODING="ascii")
+    assert done.returncode == 0
+    assert "build a sample ward" in done.stdout
