@@ -29,6 +29,9 @@ def main(argv: list[str]) -> int:
     names = options.names or list(benches)
     if unknown := [name for name in names if name not in benches]:
         parser.error(f"{', '.join(unknown)}? {', '.join(benches)}")
+    if not names:
+        print("Chưa có phép đo nào trong tests/bench · No bench in tests/bench yet", file=sys.stderr)
+        return 1
     results = {name: _figures(benches[name]) for name in names}
     if options.json:
         print(json.dumps(results, ensure_ascii=False, indent=2))
@@ -37,7 +40,7 @@ def main(argv: list[str]) -> int:
             print(name)
             for what, figure in (figures or {"–": "không đo được · failed"}).items():
                 print(f"  {what:<60} {figure if isinstance(figure, str) else format(figure, ',.5g')}")
-    return 0 if results and all(results.values()) else 1
+    return 0 if all(results.values()) else 1
 
 
 def _figures(path: Path) -> dict[str, float | int | str] | None:
