@@ -68,12 +68,12 @@ function series(figure, c, write) {
     }
     const piled = figure.kind === "stack";
     return {
-      type: "bar", zlevel: 1, name: one.name, data: clean(one.values), stack: piled ? "all" : undefined, barMaxWidth: figure.kind === "bar" ? 22 : 56,
+      type: "bar", name: one.name, data: clean(one.values), stack: piled ? "all" : undefined, barMaxWidth: figure.kind === "bar" ? 22 : 56,
       barCategoryGap: "34%", itemStyle: { color: colour },
       label: {
         show: true, position: piled ? "inside" : figure.kind === "bar" ? "right" : "top",
         formatter: (p) => (piled && !(p.value >= least) ? "" : write(p.value)), ...text, color: piled && at === 0 ? c.paper : c.ink,
-        backgroundColor: piled ? "transparent" : c.paper, padding: [1, 2],
+        textBorderColor: c.paper, textBorderWidth: piled ? 0 : 5,
       },
       labelLayout: { hideOverlap: true },
     };
@@ -157,6 +157,7 @@ export function start(within) {
       } else if (held) {
         held.chart.resize(paper ? { width: Math.min(node.clientWidth, PAPER) } : undefined);
         held.chart.setOption(options(held.figure, paper), true);
+        if (paper) held.chart.getZr().refreshImmediately(); // the sheet is taken before the next frame
       }
     }
   };
