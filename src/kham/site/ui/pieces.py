@@ -33,6 +33,8 @@ ICONS = {
     "back": "arrow-left", "next": "arrow-right", "close": "x-lg", "check": "check-lg", "warning": "exclamation-triangle",
     "qr": "qr-code", "scan": "qr-code-scan", "excel": "file-earmark-spreadsheet", "file": "file-earmark-text",
     "merge": "intersect", "undo": "arrow-counterclockwise", "settings": "gear", "filter": "funnel",
+    "exclamation": "exclamation-triangle", "info": "info-circle", "help": "question-circle", "visit": "house-heart",
+    "message": "chat-left-text", "hidden": "eye-slash", "shown": "eye", "sign-out": "box-arrow-right",
 }  # fmt: skip
 BUTTON_KINDS = {"primary", "secondary", "quiet", "danger"}
 
