@@ -55,7 +55,9 @@ def ask(world: World, row: Row, role: str | None, unit: object) -> int:
     if role != "anonymous":
         client.force_login(world.user(role), backend="django.contrib.auth.backends.ModelBackend")
     kwargs = row.make(unit, world) if row.make else {}
-    return getattr(client, row.method)(reverse(row.name, kwargs=kwargs), row.data).status_code
+    response = getattr(client, row.method)(reverse(row.name, kwargs=kwargs), row.data)
+    response.close()  # a file answer holds its file open
+    return response.status_code
 
 
 def expected(row: Row, role: str, place: str) -> bool:

@@ -142,6 +142,27 @@ class Task(models.Model):
             )
         ]
 
+    @property
+    def rhythm(self) -> str:
+        """The recurrence in words: "trước ngày 20 hằng tháng"."""
+        base, _, detail = self.recurrence.partition(":")
+        words = RHYTHMS.get(base, base)
+        if base == "weekly" and detail:
+            return f"{WEEKDAYS.get(detail, detail)} {words}"
+        if base == "monthly" and detail:
+            return f"ngày cuối {words}" if detail == "last" else f"trước ngày {detail} {words}"
+        if base == "yearly" and "-" in detail:
+            month, day = detail.split("-")
+            return f"ngày {day}/{int(month)} {words}"
+        return words
+
+
+RHYTHMS = {
+    "daily": "hằng ngày", "weekly": "hằng tuần", "biweekly": "hai tuần một lần", "monthly": "hằng tháng",
+    "quarterly": "hằng quý", "half-yearly": "sáu tháng một lần", "yearly": "hằng năm",
+}  # fmt: skip
+WEEKDAYS = {"mon": "thứ Hai", "tue": "thứ Ba", "wed": "thứ Tư", "thu": "thứ Năm", "fri": "thứ Sáu", "sat": "thứ Bảy", "sun": "Chủ nhật"}
+
 
 class Difficulty(models.Model):
     """khó khăn, vướng mắc, kiến nghị: raised by a body, answered by another, carried into the report."""
