@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class FollowupConfig(AppConfig):
     name = "kham.followup"
     verbose_name = "Theo dõi"
+
+    def ready(self) -> None:
+        """Cases are opened in the transaction of the conclusion."""
+        from kham.exams import actions as exams_actions
+        from kham.followup import actions
+
+        exams_actions.after_conclusion.append(actions.open_cases)

@@ -29,8 +29,23 @@ class ClosingReason(models.TextChoices):
     DEAD = "dead", "Đã mất"
 
 
+class StepKind(models.TextChoices):
+    """What a step row tells."""
+
+    OPENED = "opened", "Mở ca"
+    ATTEMPT = "attempt", "Liên hệ, chưa gặp"
+    CONTACTED = "contacted", "Đã tư vấn, hẹn"
+    REFERRED = "referred", "Chuyển khám"
+    ATTENDED = "attended", "Đã đến khám"
+    CLOSED = "closed", "Đóng ca"
+    REOPENED = "reopened", "Mở lại"
+    REASSIGNED = "reassigned", "Giao lại"
+    CHANGED = "changed", "Kết luận sửa đổi"
+    NOTE = "note", "Ghi chú"
+
+
 class Case(models.Model):
-    """ca theo dõi: the worst finding of one encounter and all others with it."""
+    """ca theo dõi: one abnormal finding of one encounter, with its owner, due date and closing reason."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     encounter = models.ForeignKey("exams.Encounter", models.PROTECT, related_name="cases")
@@ -67,11 +82,12 @@ class Step(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="steps")
-    kind = models.CharField(max_length=12, choices=[*CaseState.choices, ("note", "Ghi chú")])
+    kind = models.CharField(max_length=12, choices=StepKind)
     note = models.CharField(max_length=300, blank=True)
     by = models.CharField(max_length=80)
     by_name = models.CharField(max_length=120)
     at = models.DateTimeField()
 
     class Meta:
-        ordering = ["at"]
+        ordering = ["at", "id"]
+        verbose_name = "bước theo dõi"
