@@ -1,0 +1,23 @@
+"""Reads of planning; the first argument is the viewer."""
+
+from kham.planning.queries.placing import EXAMINED, Waiting, arithmetic, waiting
+from kham.planning.queries.sessions import (
+    appointment,
+    appointment_by_token,
+    appointments,
+    appointments_in,
+    current_appointment,
+    people_of,
+    plan,
+    plans,
+    session,
+    sessions,
+    upcoming,
+)
+from kham.planning.queries.sites import campaign, neighbourhoods, site, sites, team, teams
+
+__all__ = [
+    "EXAMINED", "Waiting", "appointment", "appointment_by_token", "appointments", "appointments_in", "arithmetic", "campaign",
+    "current_appointment", "neighbourhoods", "people_of", "plan", "plans", "session", "sessions", "site", "sites", "team",
+    "teams", "upcoming", "waiting",
+]  # fmt: skip
