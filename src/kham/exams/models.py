@@ -34,6 +34,7 @@ class Encounter(models.Model):
     identity_by = models.CharField(max_length=80)
     checked_in_at = models.DateTimeField()
     answers = models.JSONField(default=dict, help_text="tag → value, folded from events")
+    replaced = models.JSONField(default=dict, help_text="tag → [{value, by, at}] of differing values that a later one replaced")
     skipped = models.JSONField(default=dict, help_text="tag or station → reason")
     stations_done = models.JSONField(default=list)
     state = models.CharField(max_length=12, choices=EncounterState, default=EncounterState.CHECKED_IN, db_index=True)
@@ -46,6 +47,13 @@ class Encounter(models.Model):
             models.UniqueConstraint(fields=["session", "queue_number"], name="exams_queue_number_once"),
             models.UniqueConstraint(fields=["session", "person"], condition=~Q(state="void"), name="exams_once_a_session"),
         ]
+
+
+class Alias(models.Model):
+    """A second device checked the same person in: its stream of events belongs to the encounter that was there first."""
+
+    stream_id = models.UUIDField(primary_key=True)
+    encounter = models.ForeignKey(Encounter, models.PROTECT, related_name="aliases")
 
 
 class Scan(models.Model):
@@ -100,6 +108,7 @@ class Conclusion(models.Model):
     concluder_name = models.CharField(max_length=120)
     concluded_at = models.DateTimeField(db_index=True)
     amends_reason = models.CharField(max_length=250, blank=True)
+    event_id = models.UUIDField(null=True, unique=True, help_text="the sync event it was folded from")
     current = models.BooleanField(default=True)
 
     class Meta:

@@ -1,0 +1,251 @@
+"""The folder of the stream type "encounter": events in, rows out, in the transaction that stored the event."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from kham.exams import permissions, queries
+from kham.exams.models import Alias, Conclusion, Encounter, EncounterState, Finding
+from kham.exams.rules import folding, forms, triage, values
+from kham.journal import actions as journal_actions
+from kham.kernel import clock
+from kham.kernel.reasons import Refusal
+from kham.places.models import within
+from kham.planning.models import Appointment, Session
+from kham.roster.models import Enrolment, Person
+from kham.sync import actions as sync_actions
+from kham.sync import queries as sync_queries
+from kham.sync.models import Event, Outcome
+
+STREAM = "encounter"
+# Functions (conclusion=, by=, now=) of upper rooms, run inside the transaction of a conclusion or amendment.
+after_conclusion: list[Callable[..., Any]] = []
+
+
+@sync_actions.folder(STREAM)
+def fold_event(event: Event, *, by: Any, now: dt.datetime) -> sync_actions.Folded:
+    """Fold one event of an encounter. Held when the check-in has not arrived; Refusal when a person must look."""
+    found = queries.by_stream(event.stream_id)
+    if event.kind == folding.CHECKED_IN:
+        return _checked_in(event, found, by=by, now=now)
+    if found is None:
+        return sync_actions.Folded(Outcome.HELD, "Chưa nhận được lần đón tiếp của người này.")
+    encounter = Encounter.objects.select_for_update(of=("self",)).select_related("person", "session", "enrolment").get(pk=found.pk)
+    event.unit_path = encounter.unit_path
+    if event.kind in (folding.CONCLUDED, folding.AMENDED):
+        return _concluded(event, encounter, by=by, now=now)
+    if event.kind in (folding.SAVED, folding.LEFT, folding.RETURNED, folding.VOID):
+        return _changed(event, encounter, by=by, now=now)
+    return sync_actions.Folded(Outcome.HELD, "Chương trình chưa hiểu loại dữ liệu này.")
+
+
+# --- check-in
+
+
+def _checked_in(event: Event, found: Encounter | None, *, by: Any, now: dt.datetime) -> sync_actions.Folded:
+    if found is not None:
+        raise Refusal("encounter.exists", "Lượt khám này đã được đón tiếp.")
+    body = event.body
+    session = Session.objects.select_for_update(of=("self",)).filter(pk=_key(body.get("session"))).select_related("campaign", "team").first()
+    if session is None:
+        raise Refusal("session.unknown", "Không tìm thấy buổi khám này.")
+    permissions.check_check_in(by, session)
+    person = Person.objects.filter(within([session.campaign.unit_path], "unit_path"), pk=_key(body.get("person"))).first()
+    if person is None:
+        raise Refusal("person.unknown", "Không tìm thấy người này trong danh sách của địa bàn.")
+    first = Encounter.objects.filter(session=session, person=person).exclude(state=EncounterState.VOID).first()
+    event.unit_path = person.unit_path
+    if first is not None:
+        return _same_person(event, first, by=by, now=now)
+    encounter = _create(event, session, person, by=by)
+    journal_actions.record(
+        action="exams.check_in", by=by, now=now, on=encounter, data={"session": str(session.pk), "method": encounter.identity_method}
+    )
+    sync_actions.retry_held(stream_type=STREAM, stream_id=event.stream_id, by=by, now=now)
+    return sync_actions.Folded()
+
+
+def _same_person(event: Event, first: Encounter, *, by: Any, now: dt.datetime) -> sync_actions.Folded:
+    """Two devices received the same person: both streams are one encounter, nothing is doubled."""
+    Alias.objects.create(stream_id=event.stream_id, encounter=first)
+    journal_actions.record(action="exams.check_in_again", by=by, now=now, on=first, data={"stream": str(event.stream_id)})
+    sync_actions.retry_held(stream_type=STREAM, stream_id=event.stream_id, by=by, now=now)
+    return sync_actions.Folded(note=f"Người này đã được đón tiếp, số thứ tự {first.queue_number}.")
+
+
+def _create(event: Event, session: Session, person: Person, *, by: Any) -> Encounter:
+    form = forms.for_age(person.birth, session.on)
+    appointment = Appointment.objects.filter(session=session, person=person).first()
+    last = Encounter.objects.filter(session=session).aggregate(n=Max("queue_number"))["n"] or 0
+    return Encounter.objects.create(
+        id=event.stream_id,
+        session=session,
+        appointment=appointment,
+        person=person,
+        enrolment=Enrolment.objects.filter(campaign=session.campaign, person=person).first(),
+        unit_path=person.unit_path,
+        form=form.form,
+        form_version=form.version,
+        exam_date=session.on,
+        queue_number=last + 1,
+        identity_method=str(event.body.get("method") or "known")[:20],
+        identity_by=by.actor,
+        checked_in_at=event.recorded_at,
+    )
+
+
+def _key(raw: Any) -> Any:
+    import uuid
+
+    try:
+        return uuid.UUID(str(raw))
+    except ValueError:
+        return None
+
+
+# --- answers
+
+
+def _changed(event: Event, encounter: Encounter, *, by: Any, now: dt.datetime) -> sync_actions.Folded:
+    if event.kind == folding.SAVED:
+        permissions.check_enter(by, encounter)
+        _check_values(event, encounter)
+    else:
+        permissions.check_change(by, encounter)
+    late = encounter.state == EncounterState.CONCLUDED
+    refold(encounter, event)
+    journal_actions.record(action=event.kind.replace("encounter.", "exams."), by=by, now=now, on=encounter, data=_traces(event))
+    return sync_actions.Folded(note="Ghi sau khi đã kết luận: bác sĩ cần xem và bổ sung kết luận." if late else "")
+
+
+def _check_values(event: Event, encounter: Encounter) -> None:
+    """A value that cannot be makes the whole save a matter for a person; a device shows the same words before."""
+    _, complaints = values.read_all(queries.form_of(encounter), event.body.get("answers") or {})
+    wrong = [c for c in complaints if c.severity != "implausible"]
+    if wrong:
+        raise Refusal("answer.impossible", " ".join(c.sentence for c in wrong[:3]), tags=[c.tag for c in wrong])
+    if len(str(event.body.get("skipped") or "")) > 4000:
+        raise Refusal("answer.impossible", "Lý do bỏ qua quá dài.")
+
+
+def _traces(event: Event) -> dict[str, Any]:
+    """Codes for the journal: which fields, never their values."""
+    body = event.body
+    return {"station": str(body.get("station", "")), "tags": sorted(body.get("answers") or {}), "skipped": sorted(body.get("skipped") or {})}
+
+
+def facts_of(encounter: Encounter, fresh: Event | None = None) -> list[folding.Fact]:
+    """Facts of every stream of the encounter: applied events, and the one being folded."""
+    streams = [encounter.pk, *encounter.aliases.values_list("stream_id", flat=True)]
+    stored = [e for stream in streams for e in sync_queries.stream(STREAM, stream, outcomes=[Outcome.APPLIED])]
+    if fresh is not None and all(e.pk != fresh.pk for e in stored):
+        stored.append(fresh)
+    form = queries.form_of(encounter)
+    return [_fact(event, form) for event in stored]
+
+
+def _fact(event: Event, form: forms.FormDefinition) -> folding.Fact:
+    body = dict(event.body)
+    if event.kind == folding.SAVED:
+        body["answers"] = {tag: values.read(form, tag, raw).value for tag, raw in (body.get("answers") or {}).items()}
+    return folding.Fact(str(event.event_id), event.kind, body, event.recorded_at, event.actor)
+
+
+def refold(encounter: Encounter, fresh: Event | None = None) -> None:
+    """Compute the encounter from its events and store it; a signed one keeps its findings."""
+    form, age = queries.form_of(encounter), queries.age_of(encounter)
+    state = folding.fold(facts_of(encounter, fresh), form, sex=encounter.person.sex, age=age)
+    encounter.answers = _with_computed(state.answers)
+    encounter.skipped, encounter.replaced, encounter.stations_done = state.skipped, state.replaced, state.stations_done
+    if encounter.state != EncounterState.CONCLUDED or state.state == "void":
+        encounter.state = state.state
+        judged = queries.evaluation(encounter)
+        encounter.triage = judged.triage if encounter.answers else ""
+        keep_findings(encounter, judged.findings)
+    encounter.save()
+
+
+def _with_computed(answers: dict[str, Any]) -> dict[str, Any]:
+    bmi = values.bmi(answers.get("CHIEU_CAO"), answers.get("CAN_NANG"))
+    return answers | {"CHI_SO_BMI": bmi} if bmi else {tag: v for tag, v in answers.items() if tag != "CHI_SO_BMI"}
+
+
+def keep_findings(encounter: Encounter, found: list[triage.Found]) -> None:
+    """Make the rows of findings equal to what the rules say now; a finding keeps its row while its rule speaks."""
+    rows = {row.rule: row for row in encounter.findings.all()}
+    for one in found:
+        row = rows.pop(one.rule, None)
+        said = {"rule_version": one.version, "level": one.level, "sentence": one.sentence[:300], "tags": list(one.tags)}
+        if row is None:
+            Finding.objects.create(encounter=encounter, unit_path=encounter.unit_path, rule=one.rule, **said)
+        elif any(getattr(row, name) != value for name, value in said.items()):
+            Finding.objects.filter(pk=row.pk).update(**said)
+    if rows:
+        Finding.objects.filter(pk__in=[row.pk for row in rows.values()]).delete()
+
+
+# --- conclusion
+
+
+def _concluded(event: Event, encounter: Encounter, *, by: Any, now: dt.datetime) -> sync_actions.Folded:
+    permissions.check_conclude(by, encounter)
+    body = event.body
+    current = encounter.conclusions.filter(current=True).first()
+    amending = event.kind == folding.AMENDED
+    if amending and (current is None or not str(body.get("reason", "")).strip()):
+        raise Refusal("amend.reason", "Bổ sung kết luận cần lượt khám đã kết luận và lý do.")
+    if not amending and current is not None:
+        raise Refusal("conclusion.exists", "Lượt khám đã có kết luận; muốn sửa thì bổ sung kết luận kèm lý do.")
+    if amending:
+        encounter.state = EncounterState.READY
+    refold(encounter, event)
+    if current is not None:
+        Conclusion.objects.filter(pk=current.pk).update(current=False)
+    conclusion = _seal(event, encounter, current, by=by)
+    Encounter.objects.filter(pk=encounter.pk).update(state=EncounterState.CONCLUDED)
+    encounter.state = EncounterState.CONCLUDED
+    for hook in after_conclusion:
+        hook(conclusion=conclusion, by=by, now=now)
+    journal_actions.record(
+        action="exams.amend" if amending else "exams.conclude", by=by, now=now, on=conclusion, reason=conclusion.amends_reason,
+        data={"encounter": str(encounter.pk), "class": conclusion.health_class, "version": conclusion.version},
+    )  # fmt: skip
+    return sync_actions.Folded()
+
+
+def _seal(event: Event, encounter: Encounter, current: Conclusion | None, *, by: Any) -> Conclusion:
+    body = event.body
+    health_class = body.get("health_class")
+    if health_class is not None and health_class not in (1, 2, 3, 4, 5):
+        raise Refusal("conclusion.class", "Phân loại sức khỏe từ I đến V, hoặc không phân loại.")
+    codes = values.read(queries.form_of(encounter), "KET_LUAN_BENH", body.get("icd_codes") or "")
+    if codes.refused:
+        raise Refusal("conclusion.icd", codes.complaints[0].sentence)
+    return Conclusion.objects.create(
+        encounter=encounter,
+        unit_path=encounter.unit_path,
+        version=current.version + 1 if current else 1,
+        health_class=health_class,
+        icd_codes=codes.value.split(";") if codes.value else [],
+        summary=str(body.get("summary") or ""),
+        advice=str(body.get("advice") or ""),
+        answers=encounter.answers,
+        concluded_by=by.user,
+        concluder_name=by.name,
+        concluded_at=event.recorded_at,
+        amends_reason=str(body.get("reason") or "")[:250] if current else "",
+        event_id=event.event_id,
+    )
+
+
+@transaction.atomic
+def rebuild(*, encounter: Encounter, by: Any, now: dt.datetime) -> Encounter:
+    """Fold an encounter again from its events; the result must be what is stored (checked by tests, used after repairs)."""
+    locked = Encounter.objects.select_for_update(of=("self",)).select_related("person", "session").get(pk=encounter.pk)
+    permissions.check_enter(by, locked)
+    refold(locked)
+    journal_actions.record(action="exams.rebuild", by=by, now=now, on=locked, data={"day": str(clock.local_date(now))})
+    return locked

@@ -1,0 +1,91 @@
+"""Who may do what on exam day. Each check raises; each `can_` is its boolean twin."""
+
+from typing import Any
+
+from kham.accounts import permissions as accounts_permissions
+from kham.accounts.roles import May
+from kham.exams.models import Encounter, EncounterState
+from kham.kernel.reasons import Refusal
+from kham.planning.models import Session, SessionState
+
+
+def check_see_session(viewer: Any, session: Session) -> None:
+    """Anyone who works at exams here: reception, entry or conclusion."""
+    if not any(viewer.may(p) for p in (May.EXAM_CHECKIN, May.EXAM_ENTER, May.EXAM_CONCLUDE)) or not viewer.sees(session.unit_path):
+        raise accounts_permissions.NotFound("not-found", "Không tìm thấy trang này.")
+
+
+def check_run_session(viewer: Any, session: Session) -> None:
+    """Opening and closing the day: whoever concludes or plans here."""
+    if not (viewer.may(May.PLAN_EDIT) or viewer.may(May.EXAM_CONCLUDE)) or not viewer.sees(session.unit_path):
+        raise accounts_permissions.NotFound("not-found", "Không tìm thấy trang này.")
+
+
+def check_check_in(viewer: Any, session: Session) -> None:
+    """Reception: the role, the unit, and a session that is open."""
+    accounts_permissions.check_sees(viewer, May.EXAM_CHECKIN, session.unit_path)
+    if session.state == SessionState.CLOSED:
+        raise Refusal("session.closed", "Buổi khám đã khóa sổ.")
+    if session.state != SessionState.OPEN:
+        raise Refusal("session.not_open", "Buổi khám chưa mở. Bấm “Mở buổi khám” trước khi đón tiếp.")
+
+
+def check_enter(viewer: Any, encounter: Encounter) -> None:
+    """Entering results of somebody of the own units."""
+    accounts_permissions.check_sees(viewer, May.EXAM_ENTER, encounter.unit_path)
+
+
+def check_change(viewer: Any, encounter: Encounter) -> None:
+    """Entering results that are not signed yet."""
+    check_enter(viewer, encounter)
+    if encounter.state == EncounterState.VOID:
+        raise Refusal("encounter.void", "Lượt khám này đã hủy.")
+    if encounter.state == EncounterState.CONCLUDED:
+        raise Refusal("encounter.concluded", "Lượt khám đã kết luận. Muốn sửa thì bổ sung kết luận kèm lý do.")
+
+
+def check_conclude(viewer: Any, encounter: Encounter) -> None:
+    """Only a doctor signs, and only with an account of a person."""
+    accounts_permissions.check_sees(viewer, May.EXAM_CONCLUDE, encounter.unit_path)
+    if encounter.state == EncounterState.VOID:
+        raise Refusal("encounter.void", "Lượt khám này đã hủy.")
+    if viewer.user is None:
+        raise Refusal("conclusion.person", "Kết luận phải do một bác sĩ có tài khoản ký.")
+
+
+def check_read_results(viewer: Any, unit_path: str) -> None:
+    """Reading results by name."""
+    accounts_permissions.check_sees(viewer, May.RESULTS_VIEW, unit_path)
+
+
+def can_check_in(viewer: Any, session: Session) -> bool:
+    """Twin of check_check_in."""
+    return _holds(check_check_in, viewer, session)
+
+
+def can_run_session(viewer: Any, session: Session) -> bool:
+    """Twin of check_run_session."""
+    return _holds(check_run_session, viewer, session)
+
+
+def can_enter(viewer: Any, encounter: Encounter) -> bool:
+    """Twin of check_enter."""
+    return _holds(check_enter, viewer, encounter)
+
+
+def can_conclude(viewer: Any, encounter: Encounter) -> bool:
+    """Twin of check_conclude."""
+    return _holds(check_conclude, viewer, encounter)
+
+
+def can_read_results(viewer: Any, unit_path: str) -> bool:
+    """Twin of check_read_results."""
+    return _holds(check_read_results, viewer, unit_path)
+
+
+def _holds(check: Any, *given: Any) -> bool:
+    try:
+        check(*given)
+    except Refusal:
+        return False
+    return True

@@ -1,0 +1,71 @@
+"""Administrative values of an encounter, and the list of problems before signing."""
+
+from typing import Any
+
+from kham.exams.models import Encounter
+from kham.exams.rules import folding, forms
+from kham.kernel import clock
+from kham.kernel.names import upper_name
+from kham.kernel.partial_date import PartialDate
+
+SEX = {"male": "1", "female": "2", "other": "3"}
+
+
+def values(encounter: Encounter) -> dict[str, Any]:
+    """Tag → value from roster and session, with reception's own entries on top."""
+    person, enrolment = encounter.person, encounter.enrolment
+    facility = encounter.session.team.facility or encounter.session.campaign.facility
+    codes = encounter.unit_path.split(".") if not person.unit_path else person.unit_path.split(".")
+    arrived = encounter.checked_in_at.astimezone(clock.VIETNAM)
+    form = forms.load(encounter.form, encounter.form_version)
+    known = {
+        "HO_TEN": upper_name(person.full_name),
+        "GIOI_TINH": SEX.get(person.sex, ""),
+        "NGAY_SINH": _compact(person.birth),
+        "SO_CCCD": person.personal_number,
+        "MA_DAN_TOC": person.ethnicity,
+        "MA_NGHE_NGHIEP": person.occupation,
+        "NOI_LAM_VIEC_HOC_TAP": person.workplace,
+        "DIA_CHI": person.address,
+        "MATINH_CU_TRU": codes[0] if codes else "",
+        "MAXA_CU_TRU": codes[1] if len(codes) > 1 else "",
+        "DIEN_THOAI": person.phone,
+        "LY_DO_VV": form.by_tag["LY_DO_VV"].default if "LY_DO_VV" in form.by_tag else "",
+        "MA_LK": str(encounter.pk),
+        "MA_CSKCB": facility.code5 if facility else "",
+        "MA_GTIN_CSKCB": facility.gln13 if facility else "",
+        "DOI_TUONG": ";".join(enrolment.groups) if enrolment else "",
+        "NGUON_CHI_TRA": enrolment.funding_source if enrolment else "",
+        "MA_LOAI_KCB": "16" if encounter.answers.get("HINH_THUC_KHAM") == "screening" else "15",
+        "NGAY_VAO": arrived.strftime("%Y%m%d%H%M"),
+        "TYPE": form.type,
+    }
+    typed = {tag: encounter.answers[tag] for tag in known if encounter.answers.get(tag)}
+    return {tag: value for tag, value in (known | typed).items() if value}
+
+
+def _compact(birth: PartialDate | None) -> str:
+    return birth.iso().replace("-", "") if birth else ""
+
+
+def problems(encounter: Encounter, *, health_class: int | None, without_class: bool) -> list[dict[str, str]]:
+    """[{tag, sentence, kind: "mandatory"|"unexplained"}]; laboratory is never asked for (TT 25/2026/TT-BYT Art. 36(3b))."""
+    form = forms.load(encounter.form, encounter.form_version)
+    person = encounter.person
+    age = person.birth.age_on(encounter.exam_date) if person.birth else None
+    known = values(encounter)
+    if health_class:
+        known["PHAN_LOAI_SK"] = str(health_class)
+    found = [
+        {"tag": field.tag, "sentence": f"Thiếu “{field.vi}”.", "kind": "mandatory"}
+        for field in form.fields
+        if field.mandatory and not known.get(field.tag) and not (field.tag == "PHAN_LOAI_SK" and without_class)
+    ]
+    passed = set(encounter.stations_done) | set(encounter.skipped)
+    names = {station.code: station.vi for station in form.stations}
+    found += [
+        {"tag": code, "sentence": f"Bàn “{names[code]}” chưa khám và chưa ghi lý do.", "kind": "unexplained"}
+        for code in folding.required_stations(form, sex=person.sex, age=age)
+        if code not in passed
+    ]
+    return found
