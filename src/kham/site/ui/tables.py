@@ -102,7 +102,8 @@ def filter_chips(
 ) -> dict[str, Any]:
     """Filter chips kept in the URL as ?name=value. options: (value, label) or (value, label, count).
 
-    multiple: several may be on at once. all_label: the words of the chip that takes the filter off ("" = "Tất cả").
+    multiple: several may be on at once. all_label: the words of the chip that takes the filter off
+    ("" = "Tất cả", "-" = no such chip).
     """
     chosen = current(context, name)
     chips = []

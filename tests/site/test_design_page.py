@@ -1,0 +1,101 @@
+"""The design page in a real browser: no accessibility fault in any theme or size, nothing refused by the policy."""
+
+import datetime as dt
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, sync_playwright
+
+from kham.accounts.models import Membership, User
+from kham.places.models import Unit
+from tools import programs
+
+AXE = Path(__file__).resolve().parents[1] / "journeys/vendor/axe.min.js"
+LOOKS = [
+    ("light", "", 1366),
+    ("dark", "", 1366),
+    ("contrast", "", 1366),
+    ("light", "large", 1366),
+    ("light", "", 390),
+]
+
+pytestmark = [pytest.mark.browser, pytest.mark.sqlite, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def session(client: Any) -> str:
+    """The session cookie of an administrator."""
+    unit = Unit.objects.create(
+        code="31",
+        level="province",
+        kind="thành phố",
+        name="Hải Phòng",
+        path="31.",
+        valid_from=dt.date(2025, 7, 1),
+    )
+    user = User.objects.create(username="an", full_name="Lê Văn An", date_joined=timezone.now())
+    Membership.objects.create(
+        user=user, role="administrator", unit=unit, unit_path=unit.path, valid_from=dt.date(2025, 7, 1), granted_by="-",
+        granted_at=timezone.now(),
+    )  # fmt: skip
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client.cookies["kham"].value
+
+
+def faults(page: Page) -> list[str]:
+    """What axe-core finds on the page as it stands."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    return [f"{v['id']}: {n['html'][:120]}" for v in found for n in v["nodes"]]
+
+
+def use(page: Page) -> None:
+    """The habits of every page: search key, rows that open beside the table, a question before something that hurts."""
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "k-search"
+    page.locator("#tables .k-row-link").nth(1).click()
+    page.locator("#k-panel:not([hidden])").wait_for()
+    assert "Trần Văn Hùng" in page.locator("#k-panel").inner_text()
+    page.keyboard.press("ArrowDown")
+    page.locator("#k-panel", has_text="Lê Thị Thúy Hằng").wait_for()
+    assert faults(page) == []
+    page.keyboard.press("Escape")
+    assert page.locator("#k-panel").is_hidden()
+    page.locator("[data-confirm]").first.click()
+    assert "148 người phải xếp lại lịch" in page.locator("#k-confirm").inner_text()
+    page.keyboard.press("Escape")
+
+
+def test_the_design_page_has_no_fault_in_any_look(
+    live_server: Any, session: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(
+        os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1"
+    )  # Playwright keeps a loop running in this thread
+    said: list[str] = []
+    with sync_playwright() as play:
+        browser = play.chromium.launch(
+            executable_path=programs.chromium(),
+            args=["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        for theme, size, width in LOOKS:
+            context = browser.new_context(viewport={"width": width, "height": 800})
+            context.add_cookies([{"name": "kham", "value": session, "url": live_server.url}])
+            context.add_init_script(
+                f"localStorage['kham.theme']='{theme}'; localStorage['kham.type']='{size}'"
+            )
+            page = context.new_page()
+            page.on("console", lambda message: said.append(message.text))
+            page.on("pageerror", lambda error: said.append(str(error)))
+            page.goto(f"{live_server.url}/design/")
+            page.locator("[data-chart] canvas").nth(3).wait_for()
+            assert faults(page) == [], (theme, size, width)
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (theme, size, width)
+            if (theme, size, width) == LOOKS[0]:
+                use(page)
+            context.close()
+        browser.close()
+    assert said == []
