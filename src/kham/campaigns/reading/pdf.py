@@ -1,25 +1,38 @@
-"""PDF with a text layer: lines with first-line indents as the sign of a new paragraph."""
+"""PDF with a text layer: lines put together by their place on the page (first-line indent, space above)."""
 
 from __future__ import annotations
 
 import io
 import re
-import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
 
 import pypdf
 from pypdf.errors import PyPdfError
 
-from kham.campaigns.rules.directives import Paragraph
+from kham.campaigns.rules.directives import MARKER, Paragraph
 
 from .plain import modern
 from .refusal import Unreadable
 
 MAX_PAGES = 300
 _SCAN = "Tệp PDF này là bản quét, không có chữ để đọc. Hãy dùng bản .docx hoặc .pdf xuất từ máy, hoặc chạy nhận dạng chữ rồi gửi lại."
+_DAMAGED = "Tệp PDF bị hỏng, không mở được. Hãy xuất lại tệp từ bản gốc."
+
+
+@dataclass(slots=True)
+class _Line:
+    """One line of a page: text, left edge and space to the line above in points (None: not known)."""
+
+    text: str
+    left: float | None = None
+    above: float | None = None
+    first: bool = False
 
 
 def read(data: bytes) -> list[Paragraph]:
-    """Paragraph lines of a PDF. Raises Unreadable for damaged, locked or scanned files."""
+    """Paragraphs of a PDF. Raises Unreadable for damaged, locked or scanned files."""
     try:
         document = pypdf.PdfReader(io.BytesIO(data), strict=False)
         if document.is_encrypted and not document.decrypt(""):
@@ -27,66 +40,92 @@ def read(data: bytes) -> list[Paragraph]:
         if len(document.pages) > MAX_PAGES:
             raise Unreadable(f"Tệp PDF dài hơn {MAX_PAGES} trang. Hãy gửi riêng phần văn bản.")
         pages = [_page(page) for page in document.pages]
+    except Unreadable:
+        raise
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError) as error:
-        if isinstance(error, Unreadable):
-            raise
-        raise Unreadable("Tệp PDF bị hỏng, không mở được. Hãy xuất lại tệp từ bản gốc.") from error
-    if sum(c.isalpha() for page in pages for c in page) < 20 * max(1, min(len(pages), 3)):
+        raise Unreadable(_DAMAGED) from error
+    letters = sum(c.isalpha() for page in pages for line in page for c in line.text)
+    if letters < 20 * max(1, min(len(pages), 3)):
         raise Unreadable(_SCAN)
-    return _paragraphs(pages)
+    return _paragraphs([line for page in pages for line in page])
 
 
-def _page(page: pypdf.PageObject) -> str:
-    text = page.extract_text(extraction_mode="layout", layout_mode_space_vertically=True) or ""
-    if sum(c.isalpha() for c in text) < 20:
-        text = page.extract_text() or ""
-    return text
+def _page(page: pypdf.PageObject) -> list[_Line]:
+    """Lines of a page; places are added when both ways of reading it agree on the number of lines."""
+    rows: dict[int, float] = {}
+
+    def note(text: str, cm: Any, tm: Any, _font: Any, _size: Any) -> None:
+        if text.strip():
+            x = tm[4] * cm[0] + tm[5] * cm[2] + cm[4]
+            y = tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
+            near = next((k for k in rows if abs(k - y) < 3), round(y))
+            rows[near] = min(rows.get(near, x), x)
+
+    page.extract_text(visitor_text=note)
+    text = page.extract_text(extraction_mode="layout") or ""
+    lines = [_Line(raw) for raw in text.split("\n") if raw.strip()]
+    tops = sorted(rows, reverse=True)
+    if len(tops) == len(lines):
+        for number, (line, top) in enumerate(zip(lines, tops, strict=True)):
+            line.left = rows[top]
+            line.above = tops[number - 1] - top if number else None
+    else:
+        _by_blanks(text, lines)
+    if lines:
+        lines[0].first = True
+    return lines
 
 
-def _paragraphs(pages: list[str]) -> list[Paragraph]:
-    text = modern(unicodedata.normalize("NFC", "\f".join(pages)))
-    lines = [line.rstrip() for page in text.split("\f") for line in [*page.split("\n"), ""]]
-    filled = [line for line in lines if line.strip()]
-    margin = _margin(filled)
-    step = _blank_step(lines)
-    out: list[Paragraph] = []
-    blanks = 0
-    for line in lines:
-        if not line.strip():
+def _by_blanks(text: str, lines: list[_Line]) -> None:
+    """Where places are not known: indent in characters, empty lines as space."""
+    blanks, number = 0, 0
+    for raw in text.split("\n"):
+        if not raw.strip():
             blanks += 1
             continue
-        indent = len(line) - len(line.lstrip())
-        columns = [c for c in re.split(r"\s{4,}", line.strip()) if c]
-        gap = blanks > step or indent > margin + 2 or not out
-        for number, part in enumerate(columns):
-            out.append(Paragraph(re.sub(r"\s+", " ", part), len(out), gap=gap or number > 0))
-        blanks = 0
-    return _tight(out) if margin >= 0 else out
+        lines[number].left = (len(raw) - len(raw.lstrip())) * 6.0
+        lines[number].above = 16.0 * (1 + blanks) if number else None
+        blanks, number = 0, number + 1
 
 
-def _margin(lines: list[str]) -> int:
-    """The left margin: the smallest indent that at least a tenth of the lines have."""
+def _paragraphs(lines: list[_Line]) -> list[Paragraph]:
+    texts = modern("\n".join(re.sub(r"\s+$", "", line.text) for line in lines)).split("\n")
+    lefts = [line.left for line in lines if line.left is not None]
+    margin = _margin(lefts)
+    steps = [line.above for line in lines if line.above is not None]
+    leading = _leading(steps)
+    width = max((len(t.strip()) for t in texts), default=0)
+    indents = sum(1 for left in lefts if margin + 8 < left < margin + 90)
+    indented = bool(lefts) and 0.08 < indents / len(lefts) < 0.85
+    out: list[list[Any]] = []  # [text, gap, length of its last line]
+    for line, raw in zip(lines, texts, strict=True):
+        parts = [re.sub(r"\s+", " ", part) for part in re.split(r"\s{4,}", raw.strip()) if part]
+        indent = line.left is not None and line.left > margin + 8
+        space = line.above is not None and leading > 0 and line.above > leading * 1.22
+        for number, part in enumerate(parts):
+            starts = bool(MARKER.match(part)) or indent or space or number > 0 or len(parts) > 1
+            if line.first:
+                starts = starts or not (indented and not indent)
+            if re.fullmatch(r"\d{1,3}|- ?\d{1,3} ?-", part):
+                continue
+            if out and not starts and out[-1][2] >= width * 0.6:
+                out[-1][0] += " " + part
+                out[-1][2] = len(part)
+            else:
+                out.append([part, indent or space or number > 0 or line.first or not out, len(part)])
+    return [Paragraph(text, index, gap=gap) for index, (text, gap, _) in enumerate(out)]
+
+
+def _leading(steps: list[float]) -> float:
+    """The distance of lines inside a paragraph: the smallest that occurs at least twice."""
+    counts = Counter(round(step) for step in steps if step > 4)
+    return float(min((step for step, count in counts.items() if count >= 2), default=0))
+
+
+def _margin(lefts: list[float]) -> float:
+    """The left edge of full lines: the smallest edge that at least a tenth of the lines share."""
     counts: dict[int, int] = {}
-    for line in lines:
-        indent = len(line) - len(line.lstrip())
-        counts[indent] = counts.get(indent, 0) + 1
-    common = [indent for indent, count in counts.items() if count >= max(2, len(lines) // 10)]
-    return min(common, default=0)
-
-
-def _blank_step(lines: list[str]) -> int:
-    """How many empty lines stand between lines of one paragraph in this rendering (usually none)."""
-    runs: list[int] = []
-    blanks = 0
-    for line in lines:
-        if line.strip():
-            runs.append(blanks)
-            blanks = 0
-        else:
-            blanks += 1
-    runs.sort()
-    return runs[len(runs) // 3] if runs else 0
-
-
-def _tight(paragraphs: list[Paragraph]) -> list[Paragraph]:
-    return paragraphs
+    for left in lefts:
+        counts[round(left / 3)] = counts.get(round(left / 3), 0) + 1
+    common = [edge for edge, count in counts.items() if count >= max(2, len(lefts) // 10)]
+    return min(common, default=0) * 3.0

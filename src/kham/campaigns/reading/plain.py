@@ -29,8 +29,8 @@ def decoded(data: bytes) -> str:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError:
             text = data.decode("latin-1")
-    control = sum(1 for c in text if unicodedata.category(c) == "Cc" and c not in "\t\r\n\f\v")
-    if control > max(3, len(text) // 100) and not _vietnamese(modern(text)):
+    control = sum(1 for c in text if c < " " and c not in "\t\r\n\f\v")
+    if control > max(3, len(text) // 100):
         raise Unreadable("Tệp không phải là văn bản thuần. Hãy gửi bản .docx hoặc .pdf có chữ.")
     return modern(text)
 
@@ -43,10 +43,6 @@ def modern(text: str, fonts: tuple[str, ...] = ()) -> str:
         return unicodedata.normalize("NFC", "\n".join(lines))
     values, _ = legacy.decode_column(lines, fonts)
     return unicodedata.normalize("NFC", "\n".join(values))
-
-
-def _vietnamese(text: str) -> bool:
-    return bool(re.search(r"[ăâêôơưđạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]{1}", text.lower()))
 
 
 def from_text(text: str) -> list[Paragraph]:

@@ -6,10 +6,10 @@ from . import organisations as orgs
 from . import tables
 from .heading import Head, read_head
 from .shapes import Cell, Citation, DirectiveDraft, Paragraph, TaskDraft
-from .text import join_broken
+from .text import MARKER, join_broken
 from .walk import Walk
 
-__all__ = ["Cell", "Citation", "DirectiveDraft", "Paragraph", "TaskDraft", "read_directive"]
+__all__ = ["MARKER", "Cell", "Citation", "DirectiveDraft", "Paragraph", "TaskDraft", "read_directive"]
 
 
 def read_directive(paragraphs: list[Paragraph]) -> DirectiveDraft:

@@ -23,10 +23,12 @@ _SYMBOL = {"KH": "kế hoạch", "CT": "chỉ thị", "QĐ": "quyết định", 
            "PA": "phương án", "BC": "báo cáo", "TTR": "tờ trình", "CĐ": "công điện", "NQ": "nghị quyết", "ĐA": "đề án", "GM": "giấy mời",
            "KL": "kết luận"}  # fmt: skip
 _MOTTO = re.compile(r"CỘNG\s+H(?:ÒA|OÀ)\s+X(?:Ã)\s+HỘI\s+CHỦ\s+NGHĨA\s+VIỆT\s+NAM|Độc\s+lập\s*[-–]\s*Tự\s+do\s*[-–]\s*Hạnh\s+phúc|ĐẢNG\s+CỘNG\s+SẢN\s+VIỆT\s+NAM", re.I)
-_NUMBER = re.compile(r"^S[ốỐ]\s*:\s*(?P<n>[\d.…_\s]*(?:[A-Za-zĐđ]*\d*)?\s*[/\-]\s*[\w\-–&./()Đđ]*[\wĐđ)]|\d+)?", re.I)
+_NUMBER = re.compile(r"^S[ốỐ](?:\s*:\s*|\s+(?=\d[\w.]*\s*[-/]))(?P<n>[\d.…_\s]*(?:[A-Za-zĐđ]*\d*)?\s*[/\-]\s*[\w\-–&./()Đđ]*[\wĐđ)]|\d+)?", re.I)
 _PLACE_DATE = re.compile(
     r"(?P<p>[^\W\d][^\d,;:]{1,38}?)\s*,\s*ngày\s*(?P<d>\d{1,2}|[.…_\s]*)\s*tháng\s*(?P<m>\d{1,2}|[.…_\s]*)\s*năm\s*(?P<y>\d{4}|[.…_\s\d]*)", re.I
 )
+_SHORT_DATE = re.compile(r"^(?P<p>[^\W\d][^\d,;:]{1,38}?)\s*,\s*ngày\s*(?P<d>\d{1,2})\s*[/.-]\s*(?P<m>\d{1,2})\s*[/.-]\s*(?P<y>\d{4})\.?$", re.I)
+_WIRED = re.compile(r"^.{3,90}\bđiện\s*:?$|^kính gửi\b", re.I)
 _SUBJECT_VV = re.compile(r"^(?:V/v|V\s*/\s*v|Về việc)\s*:?\s*", re.I)
 _BASIS_START = re.compile(r"^(?:[-–]\s*)?(?:Căn cứ|Thực hiện|Theo|Xét|Tiếp theo|Thi hành|Triển khai|Trên cơ sở|Tiếp tục thực hiện|Để (?:triển khai|thực hiện)|Phúc đáp)\b")
 _AUTHORITY = re.compile(r"^(?:(?:PHÓ\s+)?(?:CHỦ TỊCH|GIÁM ĐỐC|TRƯỞNG|CHÁNH|BỘ TRƯỞNG|HIỆU TRƯỞNG|CỤC TRƯỞNG)|ỦY BAN|UỶ BAN|UBND|HỘI ĐỒNG)\b")
@@ -81,6 +83,8 @@ def read_head(paragraphs: list[Paragraph]) -> Head:
         elif _is_type(line):
             head.doc_type = TYPES[fold(line).strip(" .:")]
             position = _read_subject(lines, position + 1, head)
+            if position < len(lines) and _WIRED.match(lines[position]):
+                position = _read_addressees(lines, position, head)
             break
         elif re.match(r"^kính gửi\b", line, re.I):
             position = _read_addressees(lines, position, head)
@@ -125,7 +129,7 @@ def _strip_fixed(line: str, head: Head) -> str:
         head.number = raw or None
         head.number_blank = bool(raw) and not re.match(r"^[A-Za-zĐđ]*\d", raw.split("/")[0])
         line = line[match.end() :].strip()
-    match = _PLACE_DATE.search(line)
+    match = _PLACE_DATE.search(line) or _SHORT_DATE.match(line)
     if match and head.place is None and match.start() < 60:
         head.place = match.group("p").strip()
         d, m, y = (re.sub(r"\D", "", match.group(k)) for k in "dmy")
@@ -145,7 +149,7 @@ def _read_subject(lines: list[str], position: int, head: Head) -> int:
             position += 1
             continue
         authority = _AUTHORITY.match(line) and is_capitals(line)
-        if authority or _starts_section(line) or (taken and (_BASIS_START.match(line) or taken[-1].endswith((".", ":", "./.")))):
+        if _WIRED.match(line) or authority or _starts_section(line) or (taken and (_BASIS_START.match(line) or taken[-1].endswith((".", ":", "./.")))):
             break
         if re.match(r"^(?:Căn cứ|Xét)\b", line) or (not taken and len(line) > 400) or (taken and len(line) > 160):
             break
@@ -164,11 +168,11 @@ def _read_subject(lines: list[str], position: int, head: Head) -> int:
 
 
 def _starts_section(line: str) -> bool:
-    return bool(re.match(r"^(?:[IVX]+\s*[.)]|\d{1,2}\s*[.)]\s|Điều\s+\d|(?:PHẦN|Phần|Chương)\s)", line))
+    return bool(re.match(r"^(?:[IVX]+\s*[.)]|[A-H][.)]\s|\d{1,2}\s*[.)]\s|Điều\s+\d|(?:PHẦN|Phần|Chương)\s)", line))
 
 
 def _read_addressees(lines: list[str], position: int, head: Head) -> int:
-    first = re.sub(r"^kính gửi\s*:?\s*", "", lines[position], flags=re.I).strip()
+    first = re.sub(r"^(?:kính gửi|.{3,90}\bđiện(?=\s*:?$))\s*:?\s*", "", lines[position], flags=re.I).strip()
     raw = [first] if first else []
     position += 1
     while position < len(lines):

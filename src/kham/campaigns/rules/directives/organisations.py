@@ -25,7 +25,7 @@ _PHRASES = [
     "tổ chức", "đoàn thể", "chính trị", "cơ sở", "cá nhân", "địa phương", "liên quan", "khu công nghiệp", "khu kinh tế",
     "chính quyền", "ngân hàng", "viễn thông", "điện lực", "bưu điện", "thống kê", "hải quan", "biên phòng", "đặc khu",
     "thành phố", "thị xã", "thị trấn", "địa bàn", "trực thuộc", "sử dụng", "khám bệnh", "chữa bệnh", "bảo trợ", "nghiệp vụ",
-    "kế hoạch", "trưởng thôn", "trưởng bản", "tổ trưởng", "đồng chí", "thường vụ", "khuyến học", "dân số",
+    "khám sức khỏe", "toàn dân", "thủ tướng Chính phủ", "chính phủ", "bộ trưởng", "kế hoạch", "trưởng thôn", "trưởng bản", "tổ trưởng", "đồng chí", "thường vụ", "khuyến học", "dân số",
 ]  # fmt: skip
 _SMALL = set("và các của tỉnh phường xã huyện quận cấp trên thuộc ngành cho với có đối tuyến".split())
 _LEVELS = {"tỉnh", "thành phố", "phường", "xã", "huyện", "quận", "đặc khu", "thị xã", "thị trấn"}
@@ -55,14 +55,14 @@ HEAD = (
     r"(?:Tổ|tổ)\s+(?:dân\s+phố|công\s+tác|giúp\s+việc|[Yy]\s+tế|trưởng|công\s+nghệ)|(?:Ngành|ngành)\s+(?:[Yy]\s+tế|[Gg]iáo\s+dục)|(?:Chính|chính)\s+quyền\s+(?:địa\s+phương|cơ\s+sở|cấp|các)|(?:Lực|lực)\s+lượng\s+\S+)"
 )
 POSITION = (
-    r"(?:(?:Phó\s+)?(?:Chủ\s+tịch|Giám\s+đốc|Bí\s+thư|Cục\s+trưởng|Tổng\s+Giám\s+đốc|Viện\s+trưởng)|(?:Phó\s+)?Trưởng\s+(?:phòng|Phòng|ban|Ban|trạm|Trạm|Công\s+an|các|Bộ\s+phận|khoa|thôn|bản|khu|ấp|tổ)|"
+    r"(?:(?:Phó\s+)?(?:Bộ\s+trưởng|Thủ\s+tướng|Chủ\s+tịch|Giám\s+đốc|Bí\s+thư|Cục\s+trưởng|Tổng\s+Giám\s+đốc|Viện\s+trưởng)|(?:Phó\s+)?Trưởng\s+(?:phòng|Phòng|ban|Ban|trạm|Trạm|Công\s+an|các|Bộ\s+phận|khoa|thôn|bản|khu|ấp|tổ)|"
     r"(?:Phó\s+)?(?:Chánh|Chỉ\s+huy\s+trưởng|Hiệu\s+trưởng|Thủ\s+trưởng|Tổ\s+trưởng|tổ\s+trưởng|Trưởng)|Bí\s+thư|Người\s+đứng\s+đầu|người\s+đứng\s+đầu|"
-    r"(?:Các\s+|các\s+)?[Đđ]ồng\s+chí|[Tt]rưởng\s+(?:các\s+)?(?:thôn|khu|phòng|bản|ấp|trạm|ban)|[Tt]hủ\s+trưởng|[Cc]hủ\s+(?:đầu\s+tư|doanh\s+nghiệp|cơ\s+sở|hộ\s+kinh\s+doanh)|[Hh]iệu\s+trưởng|[Cc]hủ\s+tịch|[Gg]iám\s+đốc|[Nn]gười\s+sử\s+dụng\s+lao\s+động|[Bb]à\s+" + _U + r"|[Ôô]ng\s+" + _U + r")"
+    r"(?:Các\s+|các\s+)?[Đđ]ồng\s+chí|[Tt]rưởng\s+(?:các\s+)?(?:thôn|khu|phòng|bản|ấp|trạm|ban)|[Tt]hủ\s+trưởng|[Cc]hủ\s+(?:đầu\s+tư|doanh\s+nghiệp|cơ\s+sở|hộ\s+kinh\s+doanh)|[Hh]iệu\s+trưởng|[Cc]hủ\s+tịch|[Gg]iám\s+đốc|[Tt]hành\s+viên|Cán\s+bộ|Công\s+chức|Cộng\s+tác\s+viên|[Nn]gười\s+sử\s+dụng\s+lao\s+động|[Bb]à\s+" + _U + r"|[Ôô]ng\s+" + _U + r")"
 )  # fmt: skip
 _GROUP_NOUN = (
     r"(?:[Ss]ở|[Bb]an|[Nn]gành|[Đđ]oàn\s+thể|[Cc]ơ\s+quan|[Đđ]ơn\s+vị|[Tt]ổ\s+chức|[Cc]á\s+nhân|[Đđ]ịa\s+phương|[Xx]ã|[Pp]hường|[Đđ]ặc\s+khu|[Hh]uyện|[Tt]hị\s+trấn|[Cc]ấp|[Dd]oanh\s+nghiệp|[Cc]ơ\s+sở|"
     r"[Tt]rường|[Nn]hà\s+trường|[Tt]ổ|[Tt]hôn|[Bb]ản|[Ấấ]p|[Kk]hóm|[Kk]hu|[Bb]ệnh\s+viện|[Tt]rạm|[Hh]ội|[Pp]hòng|[Tt]rung\s+tâm|[Tt]hành\s+viên|[Cc]hi\s+bộ|[Nn]hà\s+máy|[Ll]ực\s+lượng|[Hh]iệp\s+hội|[Cc]ông\s+ty|"
-    r"[Đđ]ài|[Bb]áo|[Cc]hủ|[Đđ]oàn|[Ủủ]y\s+ban|[Uu]ỷ\s+ban|UBND|[Bb]ộ|[Kk]hoa|[Đđ]ội|[Đđ]ồng\s+chí|[Hh]ộ|[Cc]ấp\s+ủy|[Vv]iện|[Cc]hi\s+cục|[Cc]ục|[Qq]uận|[Bb]uôn|[Ll]àng|[Cc]ộng\s+tác\s+viên|[Tt]rạm|[Pp]hòng|[Nn]hóm|[Đđ]iểm)"
+    r"[Đđ]ài|[Bb]áo|[Cc]hủ|[Đđ]oàn|[Ủủ]y\s+ban|[Uu]ỷ\s+ban|UBND|[Bb]ộ|[Kk]hoa|[Đđ]ội|[Đđ]ồng\s+chí|[Hh]ộ|[Cc]ấp\s+ủy|[Vv]iện|[Cc]hi\s+cục|[Cc]ục|[Qq]uận|[Bb]uôn|[Ll]àng|[Cc]ộng\s+tác\s+viên|[Tt]rạm|[Pp]hòng|[Nn]hóm|[Đđ]iểm|[Ôô]ng|[Bb]à|[Cc]án\s+bộ)"
 )
 GROUP = r"(?:(?:[Tt]ất\s+cả\s+)?[Cc]ác|[Nn]hững|[Tt]oàn\s+bộ|[Mm]ỗi|[Tt]ừng)\s+" + _GROUP_NOUN + r"\b|(?:[Cc]ơ\s+quan|[Đđ]ơn\s+vị)\s*,\s*(?:đơn\s+vị|tổ\s+chức|địa\s+phương)|[Cc]ác\s+" + _U
 STARTS = re.compile(r"(?:" + POSITION + r"|" + GROUP + r"|" + HEAD + r")")
@@ -77,7 +77,7 @@ VERBS = (
     "thanh toán|quyết toán|sử dụng|khai thác|kết nối|chia sẻ|tích hợp|vận hành|nghiên cứu|đề ra|phát động|biểu dương|nhân rộng|khuyến khích|tạo điều kiện|chấp hành|niêm yết|viết|đăng|phát|mở|dành|tiến hành|"
     "tuân thủ|cụ thể hóa|ký|chi|chi trả|đón|rút kinh nghiệm|nêu cao|đề cao|trực tiếp|lãnh đạo|bám sát|sớm|chậm nhất|trước ngày|xong|theo chức năng|theo nhiệm vụ|theo thẩm quyền|trên cơ sở|trong phạm vi|trong quá trình|"
     "trong thời gian|từ nguồn|sau khi|khi|nếu|để|nhằm|thì|sẽ|tự|nhắc|kêu gọi|hoàn tất|chuyển|in|cấp|thu|nộp|đối chiếu|khẩn|bổ sung|điều chỉnh|tạo|khám|kiểm soát|nâng cao|phân loại|bàn giao|giúp|phụ trách|quy định|tiếp|"
-    "phản ánh|kiến nghị|thẩm tra|giải quyết|tháo gỡ|rà|xem xét|cho ý kiến|góp ý|công bố|tập huấn|đào tạo|truyền thông|tư vấn|khảo sát|lựa chọn|ký kết|điều tra|phát hiện|ngăn chặn|xác minh|xác thực|chuẩn hóa|làm sạch|đồng bộ|hợp đồng|bảo vệ|"
+    "phản ánh|kiến nghị|họp|thẩm tra|giải quyết|tháo gỡ|rà|xem xét|cho ý kiến|góp ý|công bố|tập huấn|đào tạo|truyền thông|tư vấn|khảo sát|lựa chọn|ký kết|điều tra|phát hiện|ngăn chặn|xác minh|xác thực|chuẩn hóa|làm sạch|đồng bộ|hợp đồng|bảo vệ|"
     "nghiêm cấm|không để|không được|tăng|mua|mua sắm|trang bị|vệ sinh|phun|trực|chấn chỉnh|khắc phục|ứng dụng|nắm|giữ|tiếp tục|sắp xếp|phân luồng|đăng ký|đăng tải|thay mặt|đại diện|chọn|liên hệ|ghi|lưu|sao gửi"
 ).split("|")
 _VERB = re.compile(r"(?<![\w-])(?:" + "|".join(sorted((re.escape(v).replace(r"\ ", r"\s+") for v in set(VERBS)), key=len, reverse=True)) + r")(?![\w])")
@@ -177,6 +177,7 @@ def tidy(name: str) -> str:
     name = re.sub(r"\s*\([^)]*\)?\s*$", "", name).strip(" ,;:.-–—")
     name = re.sub(r"\s*\([^)]*\)", "", name)
     name = normal_case(name)
+    name = re.sub(r"^[Đđ]ồng chí (?=(?:Phó |Trưởng |Chủ tịch|Giám đốc|Bí thư|Chánh|Chỉ huy))", "", name)
     name = re.sub(r"\bcó (?=liên quan\b)", "", name)
     return upper_first(name)
 
@@ -264,7 +265,7 @@ def _breaks(before: str, after: str, strong: bool) -> bool:
 def _expand_shared_head(text: str) -> list[str] | None:
     """ "Các sở: Y tế, Tài chính và Nội vụ" names three organisations that share the word "Sở". """
     match = re.match(
-        r"\s*(?P<lead>(?:Giám đốc|Thủ trưởng|Trưởng)\s+)?[Cc]ác\s+(?P<h>[Ss]ở|[Pp]hòng|[Bb]an|[Hh]ội|[Bb]ộ|[Tt]rạm [Yy] tế)(?P<c>\s*:\s*|\s+)(?P<r>"
+        r"\s*(?P<lead>(?:Bộ trưởng|Giám đốc|Thủ trưởng|Trưởng)\s+)?[Cc]ác\s+(?P<h>[Ss]ở|[Pp]hòng|[Bb]an|[Hh]ội|[Bb]ộ|[Tt]rạm [Yy] tế)(?P<c>\s*:\s*|\s+)(?P<r>"
         + _U + r".*)", text, re.S)  # fmt: skip
     if not match:
         return None
@@ -281,7 +282,7 @@ def _expand_shared_head(text: str) -> list[str] | None:
         piece = piece.replace("\0", " và ").replace("\1", ",").strip(" .:")
         if not piece:
             continue
-        own = looks_like(piece) or not piece[:1].isupper()
+        own = bool(re.match(r"(?:Sở|Phòng|Ban|Bộ|UBND|Ủy ban|Uỷ ban|Hội|Chủ tịch|Giám đốc|Các|Trạm|Trung tâm|Văn phòng|Bệnh viện)\b", piece)) or not piece[:1].isupper()
         names.append(tidy(piece if own else f"{lead}{head} {piece}"))
     return unique(names)
 

@@ -85,6 +85,25 @@ def _made(who: str, rest: str, delegated: bool, *, colon: bool) -> Addressed | N
     return Addressed(tuple(names), rest.strip(), delegated, colon)
 
 
+_BRACKET = re.compile(
+    r"\(\s*(?:(?:[Gg]iao|[Dd]o)\s+)?(?P<who>[^()]{3,120}?)\s+chủ trì\b(?:\s*[,;]?\s*(?:phối hợp với\s+(?P<with1>[^();]{3,160})|(?P<with2>[^();]{3,160}?)\s+phối hợp))?[^()]*\)"
+    r"|\(\s*(?:[Cc]ơ quan|[Đđ]ơn vị)?\s*[Cc]hủ trì\s*:\s*(?P<who2>[^();]{3,120})(?:;\s*(?:cơ quan |đơn vị )?phối hợp\s*:\s*(?P<with3>[^();]{3,160}))?[^()]*\)"
+)
+
+
+def bracketed(text: str) -> tuple[tuple[str, ...], tuple[str, ...], str] | None:
+    """(owners, partners, duty without the bracket) of "… (Trạm Y tế chủ trì, Công an phường phối hợp)"."""
+    match = _BRACKET.search(text)
+    if not match:
+        return None
+    who = match.group("who") or match.group("who2") or ""
+    if not orgs.looks_like(who.strip()):
+        return None
+    helpers = match.group("with1") or match.group("with2") or match.group("with3") or ""
+    partners = tuple(n for n in orgs.split_names(helpers.strip(" ,")) if orgs.looks_like(n))
+    return tuple(orgs.split_names(who)), partners, text
+
+
 _INNER = re.compile(r"(?:^|[,;:]\s+|\b(?:yêu cầu|đề nghị|giao|thì)\s+)(?=\S)", re.I)
 
 

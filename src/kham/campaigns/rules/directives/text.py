@@ -87,11 +87,13 @@ def continues(before: Paragraph, text: str, *, gap: bool, width: int) -> bool:
         return False
     lower = text[0].islower() or text[0] in ",;.)”%"
     finished = above.endswith(_TERMINAL)
+    if is_capitals(above):
+        return False
     if lower and not finished:
         return True
     if _unclosed(above) and not above.endswith((".", ";")) and len(above) > 40:
         return True
-    if is_capitals(above) or is_capitals(text):
+    if is_capitals(text):
         return False
     if not gap:
         last = above.rsplit("\n", 1)[-1]
@@ -127,7 +129,9 @@ def _joins(whole: Paragraph, probe: Paragraph, text: str, *, gap: bool, width: i
     if continues(probe, text, gap=False, width=width):
         return True
     # V/v lines of an official letter stand under the number without an empty line between them
-    return bool(re.match(r"^(?:V/v|Về việc)\b", whole.text)) and not re.match(r"^[^\d]{2,40},\s*ngày", text)
+    if MARKER.match(text) or is_capitals(text) or len(whole.text) > 300 or re.match(r"^[^\d]{2,40},\s*ngày", text):
+        return False
+    return bool(re.match(r"^V/v\b", whole.text))
 
 
 def _wrap_width(paragraphs: list[Paragraph]) -> int:
@@ -137,7 +141,8 @@ def _wrap_width(paragraphs: list[Paragraph]) -> int:
         return 0
     lengths = sorted(len(p.text.strip()) for p in paragraphs if p.cell is None and p.text.strip())
     top = lengths[int(len(lengths) * 0.9)]
-    return top if top <= 130 and lengths[-1] <= top * 1.4 else 0
+    full = sum(1 for length in tight if length >= top * 0.8)
+    return top if top <= 130 and lengths[-1] <= top * 1.4 and full >= len(tight) * 0.15 else 0
 
 
 _ABBREVIATION = re.compile(r"(?:\b(?:TP|Tp|TT|TS|ThS|BS|PGS|GS|CN|Tr|St|No|Mr|Bs|CKI|CKII|KT|TM)|\b[A-ZĐ])\.$")

@@ -10,7 +10,7 @@ from . import organisations as orgs
 from . import outline
 from .heading import Head
 from .outline import Line
-from .owners import Addressed, addressed, asked_inside, role_of
+from .owners import Addressed, addressed, asked_inside, bracketed, role_of
 from .pieces import Piece, pieces, trimmed
 from .shapes import Kind, Paragraph, Role, TaskDraft
 from .text import fold, is_capitals, sentences, upper_first
@@ -21,7 +21,7 @@ Mode = Literal["direct", "organisation", "content", "background", "past"]
 _ORGANISATION = re.compile(r"\bto chuc (?:trien khai )?thuc hien\b|^trach nhiem|phan cong|nhiem vu cua|trach nhiem (?:cua|thuc hien|to chuc)|nhiem vu cu the")
 _PAST = re.compile(r"^(?:danh gia|ket qua|tinh hinh|thuc trang|dac diem|su can thiet|can cu|co so phap ly|ton tai|nguyen nhan|khai quat)")
 _BACKGROUND = re.compile(r"^(?:muc dich|yeu cau|muc tieu|doi tuong|pham vi|kinh phi|nguon kinh phi|du toan|thoi gian|dia diem|nguyen tac|quan diem|chi tieu|noi dung kham|quyen loi|giai thich)")
-_END = re.compile(r"^(?:Nơi nhận|NƠI NHẬN|(?:TM|KT|TL|TUQ|Q|T/M)\s*\.\s*[A-ZĐÀ-Ỹ]{2})")
+_END = re.compile(r"^(?:Nơi nhận|NƠI NHẬN|(?:TM|KT|TL|TUQ|Q|T/M)\s*\.\s*[A-ZĐÀ-Ỹ]{2}|T/M\s|(?:PHÓ )?(?:CHỦ TỊCH|GIÁM ĐỐC|TRƯỞNG BAN|TRƯỞNG PHÒNG|TRƯỞNG TRẠM|CHÁNH VĂN PHÒNG|BÍ THƯ|HIỆU TRƯỞNG|THỦ TƯỚNG|CỤC TRƯỞNG|CHỈ HUY TRƯỞNG)$)")
 _ANNEX = re.compile(r"^(?:PHỤ LỤC|Phụ lục)\b(?!.{60})")
 _CLOSER = re.compile(
     r"^(?:Trên đây là|Trong quá trình|Quá trình (?:triển khai|thực hiện|tổ chức)|Nhận được|Căn cứ (?:nội dung )?(?:kế hoạch|công văn|chỉ thị|văn bản|thông báo|các nội dung)|(?:Kế hoạch|Công văn|Chỉ thị|Quyết định|Thông báo|Văn bản) này|"
@@ -325,6 +325,11 @@ class Walk:
                 return
             self._add_split(par, owner.names, line.body, inherited=owner)
             return
+        named = bracketed(line.body)
+        if named:
+            self.named.extend(named[0])
+            self._add(par, named[0], named[2], role="lead", partners=named[1])
+            return
         self.pending.append((par, line))
         self._general(par, line, mode)
 
@@ -439,7 +444,7 @@ class Walk:
 
     def _add(
         self, par: Paragraph, names: tuple[str, ...], duty: str, *, role: Role | None = None, kind: Kind = "assigned",
-        directed_by: str | None = None, ranges: bool = True,
+        directed_by: str | None = None, ranges: bool = True, partners: tuple[str, ...] = (),
     ) -> None:  # fmt: skip
         found: list[Piece] = pieces(duty, self.head.ground, ranges=ranges)
         if kind == "general" and len(found) == 1 and names == (self.issuer,):
@@ -451,7 +456,7 @@ class Walk:
                 self.tasks.append(
                     TaskDraft(
                         owner=name, role=role or role_of(piece.action), action=piece.action, due=piece.due, recurrence=piece.recurrence,
-                        source=par.text, source_index=par.index, section=self._section_title(), partners=tuple(p for p in orgs.partners(piece.action) if p != name),
+                        source=par.text, source_index=par.index, section=self._section_title(), partners=partners or tuple(p for p in orgs.partners(piece.action) if p != name),
                         joint_owners=tuple(n for n in names if n != name), directed_by=directed_by, deadline_text=piece.deadline_text, kind=kind,
                     )
                 )  # fmt: skip
