@@ -1,0 +1,136 @@
+"""The pages of docs/reference that repeat code or data: written by this, so that they cannot say something else.
+
+`.kham/dev/bin/python -m tools.documenting` writes them; `tests/site/test_docs.py` fails when one is out of date.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+REFERENCE = ROOT / "docs" / "reference"
+RULES = ROOT / "src" / "kham" / "exams" / "data" / "rules"
+LEVELS = ROOT / "src" / "kham" / "followup" / "data" / "levels.yaml"
+SIGNS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<", "eq": "=", "ne": "≠"}
+NOTE = "<!-- Written by tools/documenting.py; do not edit. -->"
+
+
+def roles_page() -> str:
+    """docs/reference/roles.md: what each role is for and may do, from kham.accounts.roles."""
+    from kham.accounts.roles import ROLES, May
+
+    lines = [
+        "# Roles",
+        "",
+        NOTE,
+        "",
+        "A role is code (`src/kham/accounts/roles.py`); an account stores only the role's name, in a membership: user × role × unit",
+        "(× organisation), from a day, perhaps until a day. Outside the unit every answer is the 404 of an absent page.",
+        "",
+        "| Role | In Vietnamese | For | Second factor | End date needed | Shared device |",
+        "|---|---|---|---|---|---|",
+    ]
+    for role in ROLES.values():
+        marks = [_yes(role.second_factor), _yes(role.needs_end), _yes(role.shared_device)]
+        lines.append(f"| `{role.code}` | {role.name} | {role.description} | {' | '.join(marks)} |")
+    lines += ["", "## Who may do what", "", "| Permission | Roles |", "|---|---|"]
+    for permission in May:
+        holders = [f"`{role.code}`" for role in ROLES.values() if permission in role.may]
+        lines.append(f"| `{permission.value}` | {', '.join(holders) or '–'} |")
+    return "\n".join([*lines, ""])
+
+
+def clinical_page() -> str:
+    """docs/reference/clinical-rules.md: every rule table of exams and the levels of followup, as shipped."""
+    lines = [
+        "# Clinical rules",
+        "",
+        NOTE,
+        "",
+        "What the program says of a value, from the tables in `src/kham/exams/data/rules`. Bands are tried from the top; the first",
+        "that holds speaks. Without the value a rule is silent. Levels: E emergency, U urgent, R refer, F follow at the station,",
+        "N normal. A level is urgency; the health class I–V is fitness. Neither follows from the other. The doctor decides.",
+        "",
+    ]
+    for path in sorted(RULES.glob("*.yaml")):
+        for rule in _yaml(path):
+            lines += _rule(rule)
+    if LEVELS.exists():
+        lines += _levels(_yaml(LEVELS)[-1])
+    return "\n".join(lines)
+
+
+def _rule(rule: Mapping[str, Any]) -> list[str]:
+    lines = [f"## {rule['title']}", ""]
+    lines += [
+        f"`{rule['rule']}` version {rule['version']}, from {rule['valid_from']}. Source: {rule['source']}.",
+        "",
+    ]
+    if rule.get("applies"):
+        lines += [f"Applies when {_condition(rule['applies'])}.", ""]
+    lines += ["| Level | When | Sentence |", "|---|---|---|"]
+    lines += [f"| {band['level']} | {_condition(band['when'])} | {band['vi']} |" for band in rule["bands"]]
+    return [*lines, ""]
+
+
+def _levels(table: Mapping[str, Any]) -> list[str]:
+    lines = ["## What a level asks for", ""]
+    lines += [f"Version {table['version']}, from {table['valid_from']}. Source: {table['source']}.", ""]
+    lines += ["| Level | Name | Latest day after the conclusion | To do |", "|---|---|---|---|"]
+    lines += [
+        f"| {code} | {one['vi']} | {one['days']} | {one['do']} |" for code, one in table["levels"].items()
+    ]
+    lines += ["", "| Days overdue | Who must know | To do |", "|---|---|---|"]
+    lines += [f"| {step['after']} | {step['to']} | {step['do']} |" for step in table["escalation"]]
+    return [*lines, ""]
+
+
+def _condition(condition: Any) -> str:
+    if isinstance(condition, Mapping):
+        [(word, parts)] = condition.items()
+        return (" and " if word == "all" else " or ").join(_part(part) for part in parts)
+    name, sign, value = condition
+    shown = ("yes" if value else "no") if isinstance(value, bool) else value
+    return f"{name} {SIGNS.get(sign, sign)} {shown}"
+
+
+def _part(part: Any) -> str:
+    return f"({_condition(part)})" if isinstance(part, Mapping) else _condition(part)
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else ""
+
+
+def _yaml(path: Path) -> list[dict[str, Any]]:
+    import yaml
+
+    found: list[dict[str, Any]] = yaml.safe_load(path.read_text("utf-8"))
+    return found
+
+
+PAGES: dict[str, Callable[[], str]] = {"roles.md": roles_page, "clinical-rules.md": clinical_page}
+
+
+def main() -> int:
+    """Write every page; print those that changed."""
+    for name, make in PAGES.items():
+        path, text = REFERENCE / name, make()
+        if not path.exists() or path.read_text("utf-8") != text:
+            path.write_text(text, "utf-8")
+            print(path.relative_to(ROOT))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT / "src"))
+    os.environ.setdefault("KHAM_ENV", "test")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kham.settings")
+    import django
+
+    django.setup()
+    sys.exit(main())
