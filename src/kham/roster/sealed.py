@@ -1,5 +1,7 @@
 """A text column that is encrypted at rest. Equal values are found through a separate index column."""
 
+import base64
+import json
 from functools import cache
 from typing import Any
 
@@ -33,3 +35,23 @@ class SealedField(models.TextField):
 def index_of(value: str, purpose: str) -> str:
     """The look-up fingerprint stored beside a sealed value; empty for empty."""
     return sealer().index(value, purpose) if value else ""
+
+
+def seal_json(values: dict[str, Any], purpose: str) -> str:
+    """Encrypt a small mapping; empty stays empty."""
+    return sealer().seal(json.dumps(values, ensure_ascii=False), purpose) if values else ""
+
+
+def open_json(sealed: str, purpose: str) -> dict[str, Any]:
+    """Inverse of `seal_json`."""
+    return json.loads(sealer().open(sealed, purpose)) if sealed else {}
+
+
+def seal_bytes(content: bytes) -> bytes:
+    """Encrypt a sender's file for the disk."""
+    return sealer().seal(base64.b64encode(content).decode(), "file").encode()
+
+
+def open_bytes(content: bytes) -> bytes:
+    """The sender's file as it came."""
+    return base64.b64decode(sealer().open(content.decode(), "file"))

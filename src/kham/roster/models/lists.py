@@ -50,6 +50,12 @@ class SourceSheet(models.Model):
     first_row = models.PositiveIntegerField(default=1, help_text="spreadsheet row number of the first data row")
     columns = models.JSONField(default=list, help_text="[{index, letter, heading, field, encoding, confidence, examples}]")
     skipped = models.BooleanField(default=False)
+    group = models.CharField(max_length=40, blank=True, help_text="target group that rows of this sheet prove")
+    titles = models.JSONField(default=list)
+    encoding = models.CharField(max_length=20, default="unicode")
+    notes = models.JSONField(default=list, help_text="sentences about the sheet as a whole")
+    rows_seen = models.PositiveIntegerField(default=0)
+    confirmed = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["position"]
@@ -83,6 +89,7 @@ class SourceRow(models.Model):
     person = models.ForeignKey("roster.Person", models.PROTECT, null=True, related_name="rows")
     link_reason = models.JSONField(default=list)
     linked_at = models.DateTimeField(null=True)
+    corrected_by = models.CharField(max_length=80, blank=True, help_text="who answered the question about this row")
 
     class Meta:
         ordering = ["source_list", "sheet", "row_number"]
@@ -95,3 +102,17 @@ class SourceRow(models.Model):
                 name="roster_row_linked_when",
             ),
         ]
+
+
+class SenderMapping(models.Model):
+    """What this sender's headings were last confirmed to mean: {folded heading: field}."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    unit_path = models.CharField(max_length=60)
+    sender = models.CharField(max_length=40)
+    headings = models.JSONField(default=dict)
+    confirmed_by = models.CharField(max_length=80)
+    confirmed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["unit_path", "sender"], name="roster_mapping_once_a_sender")]

@@ -52,6 +52,8 @@ class Person(models.Model):
     ethnicity = models.CharField(max_length=2, blank=True)
     occupation = models.CharField(max_length=2, blank=True)
     workplace = models.CharField(max_length=200, blank=True)
+    school_class = models.CharField(max_length=20, blank=True)
+    insurance_object = models.CharField(max_length=2, blank=True, help_text="object code on the insurance card, where one was given")
     guardian_name = models.CharField(max_length=120, blank=True)
     unit = models.ForeignKey("places.Unit", models.PROTECT, related_name="+", help_text="neighbourhood, or commune when unknown")
     unit_path = models.CharField(max_length=60, db_index=True)

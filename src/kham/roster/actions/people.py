@@ -1,0 +1,132 @@
+"""Single people: one who comes without being on a list, a death, a move, somebody who cannot leave the bed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import uuid
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from kham.journal import actions as journal_actions
+from kham.kernel import clock
+from kham.kernel.reasons import Refusal
+from kham.roster import permissions
+from kham.roster.actions import answer, hooks, linking
+from kham.roster.actions.stage import fingerprint
+from kham.roster.models import GroupMembership, ListState, Person, SourceList, SourceRow, Verdict
+from kham.roster.rules import catalogue, text
+from kham.roster.sealed import seal_json
+
+
+@transaction.atomic
+def add_person(
+    *, campaign: Any, unit: Any, fields: Mapping[str, Any], by: Any, now: dt.datetime, source: str = "walk_in", despite: bool = False
+) -> Person:
+    """Add somebody who is on no list. ``fields``: full_name, birth ("1950" or "05/7/1950"), sex, personal_number, phone,
+    address, neighbourhood (name), guardian, groups (list of codes); text as typed.
+
+    Raises Refusal "roster.person.known" (params: person) when the same person is already there, unless ``despite``.
+    """
+    permissions.check_edit(by, unit.path)
+    commune_unit = unit.parent if unit.level == "neighbourhood" else unit
+    values: dict[str, Any] = {}
+    sealed: dict[str, Any] = {}
+    answer.read_person({k: str(v) for k, v in fields.items() if isinstance(v, str)}, values, sealed, today=clock.local_date(now))
+    for name in ("address", "guardian", "relation", "workplace"):
+        if fields.get(name):
+            values[name] = str(fields[name])[:200]
+    place = fields.get("neighbourhood") or (unit.name if unit.level == "neighbourhood" else "")
+    if place:
+        values["neighbourhood"] = text.neighbourhood_key(str(place))
+    commune = linking.Commune(commune_unit, now)
+    row = _row(_desk(campaign, commune_unit, source, by, now), values, sealed)
+    outcome = commune.matcher().match(commune.facts_of_row(row, sealed), str(row.source_list_id))
+    if outcome.kind == "link" and not despite:
+        raise Refusal("roster.person.known", "Người này đã có trong danh sách chung.", person=outcome.person)
+    person = linking.new_person(commune, now)
+    linking.recompute(person, [linking.statement(row, sealed, row.source_list)], commune)
+    linking.free_codes([person])
+    person.save(force_insert=True)
+    row.person, row.linked_at = person, now
+    row.save(force_insert=True)
+    GroupMembership.objects.bulk_create(
+        GroupMembership(person=person, unit_path=person.unit_path, group=group, origin="listed", source_row=row,
+                        document="Ghi tại chỗ", reason="Khai khi thêm người.", valid_from=clock.local_date(now))
+        for group in fields.get("groups", ()) if group in catalogue.groups()
+    )  # fmt: skip
+    journal_actions.record(action="roster.add_person", by=by, on=person, now=now, data={"source": source})
+    return person
+
+
+def _desk(campaign: Any, unit: Any, source: str, by: Any, now: dt.datetime) -> SourceList:
+    """The list without a file to which people added by hand belong: one per campaign and source."""
+    label = catalogue.sender(source)
+    mark = hashlib.sha256(f"desk:{campaign.pk}:{source}".encode()).hexdigest()
+    found, _ = SourceList.objects.get_or_create(
+        unit=unit, sha256=mark,
+        defaults={
+            "campaign": campaign, "unit_path": unit.path, "sender": source, "title": label.label, "file_name": "",
+            "state": ListState.COMMITTED, "received_by": by.actor, "received_at": now, "committed_at": now,
+        },
+    )  # fmt: skip
+    return found
+
+
+def _row(desk: SourceList, values: dict[str, Any], sealed: dict[str, Any]) -> SourceRow:
+    last = desk.rows.order_by("-row_number").values_list("row_number", flat=True).first() or 0
+    return SourceRow(
+        source_list=desk, unit_path=desk.unit_path, sheet="", row_number=last + 1, fields=values, sealed=seal_json(sealed, "row"),
+        fingerprint=fingerprint(desk.sender, str(desk.pk), [str(uuid.uuid4())], Counter()), verdict=Verdict.ACCEPTED,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def report_death(*, person: Person, on: dt.date, by: Any, now: dt.datetime, reason: str = "") -> Person:
+    """Note a death; the person leaves every plan at once. `report_return` takes it back."""
+    permissions.check_edit(by, person.unit_path)
+    if on > clock.local_date(now):
+        raise Refusal("roster.death.future", "Ngày mất không được ở tương lai.")
+    return _status(person, "dead", {"died_on": on}, by, now, reason)
+
+
+@transaction.atomic
+def report_move(*, person: Person, on: dt.date, to: str, by: Any, now: dt.datetime, reason: str = "") -> Person:
+    """Note that a person moved away (``to``: where, in words)."""
+    permissions.check_edit(by, person.unit_path)
+    return _status(person, "moved", {"moved_on": on, "moved_to": to[:200]}, by, now, reason)
+
+
+@transaction.atomic
+def report_return(*, person: Person, by: Any, now: dt.datetime, reason: str) -> Person:
+    """Take back a death or a move that was noted in error."""
+    permissions.check_edit(by, person.unit_path)
+    return _status(person, "back", {"died_on": None, "moved_on": None, "moved_to": ""}, by, now, reason)
+
+
+def _status(person: Person, status: str, changes: dict[str, Any], by: Any, now: dt.datetime, reason: str) -> Person:
+    locked = Person.objects.select_for_update().get(pk=person.pk)
+    by_hand = dict(locked.provenance.get("by_hand", {}))
+    for name, value in changes.items():
+        setattr(locked, name, value)
+        by_hand[name] = by.actor
+    locked.provenance = {**locked.provenance, "by_hand": by_hand}
+    locked.save(update_fields=[*changes, "provenance"])
+    excluded = "" if status == "back" else status
+    locked.enrolments.update(excluded_reason=excluded)
+    hooks.call(hooks.after_status, person=locked, status=status, by=by, now=now)
+    journal_actions.record(action=f"roster.report_{status}", by=by, on=locked, now=now, reason=reason)
+    return locked
+
+
+@transaction.atomic
+def mark_bedridden(*, person: Person, bedridden: bool = True, by: Any, now: dt.datetime, reason: str = "") -> Person:
+    """Somebody who must be examined at home."""
+    permissions.check_edit(by, person.unit_path)
+    person.bedridden = bedridden
+    person.save(update_fields=["bedridden"])
+    journal_actions.record(action="roster.mark_bedridden", by=by, on=person, now=now, reason=reason, data={"bedridden": bedridden})
+    return person

@@ -1,0 +1,120 @@
+"""Who may receive, stage, commit and decide. `check_x` raises; `can_x` is its boolean twin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kham.accounts import permissions as accounts_permissions
+from kham.accounts.permissions import NotFound
+from kham.accounts.roles import May
+from kham.kernel.reasons import Refusal
+from kham.roster.models import ListState, SourceList
+from kham.roster.rules import catalogue
+
+
+def check_submit(viewer: Any, unit_path: str, sender: str, organisation: Any = None) -> None:
+    """The station receives every list of its units; a provider, school or employer only its own."""
+    if viewer.may(May.LISTS_MANAGE) and viewer.sees(unit_path):
+        return
+    accounts_permissions.check_sees(viewer, May.LISTS_SUBMIT, unit_path)
+    mine = viewer.organisation
+    if mine is None or (organisation is not None and organisation.pk != mine.pk) or sender not in senders_of(mine):
+        raise NotFound("not-found", "Không tìm thấy trang này.")
+
+
+def senders_of(organisation: Any) -> list[str]:
+    """Sender codes an organisation may send under: its own code, or every kind that fits its kind."""
+    if organisation is None:
+        return []
+    if organisation.sender:
+        return [organisation.sender]
+    return [one.code for one in catalogue.senders().values() if one.kind == organisation.kind and not one.internal]
+
+
+def check_see_list(viewer: Any, source_list: SourceList) -> None:
+    """The station of the unit, or whoever acts for the organisation that sent it."""
+    if viewer.may(May.LISTS_MANAGE) and viewer.sees(source_list.unit_path):
+        return
+    mine = viewer.organisation
+    own = mine is not None and source_list.organisation_id == mine.pk
+    if not (own and viewer.may(May.LISTS_SUBMIT) and viewer.sees(source_list.unit_path)):
+        raise NotFound("not-found", "Không tìm thấy trang này.")
+
+
+def check_map(viewer: Any, source_list: SourceList) -> None:
+    """Columns may be changed until the list is committed."""
+    check_see_list(viewer, source_list)
+    if source_list.state in (ListState.COMMITTED, ListState.WITHDRAWN):
+        raise Refusal("roster.list.committed", "Danh sách đã ghi nhận nên không đổi cột được nữa. Nộp danh sách mới nếu có sai sót.")
+
+
+def check_commit(viewer: Any, source_list: SourceList) -> None:
+    """Only the station commits, and only what was staged."""
+    accounts_permissions.check_sees(viewer, May.LISTS_MANAGE, source_list.unit_path)
+    if source_list.state == ListState.RECEIVED:
+        raise Refusal("roster.list.not-staged", "Danh sách chưa được đọc. Xác nhận cột trước khi ghi nhận.")
+    if source_list.state == ListState.WITHDRAWN:
+        raise Refusal("roster.list.withdrawn", "Danh sách đã rút.")
+
+
+def check_decide(viewer: Any, unit_path: str) -> None:
+    """Deciding same or different is the station's."""
+    accounts_permissions.check_sees(viewer, May.ROSTER_DECIDE, unit_path)
+
+
+def check_edit(viewer: Any, unit_path: str) -> None:
+    """Adding people, reporting deaths and moves."""
+    accounts_permissions.check_sees(viewer, May.ROSTER_EDIT, unit_path)
+
+
+def check_view(viewer: Any, unit_path: str) -> None:
+    """Seeing a person (never results)."""
+    accounts_permissions.check_sees(viewer, May.ROSTER_VIEW, unit_path)
+
+
+def _can(check: Any, *args: Any) -> bool:
+    try:
+        check(*args)
+    except Refusal:
+        return False
+    return True
+
+
+def can_submit(viewer: Any, unit_path: str, sender: str, organisation: Any = None) -> bool:
+    """Boolean twin of check_submit."""
+    return _can(check_submit, viewer, unit_path, sender, organisation)
+
+
+def can_see_list(viewer: Any, source_list: SourceList) -> bool:
+    """Boolean twin of check_see_list."""
+    return _can(check_see_list, viewer, source_list)
+
+
+def can_map(viewer: Any, source_list: SourceList) -> bool:
+    """Boolean twin of check_map."""
+    return _can(check_map, viewer, source_list)
+
+
+def can_commit(viewer: Any, source_list: SourceList) -> bool:
+    """Boolean twin of check_commit."""
+    return _can(check_commit, viewer, source_list)
+
+
+def can_decide(viewer: Any, unit_path: str) -> bool:
+    """Boolean twin of check_decide."""
+    return _can(check_decide, viewer, unit_path)
+
+
+def can_edit(viewer: Any, unit_path: str) -> bool:
+    """Boolean twin of check_edit."""
+    return _can(check_edit, viewer, unit_path)
+
+
+def can_view(viewer: Any, unit_path: str) -> bool:
+    """Boolean twin of check_view."""
+    return _can(check_view, viewer, unit_path)
+
+
+def sees_numbers(viewer: Any) -> bool:
+    """Whether ID numbers are shown in full: the station only; everybody else sees the last four digits."""
+    return bool(viewer.may(May.ROSTER_EDIT))

@@ -1,0 +1,247 @@
+"""Reads of the roster; the viewer comes first, and nothing outside his or her units comes back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from kham.accounts.permissions import NotFound, check_may
+from kham.accounts.roles import May
+from kham.kernel.codes import is_short_code, normalise_short_code
+from kham.kernel.names import match_key
+from kham.kernel.phones import read_phone
+from kham.places.models import within
+from kham.roster import permissions
+from kham.roster.models import (
+    Enrolment,
+    GroupMembership,
+    Household,
+    ListState,
+    Merge,
+    Person,
+    ReviewPair,
+    ReviewState,
+    SourceList,
+    SourceRow,
+)
+from kham.roster.rules import authority, catalogue
+from kham.roster.sealed import index_of, open_json
+
+
+def people(viewer: Any) -> QuerySet[Person]:
+    """Everybody in the viewer's units, dead and moved included, merged records left out."""
+    if not viewer.may(May.ROSTER_VIEW):
+        return Person.objects.none()
+    return Person.objects.filter(within(viewer.paths, "unit_path"), merged_into__isnull=True).select_related("unit", "household")
+
+
+def living(viewer: Any) -> QuerySet[Person]:
+    """People who live in the viewer's units now."""
+    return people(viewer).filter(died_on__isnull=True, moved_on__isnull=True)
+
+
+def person(viewer: Any, person_id: Any) -> Person:
+    """One person; the id of a merged record leads to the one it was merged into. Raises NotFound."""
+    found = Person.objects.filter(pk=person_id).select_related("unit", "household", "merged_into").first()
+    while found is not None and found.merged_into_id:
+        found = Person.objects.filter(pk=found.merged_into_id).select_related("unit", "household").first()
+    if found is None:
+        raise NotFound("not-found", "Không tìm thấy trang này.")
+    permissions.check_view(viewer, found.unit_path)
+    return found
+
+
+def search(viewer: Any, text: str, limit: int = 20) -> list[Person]:
+    """People by name without diacritics in any word order, birth year, ID number (whole), phone or short code."""
+    typed = " ".join(text.split())[:80]
+    if len(typed) < 2:
+        return []
+    found = people(viewer)
+    digits = re.sub(r"\D", "", typed)
+    if is_short_code(typed):
+        exact = list(found.filter(code=normalise_short_code(typed))[:limit])
+        if exact:
+            return exact
+    if len(digits) == 12 and permissions.sees_numbers(viewer):
+        return list(found.filter(personal_number_index=index_of(digits, "personal_number"))[:limit])
+    if len(digits) in (9, 10, 11) and (phone := read_phone(typed).value):
+        return list(found.filter(phone_index=index_of(phone, "phone"))[:limit])
+    for word in match_key(typed).split():
+        if len(word) == 4 and word.isdigit():
+            found = found.filter(birth_year=int(word))
+        else:
+            found = found.filter(Q(name_key__startswith=word) | Q(name_key__contains=f" {word}"))
+    return list(found.order_by("sort_key", "birth_year")[:limit])
+
+
+def filtered(viewer: Any, *, place: str = "", group: str = "", sex: str = "", ages: tuple[int, int] | None = None,
+             today: dt.date, campaign: Any = None, state: str = "") -> QuerySet[Person]:  # fmt: skip
+    """People of a table: by neighbourhood path, target group, sex, age range (years, by birth year) and state."""
+    found = people(viewer)
+    if place:
+        found = found.filter(unit_path=place)
+    if sex:
+        found = found.filter(sex=sex)
+    if ages:
+        found = found.filter(birth_year__lte=today.year - ages[0], birth_year__gte=today.year - ages[1])
+    if group:
+        found = found.filter(pk__in=in_group(viewer, group, today).values("person"))
+    if state == "gone":
+        found = found.filter(Q(died_on__isnull=False) | Q(moved_on__isnull=False))
+    elif state == "bedridden":
+        found = found.filter(bedridden=True)
+    else:
+        found = found.filter(died_on__isnull=True, moved_on__isnull=True)
+    return found
+
+
+def in_group(viewer: Any, group: str, on: dt.date) -> QuerySet[GroupMembership]:
+    """Memberships of one group in force on a day."""
+    inside = GroupMembership.objects.filter(within(viewer.paths, "unit_path"), group=group)
+    return inside.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+
+
+def enrolments(viewer: Any, campaign: Any) -> QuerySet[Enrolment]:
+    """Enrolments of a campaign in the viewer's units."""
+    if not viewer.may(May.ROSTER_VIEW):
+        return Enrolment.objects.none()
+    inside = within(viewer.paths, "unit_path")
+    return Enrolment.objects.filter(inside, campaign=campaign, person__merged_into__isnull=True).select_related("person")
+
+
+def enrolment_of(person: Person, campaign: Any) -> Enrolment | None:
+    """A person's enrolment in a campaign."""
+    return Enrolment.objects.filter(person=person, campaign=campaign).first()
+
+
+def groups_of(person: Person, on: dt.date) -> list[GroupMembership]:
+    """Memberships of a person in force on a day, listed ones first."""
+    found = person.groups.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on)).select_related("source_row__source_list")
+    order = list(catalogue.groups())
+    return sorted(found, key=lambda one: (order.index(one.group) if one.group in order else 99, one.origin))
+
+
+def households(viewer: Any) -> QuerySet[Household]:
+    """Households in walking order, with the number of living members."""
+    if not viewer.may(May.ROSTER_VIEW):
+        return Household.objects.none()
+    alive = Q(members__died_on__isnull=True, members__moved_on__isnull=True, members__merged_into__isnull=True)
+    return Household.objects.filter(within(viewer.paths, "unit_path")).select_related("unit").annotate(people=Count("members", filter=alive))
+
+
+def household(viewer: Any, household_id: Any) -> Household:
+    """One household. Raises NotFound."""
+    found = households(viewer).filter(pk=household_id).first()
+    if found is None:
+        raise NotFound("not-found", "Không tìm thấy trang này.")
+    return found
+
+
+def members(household: Household) -> QuerySet[Person]:
+    """Living members, the head first."""
+    alive = household.members.filter(merged_into__isnull=True, died_on__isnull=True, moved_on__isnull=True)
+    return alive.order_by("birth_year", "sort_key")
+
+
+def lists(viewer: Any) -> QuerySet[SourceList]:
+    """Lists the viewer may see: all of his or her units for the station, the own organisation's for a sender."""
+    inside = SourceList.objects.filter(within(viewer.paths, "unit_path")).select_related("organisation").exclude(file_name="")
+    if viewer.may(May.LISTS_MANAGE):
+        return inside
+    if viewer.may(May.LISTS_SUBMIT) and viewer.organisation is not None:
+        return inside.filter(organisation=viewer.organisation)
+    return SourceList.objects.none()
+
+
+def source_list(viewer: Any, list_id: Any) -> SourceList:
+    """One list. Raises NotFound."""
+    found = SourceList.objects.filter(pk=list_id).select_related("unit", "organisation", "campaign").first()
+    if found is None:
+        raise NotFound("not-found", "Không tìm thấy trang này.")
+    permissions.check_see_list(viewer, found)
+    return found
+
+
+def rows(source_list: SourceList, verdict: str = "") -> QuerySet[SourceRow]:
+    """Rows of a list (already checked), of one verdict or all."""
+    found = source_list.rows.all()
+    return found.filter(verdict=verdict) if verdict else found
+
+
+def row(viewer: Any, list_id: Any, row_id: Any) -> SourceRow:
+    """One row of a list. Raises NotFound."""
+    found = source_list(viewer, list_id).rows.select_related("source_list").filter(pk=row_id).first()
+    if found is None:
+        raise NotFound("not-found", "Không tìm thấy trang này.")
+    return found
+
+
+def missing_senders(viewer: Any) -> list[catalogue.Sender]:
+    """Expected senders from whom nothing has come yet; for the station."""
+    if not viewer.may(May.LISTS_MANAGE):
+        return []
+    states = lists(viewer).exclude(state=ListState.WITHDRAWN).values_list("sender", flat=True)
+    have = {catalogue.sender(code).code for code in states}
+    return [one for one in catalogue.senders().values() if one.expected and one.code not in have]
+
+
+def evidence(person: Person) -> list[dict[str, Any]]:
+    """One entry per linked row, most believed first: {"row", "list", "values" (clear), "differs" (fields)}."""
+    found = list(SourceRow.objects.filter(person=person).select_related("source_list"))
+    told, by_id = [], {}
+    for one in found:
+        sealed = open_json(one.sealed, "row")
+        sender = catalogue.sender(one.source_list.sender)
+        statement = authority.Statement(str(one.pk), sender.authority, one.source_list.received_at.isoformat()[:10], one.fields, sealed)
+        told.append(statement)
+        by_id[str(one.pk)] = {"row": one, "list": one.source_list, "sender": sender, "values": {**one.fields, **sealed}, "differs": set()}
+    for row_id, name in authority.differences(told, authority.compute(told).fields):
+        by_id[row_id]["differs"].add(name)
+    return sorted(by_id.values(), key=lambda entry: (entry["sender"].authority, entry["list"].received_at))
+
+
+def review_queue(viewer: Any, state: str = ReviewState.OPEN) -> QuerySet[ReviewPair]:
+    """Questions of the viewer's units, most harmful first."""
+    if not viewer.may(May.ROSTER_DECIDE):
+        return ReviewPair.objects.none()
+    found = ReviewPair.objects.filter(within(viewer.paths, "unit_path"), state=state)
+    if state in (ReviewState.OPEN, ReviewState.ASKED):
+        found = found.filter(left__merged_into__isnull=True, right__merged_into__isnull=True)
+    return found.select_related("left__unit", "right__unit", "assigned_to")
+
+
+def review_pair(viewer: Any, pair_id: Any) -> ReviewPair:
+    """One question. Raises NotFound."""
+    check_may(viewer, May.ROSTER_DECIDE)
+    found = ReviewPair.objects.filter(pk=pair_id).select_related("left__unit", "right__unit").first()
+    if found is None:
+        raise NotFound("not-found", "Không tìm thấy trang này.")
+    permissions.check_decide(viewer, found.unit_path)
+    return found
+
+
+def review_progress(viewer: Any) -> dict[str, int]:
+    """Open and decided questions of the viewer's units."""
+    if not viewer.may(May.ROSTER_DECIDE):
+        return {"open": 0, "asked": 0, "decided": 0, "total": 0}
+    inside = ReviewPair.objects.filter(within(viewer.paths, "unit_path"))
+    counts = dict(inside.values_list("state").annotate(n=Count("pk")))
+    waiting = review_queue(viewer).count()
+    asked = counts.get(ReviewState.ASKED, 0)
+    decided = sum(n for state, n in counts.items() if state not in (ReviewState.OPEN, ReviewState.ASKED))
+    return {"open": waiting, "asked": asked, "decided": decided, "total": waiting + asked + decided}
+
+
+def merges(person: Person) -> QuerySet[Merge]:
+    """Merges in force in which this person took somebody in."""
+    return Merge.objects.filter(kept=person, undone_at__isnull=True).select_related("absorbed")
+
+
+def shown_number(viewer: Any, number: str) -> str:
+    """An ID number as this viewer may see it: whole, or the last four digits."""
+    if not number:
+        return ""
+    return number if permissions.sees_numbers(viewer) else "•" * (len(number) - 4) + number[-4:]
