@@ -1,0 +1,41 @@
+"""Builds the demo through the same actions as the screens use, step by step, each at its own moment of the campaign."""
+
+import datetime as dt
+from collections.abc import Callable
+
+from kham.kernel import clock
+from kham.site.demo.build import closing, exam_days, lists, people, planned, setting
+from kham.site.demo.build.stage import Stage
+from kham.site.demo.world import make_world
+
+Say = Callable[[int, int, str], None]
+STEPS: list[tuple[str, Callable[[Stage], None]]] = [
+    ("Địa bàn, cơ sở khám, cơ quan", setting.places),
+    ("Tài khoản và phân công", setting.accounts),
+    ("Chiến dịch, các đợt, chỉ tiêu", setting.campaign),
+    ("Đọc kế hoạch và công văn thành nhiệm vụ", setting.directives),
+    ("Mười hai danh sách được gửi đến", lists.files),
+    ("Đọc và ghi nhận từng danh sách", lists.commit_all),
+    ("Quyết định các cặp nghi trùng", lists.decide),
+    ("Đối tượng, nhóm chính sách, nguồn chi trả", people.enrol),
+    ("Điểm khám, đoàn khám, lịch khám", planned.plan),
+    ("Giấy mời và vận động", planned.reach_out),
+    ("Các buổi đã khám", exam_days.held),
+    ("Buổi khám hôm nay", exam_days.today),
+    ("Theo dõi người có phát hiện", closing.follow_up),
+    ("Gửi hồ sơ lên cổng tiếp nhận", closing.send_records),
+    ("Bảng giá, khó khăn, báo cáo tháng trước", closing.report),
+]
+
+
+def build(*, people: int, seed: int, say: Say, today: dt.date | None = None) -> Stage:
+    """Make the world and play the campaign up to today. `say(done, total, words)` after each part."""
+    today = today or clock.today()
+    stage = Stage(make_world(people=people, seed=seed, today=today), today)
+    total = len(STEPS)
+    for number, (words, step) in enumerate(STEPS):
+        say(number, total, words)
+        stage.tell = lambda more, number=number, words=words: say(number, total, f"{words}: {more}")
+        step(stage)
+    say(total, total, "Xong")
+    return stage
