@@ -17,16 +17,26 @@ FOLDER = Path(__file__).resolve().parents[2] / "src" / "kham" / "campaigns" / "d
 
 
 def main() -> None:
-    blocks = [b.split("\n") for b in (FOLDER / "ke-hoach-phuong-hoa-binh.txt").read_text(encoding="utf-8").strip().split("\n\n")]
+    blocks = [
+        b.split("\n")
+        for b in (FOLDER / "ke-hoach-phuong-hoa-binh.txt").read_text(encoding="utf-8").strip().split("\n\n")
+    ]
     issuer, motto, number, place = blocks[:4]
     document = docx.Document()
     document.core_properties.author = "Khám"
-    document.core_properties.created = document.core_properties.modified = dt.datetime(2026, 6, 8, tzinfo=dt.UTC)
+    document.core_properties.created = document.core_properties.modified = dt.datetime(
+        2026, 6, 8, tzinfo=dt.UTC
+    )
     document.styles["Normal"].font.name = "Times New Roman"
     document.styles["Normal"].font.size = Pt(14)
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.left_margin, section.right_margin, section.top_margin, section.bottom_margin = Cm(3), Cm(2), Cm(2), Cm(2)
+    section.left_margin, section.right_margin, section.top_margin, section.bottom_margin = (
+        Cm(3),
+        Cm(2),
+        Cm(2),
+        Cm(2),
+    )
     _two_columns(document, [issuer, number], [motto, place])
     end = next(i for i, b in enumerate(blocks) if b[0].startswith("Nơi nhận"))
     body = _joined([line for block in blocks[4:end] for line in block])
@@ -60,7 +70,9 @@ def _two_columns(document: docx.document.Document, left: list[list[str]], right:
         for number, line in enumerate(line for block in blocks for line in block):
             paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
             paragraph.add_run(line).bold = line.isupper()
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT if line.startswith("-") else WD_ALIGN_PARAGRAPH.CENTER
+            paragraph.alignment = (
+                WD_ALIGN_PARAGRAPH.LEFT if line.startswith("-") else WD_ALIGN_PARAGRAPH.CENTER
+            )
 
 
 if __name__ == "__main__":

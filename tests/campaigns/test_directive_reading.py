@@ -39,7 +39,10 @@ def word(fill: object) -> bytes:
 def pdf(text: str, tmp_path: Path) -> bytes:
     lines = [line for line in text.split("\n") if line.strip()]
     body = "\n\n".join('#text("' + line.replace('"', '\\"') + '")' for line in lines)
-    source = '#set text(size: 13pt)\n#set par(justify: true, first-line-indent: (amount: 1.27cm, all: true))\n' + body
+    source = (
+        "#set text(size: 13pt)\n#set par(justify: true, first-line-indent: (amount: 1.27cm, all: true))\n"
+        + body
+    )
     path = tmp_path / "plan.typ"
     path.write_text(source, encoding="utf-8")
     return typst.compile(str(path))
@@ -70,7 +73,13 @@ def test_word_and_pdf_give_the_same_tasks_as_text(tmp_path: Path) -> None:
 
 def test_numbers_that_word_makes_itself_are_read() -> None:
     def fill(document: docx.document.Document) -> None:
-        for text in ("UBND XÃ TÂN AN", "Số: 7/KH-UBND", "KẾ HOẠCH", "Khám sức khỏe năm 2026", "TỔ CHỨC THỰC HIỆN"):
+        for text in (
+            "UBND XÃ TÂN AN",
+            "Số: 7/KH-UBND",
+            "KẾ HOẠCH",
+            "Khám sức khỏe năm 2026",
+            "TỔ CHỨC THỰC HIỆN",
+        ):
             document.add_paragraph(text)
         document.add_paragraph("Trạm Y tế xã", style="List Number")
         document.add_paragraph("Chuẩn bị bàn khám trước ngày 10/7/2026.", style="List Bullet")
@@ -171,7 +180,9 @@ def test_command_prints_json_with_the_promised_keys(capsys: pytest.CaptureFixtur
     assert out["tasks"][0]["due"] == "2026-11-15"
 
 
-def test_command_prints_a_table_and_refuses_with_code_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_command_prints_a_table_and_refuses_with_code_2(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert cli.main(["directive", "read", str(DEMO / "ke-hoach-phuong-hoa-binh.docx")]) == 0
     shown = capsys.readouterr().out
     assert "Trạm Y tế phường" in shown and "hạn 05/7/2026" in shown and "25 nhiệm vụ" in shown

@@ -25,7 +25,14 @@ def draft_of(path: Path) -> DirectiveDraft:
 
 def facts(task: Any) -> tuple[Any, ...]:
     if isinstance(task, dict):
-        return (task["owner"], task["role"], task["due"], task["recurrence"], task["sha256"], task.get("directed_by"))
+        return (
+            task["owner"],
+            task["role"],
+            task["due"],
+            task["recurrence"],
+            task["sha256"],
+            task.get("directed_by"),
+        )
     digest = hashlib.sha256(task.source.encode()).hexdigest()
     return (task.owner, task.role, task.due, task.recurrence, digest, task.directed_by)
 
@@ -52,7 +59,11 @@ def test_every_duty_once_with_owner_role_and_date(name: str, capsys: pytest.Capt
     with capsys.disabled():
         print(f"\n{truth['file']}: {len(draft.tasks)} tasks, precision {precision:.3f}, recall {recall:.3f}")
     assert (precision, recall) == (1.0, 1.0), difference
-    assert (draft.number, draft.number_blank, draft.date) == (truth["number"], truth["number_blank"], truth["date"])
+    assert (draft.number, draft.number_blank, draft.date) == (
+        truth["number"],
+        truth["number_blank"],
+        truth["date"],
+    )
     assert (draft.issuer, draft.doc_type) == (truth["issuer"], truth["doc_type"])
     assert [{"number": c.number, "date": c.date} for c in draft.basis] == truth["basis"]
     assert set(truth["organisations"]) <= set(draft.organisations)

@@ -16,14 +16,24 @@ _RHYTHMS = {
     "daily": "hằng ngày", "weekly": "hằng tuần", "biweekly": "hai tuần một lần", "monthly": "hằng tháng", "quarterly": "hằng quý",
     "half-yearly": "6 tháng một lần", "yearly": "hằng năm",
 }  # fmt: skip
-_DAYS = {"mon": "thứ Hai", "tue": "thứ Ba", "wed": "thứ Tư", "thu": "thứ Năm", "fri": "thứ Sáu", "sat": "thứ Bảy", "sun": "Chủ nhật"}
+_DAYS = {
+    "mon": "thứ Hai",
+    "tue": "thứ Ba",
+    "wed": "thứ Tư",
+    "thu": "thứ Năm",
+    "fri": "thứ Sáu",
+    "sat": "thứ Bảy",
+    "sun": "Chủ nhật",
+}
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command group `directive`."""
     group = commands.add_parser("directive", help="văn bản chỉ đạo · official documents")
     verbs = group.add_subparsers(dest="verb", required=True)
-    read = verbs.add_parser("read", help="đọc văn bản (.docx, .pdf có chữ, .txt) thành danh sách nhiệm vụ · read into tasks")
+    read = verbs.add_parser(
+        "read", help="đọc văn bản (.docx, .pdf có chữ, .txt) thành danh sách nhiệm vụ · read into tasks"
+    )
     read.add_argument("file", help="tệp văn bản · the document")
     read.add_argument("--json", action="store_true", help="in JSON · print JSON")
     read.set_defaults(run=run_read)
@@ -72,7 +82,10 @@ def table(draft: DirectiveDraft, *, width: int = 100) -> str:
         lines.append("Không tìm thấy nhiệm vụ nào trong văn bản này.")
     dated = sum(1 for t in draft.tasks if t.due or t.recurrence)
     owners = len({t.owner for t in draft.tasks})
-    lines += ["", f"{len(draft.tasks)} nhiệm vụ của {owners} cơ quan, đơn vị; {dated} nhiệm vụ có thời hạn hoặc định kỳ."]
+    lines += [
+        "",
+        f"{len(draft.tasks)} nhiệm vụ của {owners} cơ quan, đơn vị; {dated} nhiệm vụ có thời hạn hoặc định kỳ.",
+    ]
     return "\n".join(lines)
 
 

@@ -42,7 +42,16 @@ def read(data: bytes) -> list[Paragraph]:
         pages = [_page(page) for page in document.pages]
     except Unreadable:
         raise
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError) as error:
+    except (
+        PyPdfError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        RecursionError,
+        OSError,
+    ) as error:
         raise Unreadable(_DAMAGED) from error
     letters = sum(c.isalpha() for page in pages for line in page for c in line.text)
     if letters < 20 * max(1, min(len(pages), 3)):

@@ -77,4 +77,8 @@ def _cells(line: str) -> list[str] | None:
             return []
         return parts
     parts = line.strip().split("\t")
-    return [p.strip() for p in parts] if len(parts) >= 3 and sum(bool(_LETTER.search(p)) for p in parts) >= 2 else None
+    return (
+        [p.strip() for p in parts]
+        if len(parts) >= 3 and sum(bool(_LETTER.search(p)) for p in parts) >= 2
+        else None
+    )

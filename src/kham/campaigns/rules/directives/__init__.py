@@ -42,7 +42,9 @@ def _flatten(paragraphs: list[Paragraph]) -> list[Paragraph]:
         if par.cell is None:
             out.append(par)
             continue
-        out.extend(Paragraph(line, par.index, par.style, par.bold) for line in par.text.split("\n") if line.strip())
+        out.extend(
+            Paragraph(line, par.index, par.style, par.bold) for line in par.text.split("\n") if line.strip()
+        )
     return out
 
 

@@ -7,8 +7,9 @@ import re
 from dataclasses import dataclass, field
 
 from . import organisations as orgs
+from .citations import AUTHORITY, BASIS_START, read_basis, starts_section
 from .shapes import Citation, Paragraph
-from .text import fold, is_capitals, sentences
+from .text import fold, is_capitals
 from .timing import DocumentDay, iso
 
 TYPES = {
@@ -22,30 +23,37 @@ TYPES = {
 _SYMBOL = {"KH": "kế hoạch", "CT": "chỉ thị", "QĐ": "quyết định", "TB": "thông báo", "HD": "hướng dẫn", "CTR": "chương trình",
            "PA": "phương án", "BC": "báo cáo", "TTR": "tờ trình", "CĐ": "công điện", "NQ": "nghị quyết", "ĐA": "đề án", "GM": "giấy mời",
            "KL": "kết luận"}  # fmt: skip
-_MOTTO = re.compile(r"CỘNG\s+H(?:ÒA|OÀ)\s+X(?:Ã)\s+HỘI\s+CHỦ\s+NGHĨA\s+VIỆT\s+NAM|Độc\s+lập\s*[-–]\s*Tự\s+do\s*[-–]\s*Hạnh\s+phúc|ĐẢNG\s+CỘNG\s+SẢN\s+VIỆT\s+NAM", re.I)
-_NUMBER = re.compile(r"^S[ốỐ](?:\s*:\s*|\s+(?=\d[\w.]*\s*[-/]))(?P<n>[\d.…_\s]*(?:[A-Za-zĐđ]*\d*)?\s*[/\-]\s*[\w\-–&./()Đđ]*[\wĐđ)]|\d+)?", re.I)
-_PLACE_DATE = re.compile(
-    r"(?P<p>[^\W\d][^\d,;:]{1,38}?)\s*,\s*ngày\s*(?P<d>\d{1,2}|[.…_\s]*)\s*tháng\s*(?P<m>\d{1,2}|[.…_\s]*)\s*năm\s*(?P<y>\d{4}|[.…_\s\d]*)", re.I
+_MOTTO = re.compile(
+    r"CỘNG\s+H(?:ÒA|OÀ)\s+X(?:Ã)\s+HỘI\s+CHỦ\s+NGHĨA\s+VIỆT\s+NAM|"
+    r"Độc\s+lập\s*[-–]\s*Tự\s+do\s*[-–]\s*Hạnh\s+phúc|ĐẢNG\s+CỘNG\s+SẢN\s+VIỆT\s+NAM",
+    re.I,
 )
-_SHORT_DATE = re.compile(r"^(?P<p>[^\W\d][^\d,;:]{1,38}?)\s*,\s*ngày\s*(?P<d>\d{1,2})\s*[/.-]\s*(?P<m>\d{1,2})\s*[/.-]\s*(?P<y>\d{4})\.?$", re.I)
+_NUMBER = re.compile(
+    r"^S[ốỐ](?:\s*:\s*|\s+(?=\d[\w.]*\s*[-/]))(?P<n>[\d.…_\s]*(?:[A-Za-zĐđ]*\d*)?\s*"
+    r"[/\-]\s*[\w\-–&./()Đđ]*[\wĐđ)]|\d+)?",
+    re.I,
+)
+_PLACE_DATE = re.compile(
+    r"(?P<p>[^\W\d][^\d,;:]{1,38}?)\s*,\s*ngày\s*(?P<d>\d{1,2}|[.…_\s]*)\s*tháng\s*(?P<m>\d{1,2}|"
+    r"[.…_\s]*)\s*năm\s*(?P<y>\d{4}|[.…_\s\d]*)",
+    re.I,
+)
+_SHORT_DATE = re.compile(
+    r"^(?P<p>[^\W\d][^\d,;:]{1,38}?)\s*,\s*ngày\s*"
+    r"(?P<d>\d{1,2})\s*[/.-]\s*(?P<m>\d{1,2})\s*[/.-]\s*(?P<y>\d{4})\.?$",
+    re.I,
+)
 _WIRED = re.compile(r"^.{3,90}\bđiện\s*:?$|^kính gửi\b", re.I)
 _SUBJECT_VV = re.compile(r"^(?:V/v|V\s*/\s*v|Về việc)\s*:?\s*", re.I)
-_BASIS_START = re.compile(r"^(?:[-–]\s*)?(?:Căn cứ|Thực hiện|Theo|Xét|Tiếp theo|Thi hành|Triển khai|Trên cơ sở|Tiếp tục thực hiện|Để (?:triển khai|thực hiện)|Phúc đáp)\b")
-_AUTHORITY = re.compile(r"^(?:(?:PHÓ\s+)?(?:CHỦ TỊCH|GIÁM ĐỐC|TRƯỞNG|CHÁNH|BỘ TRƯỞNG|HIỆU TRƯỞNG|CỤC TRƯỞNG)|ỦY BAN|UỶ BAN|UBND|HỘI ĐỒNG)\b")
 _ORG_CAPS = re.compile(
-    r"^(?:ỦY BAN|UỶ BAN|UBND|HỘI ĐỒNG|SỞ|BỘ|BAN|PHÒNG|TRUNG TÂM|TRẠM|CÔNG AN|CHI CỤC|CỤC|VĂN PHÒNG|ĐẢNG ỦY|ĐẢNG UỶ|TỈNH ỦY|TỈNH UỶ|THÀNH ỦY|THÀNH UỶ|BẢO HIỂM|HỘI|LIÊN ĐOÀN|MẶT TRẬN|BỆNH VIỆN|TRƯỜNG|ĐOÀN|UBMTTQ|"
+    r"^(?:ỦY BAN|UỶ BAN|UBND|HỘI ĐỒNG|SỞ|BỘ|BAN|PHÒNG|TRUNG TÂM|TRẠM|CÔNG AN|CHI CỤC|CỤC|VĂN PHÒNG|ĐẢNG ỦY|ĐẢNG UỶ|"
+    r"TỈNH ỦY|TỈNH UỶ|THÀNH ỦY|THÀNH UỶ|BẢO HIỂM|HỘI|LIÊN ĐOÀN|MẶT TRẬN|BỆNH VIỆN|TRƯỜNG|ĐOÀN|UBMTTQ|"
     r"CHÍNH PHỦ|THỦ TƯỚNG|TỈNH|THÀNH PHỐ|PHƯỜNG|XÃ|HUYỆN|QUẬN|ĐẶC KHU|THỊ XÃ|TP)\b"
 )
 _LOCAL = re.compile(
-    r"(?:Ủy ban nhân dân|Uỷ ban nhân dân|UBND)\s+(?P<l>tỉnh|thành phố|TP\.?|phường|xã|đặc khu|huyện|quận|thị xã|thị trấn)\s+(?P<n>[A-ZĐÀ-Ỹ][\w]*(?:\s+(?!(?:Căn|Thực|Kế|Ban|Về)\b)[A-ZĐÀ-Ỹ][\w]*){0,4})"
+    r"(?:Ủy ban nhân dân|Uỷ ban nhân dân|UBND)\s+(?P<l>tỉnh|thành phố|TP\.?|phường|xã|đặc khu|huyện|quận|thị xã|"
+    r"thị trấn)\s+(?P<n>[A-ZĐÀ-Ỹ][\w]*(?:\s+(?!(?:Căn|Thực|Kế|Ban|Về)\b)[A-ZĐÀ-Ỹ][\w]*){0,4})"
 )
-_SYMBOL_SCAN = "Luật|Bộ luật|Pháp lệnh|Hiến pháp|Nghị định|Nghị quyết(?: liên tịch)?|Quyết định|Thông tư(?: liên tịch)?|Chỉ thị|Công văn|Công điện|Kế hoạch|Thông báo|Kết luận|Hướng dẫn|Chương trình(?: hành động)?|Tờ trình|Báo cáo|Đề án|Quy định|Văn bản|Giấy mời|Thông tri|Chiến lược"
-_CITE_START = re.compile(
-    r"(?:^|(?<=;)\s*|(?<=,)\s*|(?<=\s)và\s+|^[-–]\s*)(?:(?:Căn cứ|Thực hiện|Theo|Xét|Tiếp theo|Thi hành|Triển khai|Trên cơ sở|Tiếp tục thực hiện|Để triển khai|Để thực hiện|Phúc đáp|căn cứ|thực hiện|theo)\s+)?(?:các\s+)?"
-    r"(?P<type>" + _SYMBOL_SCAN + r")(?=\s)"
-)
-_CITE_NUMBER = re.compile(r"\bsố\s*:?\s*(?P<n>[\w.]*\d[\w./–\-&]*(?:[-–/][\w./–\-&]+)*)")
-_CITE_DATE = re.compile(r"ngày\s+(?:(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})|(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4}))")
 
 
 @dataclass(slots=True)
@@ -111,9 +119,11 @@ def read_head(paragraphs: list[Paragraph]) -> Head:
 
 
 def _starts_body(line: str) -> bool:
-    return bool(_BASIS_START.match(line) or re.match(r"^(?:[IVX]+|\d{1,2})\s*[.)]\s", line) or re.match(r"^Điều\s+\d", line)) or (
-        len(line) > 90 and line.endswith((".", ":", ";"))
-    )
+    return bool(
+        BASIS_START.match(line)
+        or re.match(r"^(?:[IVX]+|\d{1,2})\s*[.)]\s", line)
+        or re.match(r"^Điều\s+\d", line)
+    ) or (len(line) > 90 and line.endswith((".", ":", ";")))
 
 
 def _is_type(line: str) -> bool:
@@ -148,12 +158,24 @@ def _read_subject(lines: list[str], position: int, head: Head) -> int:
         if not line:
             position += 1
             continue
-        authority = _AUTHORITY.match(line) and is_capitals(line)
-        if _WIRED.match(line) or authority or _starts_section(line) or (taken and (_BASIS_START.match(line) or taken[-1].endswith((".", ":", "./.")))):
+        authority = AUTHORITY.match(line) and is_capitals(line)
+        if (
+            _WIRED.match(line)
+            or authority
+            or starts_section(line)
+            or (taken and (BASIS_START.match(line) or taken[-1].endswith((".", ":", "./."))))
+        ):
             break
-        if re.match(r"^(?:Căn cứ|Xét)\b", line) or (not taken and len(line) > 400) or (taken and len(line) > 160):
+        if (
+            re.match(r"^(?:Căn cứ|Xét)\b", line)
+            or (not taken and len(line) > 400)
+            or (taken and len(line) > 160)
+        ):
             break
-        if taken and re.match(r"^(?:Ngày|Trong|Nhằm|Để|Sau khi|Hiện nay|Vừa qua|Thời gian qua|Ủy ban nhân dân|UBND|Kính gửi)\b", line):
+        if taken and re.match(
+            r"^(?:Ngày|Trong|Nhằm|Để|Sau khi|Hiện nay|Vừa qua|Thời gian qua|Ủy ban nhân dân|UBND|Kính gửi)\b",
+            line,
+        ):
             break
         if re.match(r"^\((?:kèm|ban hành)", line, re.I):
             position += 1
@@ -167,10 +189,6 @@ def _read_subject(lines: list[str], position: int, head: Head) -> int:
     return position
 
 
-def _starts_section(line: str) -> bool:
-    return bool(re.match(r"^(?:[IVX]+\s*[.)]|[A-H][.)]\s|\d{1,2}\s*[.)]\s|Điều\s+\d|(?:PHẦN|Phần|Chương)\s)", line))
-
-
 def _read_addressees(lines: list[str], position: int, head: Head) -> int:
     first = re.sub(r"^(?:kính gửi|.{3,90}\bđiện(?=\s*:?$))\s*:?\s*", "", lines[position], flags=re.I).strip()
     raw = [first] if first else []
@@ -179,9 +197,18 @@ def _read_addressees(lines: list[str], position: int, head: Head) -> int:
         line = lines[position]
         if re.match(r"^[-–•+]\s*", line) and len(line) < 200 and not line.rstrip().endswith(":"):
             raw.append(re.sub(r"^[-–•+]\s*", "", line))
-        elif not raw and line and orgs.looks_like(line) and len(line) < 160:
-            raw.append(line)
-        elif raw and orgs.looks_like(line) and len(line) < 120 and (line.endswith((";", ".")) and raw[-1].endswith(";")):
+        elif (
+            not raw
+            and line
+            and orgs.looks_like(line)
+            and len(line) < 160
+            or (
+                raw
+                and orgs.looks_like(line)
+                and len(line) < 120
+                and (line.endswith((";", ".")) and raw[-1].endswith(";"))
+            )
+        ):
             raw.append(line)
         elif _SUBJECT_VV.match(line) and head.subject is None:
             head.subject = _SUBJECT_VV.sub("", line).strip(" .")
@@ -223,7 +250,9 @@ def _issuer(caps: list[str], body: list[str], head: Head) -> str | None:
         if own == "Văn phòng" and len(units) > 1:
             own += " " + orgs.normal_case(units[-2]).replace("UBND", "Ủy ban nhân dân")
         elif re.match(r"(?:Sở|Phòng|Ban|Trung tâm|Trạm|Chi cục|Hội)\b", own) and len(units) > 1:
-            above = re.search(r"\b(tỉnh|thành phố|phường|xã|đặc khu|huyện|quận)\s+.+$", orgs.normal_case(units[-2]))
+            above = re.search(
+                r"\b(tỉnh|thành phố|phường|xã|đặc khu|huyện|quận)\s+.+$", orgs.normal_case(units[-2])
+            )
             if above and fold(above.group().split(" ", 1)[-1]) not in fold(own):
                 own = re.sub(r"\s+(?:tỉnh|thành phố|phường|xã)$", "", own) + " " + above.group()
         if own == "Ủy ban nhân dân" and local:
@@ -252,7 +281,9 @@ def _local_name(body: list[str], head: Head) -> str | None:
             name = f"Ủy ban nhân dân {match.group('l').replace('TP.', 'thành phố').replace('TP', 'thành phố')} {match.group('n')}"
             if head.place and fold(match.group("n")).startswith(fold(head.place)[:30]):
                 return f"Ủy ban nhân dân {match.group('l')} {head.place}"
-            if re.match(r"\s*(?:ban hành|yêu cầu|đề nghị|xây dựng|giao|thông báo|chỉ đạo)", text[match.end() :]):
+            if re.match(
+                r"\s*(?:ban hành|yêu cầu|đề nghị|xây dựng|giao|thông báo|chỉ đạo)", text[match.end() :]
+            ):
                 found.insert(0, name)
             elif text[: match.start()].strip() in ("", "TM."):
                 found.append(name)
@@ -267,7 +298,9 @@ def _local_name(body: list[str], head: Head) -> str | None:
 
 def _level_from_text(body: list[str], head: Head) -> str:
     text = " ".join([head.subject or "", *body[:40]])
-    match = re.search(r"\b(phường|xã|đặc khu|tỉnh|thành phố|huyện|quận)\s+" + re.escape(head.place or ""), text)
+    match = re.search(
+        r"\b(phường|xã|đặc khu|tỉnh|thành phố|huyện|quận)\s+" + re.escape(head.place or ""), text
+    )
     return f"{match.group(1)} " if match else ""
 
 
@@ -285,87 +318,3 @@ def _year(head: Head, body: list[str]) -> int | None:
         return int(match.group(1))
     years = [int(y) for text in body[:10] for y in re.findall(r"\b(?:/|năm\s+)(20\d\d)\b", text)]
     return max(years) if years else None
-
-
-def opening(body: list[str]) -> list[str]:
-    """Paragraphs before the first numbered part: bases, aim, and what is asked of whom."""
-    out: list[str] = []
-    for text in body[:30]:
-        if _starts_section(text) or (is_capitals(text) and len(text) < 60 and not _AUTHORITY.match(text) and not re.match(r"^QUYẾT ĐỊNH", text)):
-            break
-        out.append(text)
-    return out
-
-
-def read_basis(body: list[str]) -> list[Citation]:
-    """The cited documents on which the directive stands, from its opening paragraphs."""
-    found: list[Citation] = []
-    for text in opening(body):
-        if _BASIS_START.match(text):
-            stop = sentences(text)[0]
-            found.extend(_citations(stop))
-    keys: set[str] = set()
-    out = []
-    for item in found:
-        if fold(item.text) not in keys:
-            keys.add(fold(item.text))
-            out.append(item)
-    return out
-
-
-def _citations(text: str) -> list[Citation]:
-    starts = [m for m in _CITE_START.finditer(text) if _really_cites(text, m)]
-    out: list[Citation] = []
-    for number, match in enumerate(starts):
-        end = starts[number + 1].start() if number + 1 < len(starts) else len(text)
-        piece = text[match.start("type") : end]
-        piece = re.sub(r"[\s,;]+(?:và)?\s*$", "", piece.strip()).strip(" .;,")
-        opinion = re.search(r"\s+và\s+((?:ý kiến|chỉ đạo|kết luận|đề nghị)\s+.*)$", piece)
-        if number + 1 == len(starts):
-            piece = re.split(r"[;,]\s+(?=(?:Ủy ban nhân dân|Uỷ ban nhân dân|UBND|Sở|Chủ tịch|Phòng|Trạm Y tế|Ban Chỉ đạo)\s[^;]{0,120}(?:yêu cầu|đề nghị|ban hành|xây dựng|thông báo|giao|báo cáo|triển khai|chỉ đạo|hướng dẫn)\b)", piece)[0]
-        if opinion and opinion.start() < len(piece):
-            piece = piece[: opinion.start()]
-        out.append(_citation(piece, match.group("type")))
-        if opinion:
-            out.append(_citation(orgs.upper_first(opinion.group(1).strip(" .;,")), None))
-    if not starts:
-        match = re.match(r"^(?:[-–]\s*)?(?:Thực hiện|Căn cứ|Theo|Xét)\s+((?:ý kiến|chỉ đạo|đề nghị|chức năng|kết luận|nhu cầu|tình hình|sự chỉ đạo)\b[^;.]{5,240})", text)
-        if match:
-            piece = re.split(r",\s+(?=(?:Ủy ban nhân dân|UBND|Sở|Chủ tịch|Phòng)\s)", match.group(1))[0]
-            out.append(_citation(orgs.upper_first(piece.strip(" ,;")), None))
-    return out
-
-
-def _really_cites(text: str, match: re.Match[str]) -> bool:
-    """After a comma or "và" only a numbered document starts a new citation; the rest belongs to a subject."""
-    rest = text[match.end("type") :]
-    numbered = re.match(r"\s+(?:liên tịch\s+)?số\b", rest) is not None
-    before = text[: match.start("type")].rstrip()
-    if before.endswith((",", "và")):
-        return numbered
-    if before and not before.endswith(";") and not _BASIS_START.match(before + " "):
-        return numbered and bool(re.search(r"(?:căn cứ|thực hiện|theo)$", before, re.I)) and len(before) < 20
-    return numbered or bool(re.match(r"\s+[A-ZĐÀ-Ỹ]|\s+(?:của|ngày|về|khám|an toàn|tổ chức|bảo hiểm|người|trẻ|dược|phòng)", rest))
-
-
-def _citation(piece: str, doc_type: str | None) -> Citation:
-    number = _CITE_NUMBER.search(piece)
-    date = _CITE_DATE.search(piece)
-    day = None
-    if date:
-        d, m, y = (int(x) for x in (date.groups()[:3] if date.group(1) else date.groups()[3:]))
-        day = iso(d, m, y)
-    issuer = re.search(r"\bcủa\s+(.+?)(?=\s+(?:về|thực hiện|triển khai|quy định|ban hành|phê duyệt|hướng dẫn|tại)\s|[;,]|$)", piece)
-    after = max(number.end() if number else 0, date.end() if date else 0)
-    subject = re.search(r"\s(?:về việc|về)\s+(.+)$", piece[after:] if after else piece)
-    name = issuer.group(1).strip() if issuer else None
-    if subject and issuer and issuer.start() > after + subject.start():
-        name = None
-    return Citation(
-        text=piece,
-        doc_type=doc_type.lower() if doc_type else None,
-        number=number.group("n").rstrip("./-") if number else None,
-        date=day,
-        issuer=name,
-        subject=subject.group(1).strip(" .") if subject else None,
-    )

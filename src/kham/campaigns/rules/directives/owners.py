@@ -9,17 +9,33 @@ from . import organisations as orgs
 from .shapes import Role
 from .text import is_capitals, sentences
 
-_ISSUING = r"(?:(?:Lãnh đạo\s+|Thường trực\s+)?(?:Ủy ban nhân dân|Uỷ ban nhân dân|UBND|Chủ tịch|Đảng ủy|Đảng uỷ|Sở|Trạm Y tế|Trạm y tế|Phòng|Ban Chỉ đạo|Giám đốc|Thủ trưởng|Bộ|Đồng chí|Hội nghị|Trung tâm)(?:\s+(?!yêu cầu|đề nghị|giao)[^\s,.;:]+){0,12}?\s+)"
+_ISSUING = (
+    r"(?:(?:Lãnh đạo\s+|Thường trực\s+)?(?:Ủy ban nhân dân|Uỷ ban nhân dân|UBND|Chủ tịch|Đảng ủy|Đảng uỷ|Sở|"
+    r"Trạm Y tế|Trạm y tế|Phòng|Ban Chỉ đạo|Giám đốc|Thủ trưởng|Bộ|Đồng chí|Hội nghị|Trung tâm)(?:\s+(?!yêu cầu|"
+    r"đề nghị|giao)[^\s,.;:]+){0,12}?\s+)"
+)
 _ASK = (
-    r"(?:(?:thống nhất|đồng ý|tiếp tục|trước mắt|cũng|đồng thời)\s+)?(?:(?:kính|trân trọng|rất mong|trân trọng kính)\s+)?(?:giao(?:\s+nhiệm vụ)?(?:\s+trách nhiệm)?(?:\s+cho)?|đề nghị|yêu cầu|phân công|ủy quyền cho|uỷ quyền cho|đôn đốc|chỉ đạo)"
+    r"(?:(?:thống nhất|đồng ý|tiếp tục|trước mắt|cũng|đồng thời)\s+)?(?:(?:kính|trân trọng|rất mong|"
+    r"trân trọng kính)\s+)?(?:giao(?:\s+nhiệm vụ)?(?:\s+trách nhiệm)?(?:\s+cho)?|đề nghị|yêu cầu|phân công|"
+    r"ủy quyền cho|uỷ quyền cho|đôn đốc|chỉ đạo)"
 )
 _DELEGATE = re.compile(r"^(?:" + _ISSUING + r")?(?P<ask>" + _ASK + r")\s*:?\s+(?=\S)", re.I)
-_ABOUT = re.compile(r"^(?:(?:Đối với|Trách nhiệm(?:\s+cụ thể)?\s+của|Nhiệm vụ(?:\s+cụ thể)?\s+của|Về phía|Riêng(?:\s+đối\s+với)?|Phần việc của|Giao cho|Phân công cho|TRÁCH NHIỆM CỦA|NHIỆM VỤ CỦA|ĐỐI VỚI|ĐỀ NGHỊ|GIAO|YÊU CẦU)\s*:?\s+)(?=\S)")
-_TOPIC = re.compile(r"^(?:Về|Công tác|Đối với công tác|Đối với việc)\s[^:.]{3,90}[:.]\s+(?=(?:Thống nhất |Đồng ý )?(?:[Gg]iao|[Đđ]ề nghị|[Yy]êu cầu)\s)")
+_ABOUT = re.compile(
+    r"^(?:(?:Đối với|Trách nhiệm(?:\s+cụ thể)?\s+của|Nhiệm vụ(?:\s+cụ thể)?\s+của|Về phía|"
+    r"Riêng(?:\s+đối\s+với)?|Phần việc của|Giao cho|Phân công cho|TRÁCH NHIỆM CỦA|NHIỆM VỤ CỦA|ĐỐI VỚI|ĐỀ NGHỊ|GIAO|"
+    r"YÊU CẦU)\s*:?\s+)(?=\S)"
+)
+_TOPIC = re.compile(
+    r"^(?:Về|Công tác|Đối với công tác|Đối với việc)\s[^:.]{3,90}[:.]\s+(?=(?:Thống nhất |"
+    r"Đồng ý )?(?:[Gg]iao|[Đđ]ề nghị|[Yy]êu cầu)\s)"
+)
 _ADVERBS = re.compile(
-    r"^(?:(?:có trách nhiệm|chịu trách nhiệm|chủ động|tích cực|khẩn trương|thường xuyên|kịp thời|tiếp tục|quan tâm|tăng cường|nghiêm túc|cần|phải|sẽ|trực tiếp|"
-    r"(?:căn cứ|theo)\s+chức năng(?:,|\s+và)?\s+nhiệm vụ(?:,\s+quyền hạn)?(?:\s+được giao|\s+của mình|\s+của đơn vị)?|(?:căn cứ|theo|trên cơ sở|trong phạm vi|tùy theo)\s[^,]{0,90},)\s*,?\s*)+", re.I
-)  # fmt: skip
+    r"^(?:(?:có trách nhiệm|chịu trách nhiệm|chủ động|tích cực|khẩn trương|thường xuyên|kịp thời|tiếp tục|quan tâm|"
+    r"tăng cường|nghiêm túc|cần|phải|sẽ|trực tiếp|"
+    r"(?:căn cứ|theo)\s+chức năng(?:,|\s+và)?\s+nhiệm vụ(?:,\s+quyền hạn)?(?:\s+được giao|\s+của mình|\s+của đơn vị)?|"
+    r"(?:căn cứ|theo|trên cơ sở|trong phạm vi|tùy theo)\s[^,]{0,90},)\s*,?\s*)+",
+    re.I,
+)
 _SUPPORT = re.compile(r"^(?:phối hợp|hỗ trợ|tham gia|cùng với|cùng|giúp|phối, kết hợp)\b", re.I)
 _PAST = re.compile(r"(?:\s|^)(?:đã|đang|vừa|mới|từng|không còn|do)\s*$", re.I)
 
@@ -57,7 +73,11 @@ def _names_and_rest(text: str, *, delegated: bool) -> Addressed | None:
     if not orgs.looks_like(text):
         return None
     first = sentences(text)[0]
-    hides = re.match(r"^(?:Giám đốc |Thủ trưởng )?[Cc]ác\s+(?:sở|phòng|ban|hội|đơn vị|cơ quan|Sở|Phòng)(?:, (?:ban, )?ngành)?\s*:\s*(?=[A-ZĐÔ])", first)
+    hides = re.match(
+        r"^(?:Giám đốc |Thủ trưởng )?[Cc]ác\s+(?:sở|phòng|ban|hội|đơn vị|cơ quan|Sở|"
+        r"Phòng)(?:, (?:ban, )?ngành)?\s*:\s*(?=[A-ZĐÔ])",
+        first,
+    )
     offset = hides.end() if hides else 0
     colon = first.find(":", offset)
     verb = orgs.first_verb(first[offset:])
@@ -80,14 +100,20 @@ def _made(who: str, rest: str, delegated: bool, *, colon: bool) -> Addressed | N
         inner = _names_and_rest(rest.strip(), delegated=delegated)
         if inner and inner.rest and all(orgs.is_named(n) for n in inner.names):
             return inner
-    if not names or any(len(n.split()) > 24 for n in names) or not all(orgs.looks_like(n) or len(n.split()) <= 12 for n in names):
+    if (
+        not names
+        or any(len(n.split()) > 24 for n in names)
+        or not all(orgs.looks_like(n) or len(n.split()) <= 12 for n in names)
+    ):
         return None
     return Addressed(tuple(names), rest.strip(), delegated, colon)
 
 
 _BRACKET = re.compile(
-    r"\(\s*(?:(?:[Gg]iao|[Dd]o)\s+)?(?P<who>[^()]{3,120}?)\s+chủ trì\b(?:\s*[,;]?\s*(?:phối hợp với\s+(?P<with1>[^();]{3,160})|(?P<with2>[^();]{3,160}?)\s+phối hợp))?[^()]*\)"
-    r"|\(\s*(?:[Cc]ơ quan|[Đđ]ơn vị)?\s*[Cc]hủ trì\s*:\s*(?P<who2>[^();]{3,120})(?:;\s*(?:cơ quan |đơn vị )?phối hợp\s*:\s*(?P<with3>[^();]{3,160}))?[^()]*\)"
+    r"\(\s*(?:(?:[Gg]iao|[Dd]o)\s+)?(?P<who>[^()]{3,120}?)\s+chủ trì\b"
+    r"(?:\s*[,;]?\s*(?:phối hợp với\s+(?P<with1>[^();]{3,160})|(?P<with2>[^();]{3,160}?)\s+phối hợp))?[^()]*\)"
+    r"|\(\s*(?:[Cc]ơ quan|[Đđ]ơn vị)?\s*[Cc]hủ trì\s*:\s*(?P<who2>[^();]{3,120})(?:;\s*(?:cơ quan |"
+    r"đơn vị )?phối hợp\s*:\s*(?P<with3>[^();]{3,160}))?[^()]*\)"
 )
 
 
@@ -109,7 +135,11 @@ _INNER = re.compile(r"(?:^|[,;:]\s+|\b(?:yêu cầu|đề nghị|giao|thì)\s+)(
 
 def asked_inside(sentence: str) -> tuple[tuple[str, ...], str, int] | None:
     """Owners named inside a sentence as those who act: (names, duty, place of the words that ask)."""
-    asks = list(re.finditer(r"(?:^|[\s,;])(?:kính đề nghị|trân trọng đề nghị|đề nghị|yêu cầu|giao)\s+(?=\S)", sentence, re.I))
+    asks = list(
+        re.finditer(
+            r"(?:^|[\s,;])(?:kính đề nghị|trân trọng đề nghị|đề nghị|yêu cầu|giao)\s+(?=\S)", sentence, re.I
+        )
+    )
     places = [(m.start(), m.end()) for m in asks] + [(m.start(), m.end()) for m in _INNER.finditer(sentence)]
     for start, end in places:
         rest = sentence[end:]

@@ -69,7 +69,10 @@ def _segments(duty: str) -> list[str]:
 
 def _by_timing(segment: str, timings: list[Timing]) -> list[tuple[str, list[Timing]]]:
     """A clause with two deadlines of one sort is cut behind each deadline."""
-    if len({t.due for t in timings if t.due}) <= 1 and len({t.recurrence for t in timings if t.recurrence}) <= 1:
+    if (
+        len({t.due for t in timings if t.due}) <= 1
+        and len({t.recurrence for t in timings if t.recurrence}) <= 1
+    ):
         return [(segment, timings)]
     out: list[tuple[str, list[Timing]]] = []
     start = 0

@@ -13,7 +13,8 @@ from .timing import DocumentDay, cell_timing, find_timings, relative_deadline
 
 _HEADS = (
     ("partner", r"phoi hop"),
-    ("owner", r"chu tri|don vi thuc hien|co quan thuc hien|phu trach|trach nhiem|(?:co quan|don vi|bo phan) (?:thuc hien|duoc giao|dau moi)|nguoi thuc hien|^don vi$|^co quan$|phan cong"),
+    ("owner", r"chu tri|don vi thuc hien|co quan thuc hien|phu trach|trach nhiem|(?:co quan|don vi|"
+        r"bo phan) (?:thuc hien|duoc giao|dau moi)|nguoi thuc hien|^don vi$|^co quan$|phan cong"),
     ("due", r"thoi gian|thoi han|tien do|hoan thanh|^han$|thoi diem"),
     ("action", r"nhiem vu|noi dung|cong viec|hoat dong"),
     ("product", r"san pham|ket qua"),
@@ -40,7 +41,10 @@ def collect(paragraphs: list[Paragraph]) -> Iterator[Table]:
             first.setdefault((par.cell.table, par.cell.row), par.index)
     for table, rows in grid.items():
         yield Table(
-            tuple({c: "\n".join(t for t in texts if t) for c, texts in cells.items()} for _, cells in sorted(rows.items())),
+            tuple(
+                {c: "\n".join(t for t in texts if t) for c, texts in cells.items()}
+                for _, cells in sorted(rows.items())
+            ),
             tuple(first[table, row] for row in sorted(rows)),
         )
 
@@ -81,7 +85,9 @@ def duties(table: Table, *, issuer: str, section: str | None, ground: DocumentDa
         own = [n for n in orgs.split_names(_lines(who)) if re.search(r"[^\W\d_]", n)] if who else []
         if own:
             owners = own
-        out.extend(_row_tasks(row, at, action, owners or [issuer], section, index, ground, named=bool(owners)))
+        out.extend(
+            _row_tasks(row, at, action, owners or [issuer], section, index, ground, named=bool(owners))
+        )
     return out
 
 
@@ -93,7 +99,9 @@ def _is_group_row(row: dict[int, str], at: dict[str, int], filled: list[str]) ->
     distinct = {v.strip() for v in filled}
     roman = bool(re.match(r"^(?:[IVX]+|[A-H])\.?$", row.get(at.get("number", -1), "").strip()))
     rest = [c for m, c in at.items() if m in ("owner", "due", "partner")]
-    return (roman or len(distinct) <= 1) and not any(row.get(c, "").strip() and row[c].strip() != row.get(at["action"], "").strip() for c in rest)
+    return (roman or len(distinct) <= 1) and not any(
+        row.get(c, "").strip() and row[c].strip() != row.get(at["action"], "").strip() for c in rest
+    )
 
 
 def _group_title(filled: list[str]) -> str | None:
@@ -102,7 +110,15 @@ def _group_title(filled: list[str]) -> str | None:
 
 
 def _row_tasks(
-    row: dict[int, str], at: dict[str, int], action: str, owners: list[str], section: str | None, index: int, ground: DocumentDay, *, named: bool
+    row: dict[int, str],
+    at: dict[str, int],
+    action: str,
+    owners: list[str],
+    section: str | None,
+    index: int,
+    ground: DocumentDay,
+    *,
+    named: bool,
 ) -> list[TaskDraft]:
     when = " ".join(row.get(at.get("due", -1), "").split())
     due, rhythm = cell_timing(when, ground) if when else (None, None)
@@ -111,13 +127,26 @@ def _row_tasks(
         due = next((t.due for t in reversed(found) if t.due), None)
         rhythm = next((t.recurrence for t in found if t.recurrence), None)
     partner_text = row.get(at.get("partner", -1), "").strip()
-    partners = tuple(n for n in orgs.split_names(_lines(partner_text)) if re.search(r"[^\W\d_]", n)) if partner_text else ()
+    partners = (
+        tuple(n for n in orgs.split_names(_lines(partner_text)) if re.search(r"[^\W\d_]", n))
+        if partner_text
+        else ()
+    )
     source = " | ".join(" ".join(row[c].split()) for c in sorted(row) if row[c].strip())
     return [
         TaskDraft(
-            owner=owner, role="lead", action=action.rstrip(" .;"), due=due, recurrence=rhythm, source=source, source_index=index, section=section,
-            partners=partners or tuple(orgs.partners(action)), joint_owners=tuple(o for o in owners if o != owner),
-            deadline_text=when or relative_deadline(action), kind="assigned" if named else "general",
+            owner=owner,
+            role="lead",
+            action=action.rstrip(" .;"),
+            due=due,
+            recurrence=rhythm,
+            source=source,
+            source_index=index,
+            section=section,
+            partners=partners or tuple(orgs.partners(action)),
+            joint_owners=tuple(o for o in owners if o != owner),
+            deadline_text=when or relative_deadline(action),
+            kind="assigned" if named else "general",
         )
         for owner in owners
-    ]  # fmt: skip
+    ]

@@ -129,7 +129,12 @@ def _joins(whole: Paragraph, probe: Paragraph, text: str, *, gap: bool, width: i
     if continues(probe, text, gap=False, width=width):
         return True
     # V/v lines of an official letter stand under the number without an empty line between them
-    if MARKER.match(text) or is_capitals(text) or len(whole.text) > 300 or re.match(r"^[^\d]{2,40},\s*ngày", text):
+    if (
+        MARKER.match(text)
+        or is_capitals(text)
+        or len(whole.text) > 300
+        or re.match(r"^[^\d]{2,40},\s*ngày", text)
+    ):
         return False
     return bool(re.match(r"^V/v\b", whole.text))
 
@@ -145,7 +150,9 @@ def _wrap_width(paragraphs: list[Paragraph]) -> int:
     return top if top <= 130 and lengths[-1] <= top * 1.4 and full >= len(tight) * 0.15 else 0
 
 
-_ABBREVIATION = re.compile(r"(?:\b(?:TP|Tp|TT|TS|ThS|BS|PGS|GS|CN|Tr|St|No|Mr|Bs|CKI|CKII|KT|TM)|\b[A-ZĐ])\.$")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:TP|Tp|TT|TS|ThS|BS|PGS|GS|CN|Tr|St|No|Mr|Bs|CKI|CKII|KT|TM)|\b[A-ZĐ])\.$"
+)
 
 
 def sentences(text: str) -> list[str]:

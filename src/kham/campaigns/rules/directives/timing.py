@@ -25,7 +25,11 @@ _FILL = r"(?:\s*[:,]?\s*(?:là|vào|đến|trước|trong|hết|lúc|thời\s+đ
 _LEAD = _BEFORE + _FILL + r"\s*[:]?\s*" + _CLOCK + r"(?:ngày\s+)?"
 _DAY = re.compile(_LEAD + "(?:" + _LONG.format(n=1) + "|" + _DMY.format(n=2) + ")", re.I)
 _RANGE = re.compile(
-    r"từ\s+(?:ngày\s+)?\d[^.;]{0,30}?\s+đến\s+(?:hết\s+)?(?:ngày\s+)?(?:" + _LONG.format(n=1) + "|" + _DMY.format(n=2) + ")",
+    r"từ\s+(?:ngày\s+)?\d[^.;]{0,30}?\s+đến\s+(?:hết\s+)?(?:ngày\s+)?(?:"
+    + _LONG.format(n=1)
+    + "|"
+    + _DMY.format(n=2)
+    + ")",
     re.I,
 )
 _MONTH = re.compile(
@@ -38,19 +42,38 @@ _QUARTER = re.compile(
     r"(?P<q>IV|III|II|I|[1-4])\b(?:(?:\s+năm\s+|\s*[/.\-]\s*)(?P<y>\d{4}))?",
     re.I,
 )
-_YEAR_END = re.compile(r"(?:hoàn\s+thành|xong|chậm\s+nhất)[^.;]{0,20}?\s(?:trong|hết|cuối)\s+năm\s+(?P<y>\d{4})", re.I)
-_WEEKDAYS = {"hai": "mon", "2": "mon", "ba": "tue", "3": "tue", "tu": "wed", "4": "wed", "nam": "thu", "5": "thu",
-             "sau": "fri", "6": "fri", "bay": "sat", "7": "sat", "chu nhat": "sun"}
+_YEAR_END = re.compile(
+    r"(?:hoàn\s+thành|xong|chậm\s+nhất)[^.;]{0,20}?\s(?:trong|hết|cuối)\s+năm\s+(?P<y>\d{4})", re.I
+)
+_WEEKDAYS = {
+    "hai": "mon",
+    "2": "mon",
+    "ba": "tue",
+    "3": "tue",
+    "tu": "wed",
+    "4": "wed",
+    "nam": "thu",
+    "5": "thu",
+    "sau": "fri",
+    "6": "fri",
+    "bay": "sat",
+    "7": "sat",
+    "chu nhat": "sun",
+}
 _DAYNAME = r"(?P<wd>thứ\s+(?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ\s+nhật)"
 _RHYTHMS: list[tuple[re.Pattern[str], str]] = [
     (re.compile(_DAYNAME + r"\s*,?\s*(?:của\s+)?" + _EVERY + r"\s+tuần", re.I), "weekday"),
     (re.compile(r"(?:" + _EVERY + r"\s+tuần|tuần)\b[^.;]{0,40}?" + _DAYNAME, re.I), "weekday"),
     (re.compile(_DAYNAME + r"\s*,?\s*" + _EVERY + r"\s+(?:2|02|hai)\s+tuần", re.I), "biweekly"),
-    (re.compile(r"(?:ngày\s+)?(?:" + _LONG.format(n=1) + "|" + _DMY.format(n=2) + r")\s*,?\s*(?:của\s+)?" + _EVERY + r"\s+năm", re.I), "year-day"),
-    (re.compile(r"ngày\s+\d{1,2}\s+(?:của\s+)?tháng\s+(?:cuối|đầu)\s+(?:của\s+)?(?:(?:mỗi|hằng|hàng|các|từng)\s+)?quý(?:\s+sau|\s+tiếp\s+theo)?", re.I), "quarterly"),
+    (re.compile(r"(?:ngày\s+)?(?:" + _LONG.format(n=1) + "|"
+        "" + _DMY.format(n=2) + r")\s*,?\s*(?:của\s+)?" + _EVERY + r"\s+năm", re.I), "year-day"),
+    (re.compile(r"ngày\s+\d{1,2}\s+(?:của\s+)?tháng\s+(?:cuối|đầu)\s+(?:của\s+)?(?:(?:mỗi|hằng|hàng|các|"
+        r"từng)\s+)?quý(?:\s+sau|\s+tiếp\s+theo)?", re.I), "quarterly"),
     (re.compile(r"ngày\s+(?:làm\s+việc\s+)?cuối\s+(?:cùng\s+)?(?:của\s+)?(?:(?:hằng|hàng|mỗi)\s+)?tháng(?!\s*\d)", re.I), "monthly:last"),
-    (re.compile(r"ngày\s+(?P<md>\d{1,2})\s*,?\s*(?:của\s+)?(?:" + _EVERY + r"\s+tháng|tháng\s+(?:sau|kế\s+tiếp|tiếp\s+theo|liền\s+kề))", re.I), "month-day"),
-    (re.compile(_EVERY + r"\s+tháng\b[^.;]{0,60}?(?:trước|chậm\s+nhất|vào)[^.;\d]{0,15}ngày\s+(?P<md>\d{1,2})(?!\s*[/\d]|\s+tháng\s+\d)", re.I), "month-day"),
+    (re.compile(r"ngày\s+(?P<md>\d{1,2})\s*,?\s*(?:của\s+)?(?:" + _EVERY + r"\s+tháng|tháng\s+(?:sau|kế\s+tiếp|"
+        r"tiếp\s+theo|liền\s+kề))", re.I), "month-day"),
+    (re.compile(_EVERY + r"\s+tháng\b[^.;]{0,60}?(?:trước|chậm\s+nhất|"
+        r"vào)[^.;\d]{0,15}ngày\s+(?P<md>\d{1,2})(?!\s*[/\d]|\s+tháng\s+\d)", re.I), "month-day"),
     (re.compile(r"(?:trước\s+)?\d{1,2}\s*(?:giờ|h|g)\s*\d{0,2}\s*(?:phút\s*)?,?\s*" + _EVERY + r"\s+ngày", re.I), "daily"),
 ]  # fmt: skip
 _UNIT = {"ngày": "daily", "tuần": "weekly", "tháng": "monthly", "quý": "quarterly", "năm": "yearly"}
@@ -59,16 +82,17 @@ _PERIODIC = re.compile(
     r"(?P<n>\d{1,2}\s+|hai\s+|sáu\s+)?(?:" + _EVERY + r"\s+)?(?P<u>ngày|tuần|tháng|quý|năm)\b(?!\s*\d)",
     re.I,
 )
-_OPENING = re.compile(r"(?:^|[.;:]\s*|,\s*)" + _EVERY + r"\s+(?P<u>ngày|tuần|tháng|quý)\b\s*,?\s*(?=\w)", re.I)
-_REPORT = (
-    r"(?:báo\s+cáo|họp|giao\s+ban|tổng\s+hợp|cập\s+nhật|rà\s+soát|kiểm\s+tra|giám\s+sát|đánh\s+giá|gửi|công\s+khai|thống\s+kê)"
+_OPENING = re.compile(
+    r"(?:^|[.;:]\s*|,\s*)" + _EVERY + r"\s+(?P<u>ngày|tuần|tháng|quý)\b\s*,?\s*(?=\w)", re.I
 )
+_REPORT = r"(?:báo\s+cáo|họp|giao\s+ban|tổng\s+hợp|cập\s+nhật|rà\s+soát|kiểm\s+tra|giám\s+sát|đánh\s+giá|gửi|công\s+khai|thống\s+kê)"
 _TRAILING = re.compile(
     _REPORT + r"(?P<gap>[^.;]{0,80}?)\s" + _EVERY + r"\s+(?P<u>ngày|tuần|tháng|quý|năm)"
     r"(?=\s*[,.;)]|\s*$|\s+(?:về|cho|gửi|trước|để|với|và)\s)", re.I,
 )  # fmt: skip
 _TIMES = re.compile(
-    _REPORT + r"[^.;]{0,60}?(?:(?:\d{1,2}|một)\s+lần\s*/\s*(?P<u1>ngày|tuần|tháng|quý)|(?:0?1|một)\s+(?P<u2>ngày|tuần|tháng|quý)\s*/?\s*(?:một\s+)?(?:0?1\s+)?lần)",
+    _REPORT + r"[^.;]{0,60}?(?:(?:\d{1,2}|một)\s+lần\s*/\s*(?P<u1>ngày|tuần|tháng|quý)|(?:0?1|một)\s+(?P<u2>ngày|tuần|"
+        r"tháng|quý)\s*/?\s*(?:một\s+)?(?:0?1\s+)?lần)",
     re.I,
 )  # fmt: skip
 _NOT_RHYTHM = re.compile(
@@ -76,11 +100,15 @@ _NOT_RHYTHM = re.compile(
     r"sức\s+khoẻ|sinh\s+hoạt|chi\s+phí)\s*(?:định\s+kỳ\s*)?$", re.I,
 )  # fmt: skip
 _CITED = re.compile(
-    r"\bsố\s*:?\s*[\w./\-–]*[/\-][\w./\-–]*(?:\s*,?\s*ngày\s+(?:\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}|\d{1,2}\s*[/.\-]\s*\d{1,2}\s*[/.\-]\s*\d{4}))?", re.I
+    r"\bsố\s*:?\s*[\w./\-–]*[/\-][\w./\-–]*(?:\s*,?\s*ngày\s+(?:\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}|"
+    r"\d{1,2}\s*[/.\-]\s*\d{1,2}\s*[/.\-]\s*\d{4}))?", re.I
 )  # fmt: skip
-_CONTENT_DATE = re.compile(r"(?:\bsinh|được\s+cấp|có\s+hiệu\s+lực|tính|\bđã\b[^,;.]{0,30}|kể\s+từ|\bsau)\s*$", re.I)
+_CONTENT_DATE = re.compile(
+    r"(?:\bsinh|được\s+cấp|có\s+hiệu\s+lực|tính|\bđã\b[^,;.]{0,30}|kể\s+từ|\bsau)\s*$", re.I
+)
 _RELATIVE = re.compile(
-    r"(?:trong\s+(?:vòng|thời\s+hạn)|sau|chậm\s+nhất(?:\s+là)?)\s+\d{1,3}\s*(?:\([^)]*\)\s*)?(?:ngày|giờ|tháng|tuần)[^.;,]*", re.I
+    r"(?:trong\s+(?:vòng|thời\s+hạn)|sau|chậm\s+nhất(?:\s+là)?)\s+\d{1,3}\s*(?:\([^)]*\)\s*)?(?:ngày|giờ|tháng|tuần)[^.;,]*",
+    re.I,
 )
 
 
@@ -170,7 +198,15 @@ def _rhythms(text: str) -> list[Timing]:
             if value:
                 found.append(Timing(match.start(), match.end(), None, value, match.group().strip()))
     for match in _OPENING.finditer(text):
-        found.append(Timing(match.start(), match.end(), None, _UNIT[match.group("u").lower()], match.group().strip(" ,;:.")))
+        found.append(
+            Timing(
+                match.start(),
+                match.end(),
+                None,
+                _UNIT[match.group("u").lower()],
+                match.group().strip(" ,;:."),
+            )
+        )
     for match in _TRAILING.finditer(text):
         gap, unit = match.group("gap"), match.group("u").lower()
         head = text[match.start() : match.start("u")].rsplit(" ", 2)[0]
@@ -188,7 +224,9 @@ def _rhythms(text: str) -> list[Timing]:
 def _widest(found: list[Timing]) -> list[Timing]:
     """Drop a find inside another; between overlapping finds the more exact one (with a day) wins."""
     out: list[Timing] = []
-    for item in sorted(found, key=lambda t: (":" not in (t.recurrence or ""), t.due is None, t.start, -t.end)):
+    for item in sorted(
+        found, key=lambda t: (":" not in (t.recurrence or ""), t.due is None, t.start, -t.end)
+    ):
         if all(item.end <= kept.start or item.start >= kept.end for kept in out):
             out.append(item)
     return sorted(out, key=lambda t: t.start)
@@ -205,18 +243,24 @@ def _deadlines(text: str, ground: DocumentDay, *, ranges: bool) -> list[Timing]:
                 found.append(Timing(match.start(), match.end(), due, None, match.group().strip()))
     for match in _MONTH.finditer(text):
         if _period_is_deadline(text, match):
-            due = _month_end(int(match.group("m")), match.group("y"), ground, before=fold(match.group("w")) == "truoc")
+            due = _month_end(
+                int(match.group("m")), match.group("y"), ground, before=fold(match.group("w")) == "truoc"
+            )
             if due:
                 found.append(Timing(match.start(), match.end(), due, None, match.group().strip()))
     for match in _QUARTER.finditer(text):
         if _period_is_deadline(text, match):
-            quarter = {"I": 1, "II": 2, "III": 3, "IV": 4}.get(match.group("q").upper()) or int(match.group("q"))
+            quarter = {"I": 1, "II": 2, "III": 3, "IV": 4}.get(match.group("q").upper()) or int(
+                match.group("q")
+            )
             before = fold(match.group("w")) == "truoc"
             due = _month_end(quarter * 3 - (2 if before else 0), match.group("y"), ground, before=before)
             if due:
                 found.append(Timing(match.start(), match.end(), due, None, match.group().strip()))
     for match in _YEAR_END.finditer(text):
-        found.append(Timing(match.start(), match.end(), f"{match.group('y')}-12-31", None, match.group().strip()))
+        found.append(
+            Timing(match.start(), match.end(), f"{match.group('y')}-12-31", None, match.group().strip())
+        )
     return _widest(found)
 
 
@@ -228,7 +272,14 @@ def _period_is_deadline(text: str, match: re.Match[str]) -> bool:
         return False
     if word not in ("trong", "vao"):
         return True
-    return bool(re.search(r"hoàn thành|hoàn thiện|xong|thực hiện|triển khai|ban hành|tổ chức|xây dựng|trình|báo cáo|thời gian|khám", clause, re.I))
+    return bool(
+        re.search(
+            r"hoàn thành|hoàn thiện|xong|thực hiện|triển khai|ban hành|tổ chức|xây dựng|trình|báo cáo|"
+            r"thời gian|khám",
+            clause,
+            re.I,
+        )
+    )
 
 
 def find_timings(text: str, ground: DocumentDay, *, ranges: bool = True) -> list[Timing]:
@@ -253,12 +304,16 @@ def cell_timing(text: str, ground: DocumentDay) -> tuple[str | None, str | None]
     due = next((t.due for t in reversed(found) if t.due), None)
     rhythm = next((t.recurrence for t in found if t.recurrence), None)
     if not due and not rhythm:
-        found = find_timings("Hoàn thành trước ngày " + text.strip().removeprefix("Ngày ").removeprefix("ngày "), ground)
+        found = find_timings(
+            "Hoàn thành trước ngày " + text.strip().removeprefix("Ngày ").removeprefix("ngày "), ground
+        )
         due = next((t.due for t in reversed(found) if t.due), None)
     if not due and not rhythm:
         found = find_timings("Hoàn thành trong " + text.strip()[:1].lower() + text.strip()[1:], ground)
         due = next((t.due for t in found if t.due), None)
     if not due and not rhythm:
-        match = re.match(r"(?:định kỳ\s+)?(?:hằng|hàng|mỗi)\s+(ngày|tuần|tháng|quý|năm)\b", text.strip(), re.I)
+        match = re.match(
+            r"(?:định kỳ\s+)?(?:hằng|hàng|mỗi)\s+(ngày|tuần|tháng|quý|năm)\b", text.strip(), re.I
+        )
         rhythm = _UNIT[match.group(1).lower()] if match else None
     return due, rhythm
