@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
+
 from kham.journal import actions, queries, rules
 from kham.journal.models import Entry, Head
 

@@ -2,7 +2,7 @@
 
 from allauth.account import views as allauth_views
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from kham.accounts import actions, forms, permissions, queries
+from kham.accounts.requests import Request
 from kham.accounts.roles import May
 from kham.kernel import clock
 from kham.kernel.reasons import Refusal
@@ -32,14 +33,14 @@ class ChangePassword(allauth_views.PasswordChangeView):
 change_password = ChangePassword.as_view()
 
 
-def me(request: HttpRequest) -> HttpResponse:
+def me(request: Request) -> HttpResponse:
     """My account: memberships, second factor, sessions."""
     memberships = queries.memberships_of(request.user, on=clock.local_date(request.now))
     return render(request, "accounts/me.html", {"memberships": memberships})
 
 
 @require_POST
-def end_my_sessions(request: HttpRequest) -> HttpResponse:
+def end_my_sessions(request: Request) -> HttpResponse:
     """End my sessions on other devices."""
     count = actions.end_sessions(user=request.user, keep=request.session.session_key)
     messages.success(request, _("Đã kết thúc %(count)d phiên trên thiết bị khác.") % {"count": count})
@@ -47,7 +48,7 @@ def end_my_sessions(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def switch(request: HttpRequest) -> HttpResponse:
+def switch(request: Request) -> HttpResponse:
     """Work in another of my memberships."""
     wanted = request.POST.get("membership", "")
     mine = {str(m.pk) for m in queries.memberships_of(request.user, on=clock.local_date(request.now))}
@@ -56,14 +57,14 @@ def switch(request: HttpRequest) -> HttpResponse:
     return redirect("home")
 
 
-def users(request: HttpRequest) -> HttpResponse:
+def users(request: Request) -> HttpResponse:
     """Everybody who signs in inside my units."""
     permissions.check_may(request.viewer, May.ACCOUNTS_MANAGE)
     found = queries.users(request.viewer).prefetch_related("memberships__unit", "memberships__organisation")
     return render(request, "accounts/users.html", {"users": found, "today": clock.local_date(request.now)})
 
 
-def new_user(request: HttpRequest) -> HttpResponse:
+def new_user(request: Request) -> HttpResponse:
     """Open an account with its first membership; the first password is shown once."""
     permissions.check_may(request.viewer, May.ACCOUNTS_MANAGE)
     today = clock.local_date(request.now)
@@ -82,7 +83,7 @@ def new_user(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/new_user.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def revoke(request: HttpRequest, membership_id: str) -> HttpResponse:
+def revoke(request: Request, membership_id: str) -> HttpResponse:
     """End a membership, with a reason."""
     membership = queries.membership(request.viewer, membership_id)
     form = forms.RevokeForm(request.POST or None)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,13 +11,14 @@ from django.views.decorators.http import require_POST
 
 from kham.accounts import permissions as accounts_permissions
 from kham.accounts import queries as accounts_queries
+from kham.accounts.requests import Request
 from kham.accounts.roles import May
 from kham.campaigns import actions, forms, permissions, queries
 from kham.kernel import clock
 from kham.kernel.reasons import Refusal
 
 
-def tasks(request: HttpRequest) -> HttpResponse:
+def tasks(request: Request) -> HttpResponse:
     """Who must do what by when."""
     viewer = request.viewer
     if not (viewer.may(May.TASKS_VIEW) or viewer.may(May.TASKS_OWN)):
@@ -42,7 +43,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
     return render(request, "campaigns/tasks.html", context)
 
 
-def task(request: HttpRequest, task_id: str) -> HttpResponse:
+def task(request: Request, task_id: str) -> HttpResponse:
     """One task with the paragraph it came from; reported done here."""
     found = queries.task(request.viewer, task_id)
     form = forms.CloseForm(request.POST or None, request.FILES or None)
@@ -60,21 +61,21 @@ def task(request: HttpRequest, task_id: str) -> HttpResponse:
 
 
 @require_POST
-def reopen(request: HttpRequest, task_id: str) -> HttpResponse:
+def reopen(request: Request, task_id: str) -> HttpResponse:
     """Undo of reporting done."""
     actions.reopen_task(task=queries.task(request.viewer, task_id), by=request.viewer, now=request.now)
     messages.info(request, _("Nhiệm vụ trở lại trạng thái đang thực hiện."))
     return redirect("campaigns:task", task_id=task_id)
 
 
-def directives(request: HttpRequest) -> HttpResponse:
+def directives(request: Request) -> HttpResponse:
     """Documents received."""
     accounts_permissions.check_may(request.viewer, May.TASKS_VIEW)
     manages = permissions.can_manage(request.viewer, request.viewer.paths[0])
     return render(request, "campaigns/directives.html", {"directives": queries.directives(request.viewer), "manages": manages})
 
 
-def receive(request: HttpRequest) -> HttpResponse:
+def receive(request: Request) -> HttpResponse:
     """Drop a document; it is read at once."""
     viewer = request.viewer
     accounts_permissions.check_may(viewer, May.TASKS_MANAGE)
@@ -93,7 +94,7 @@ def receive(request: HttpRequest) -> HttpResponse:
     return render(request, "campaigns/receive.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def directive(request: HttpRequest, directive_id: str) -> HttpResponse:
+def directive(request: Request, directive_id: str) -> HttpResponse:
     """The document beside the draft of its tasks."""
     found = queries.directive(request.viewer, directive_id)
     context = {
@@ -104,7 +105,7 @@ def directive(request: HttpRequest, directive_id: str) -> HttpResponse:
 
 
 @require_POST
-def accept(request: HttpRequest, directive_id: str) -> HttpResponse:
+def accept(request: Request, directive_id: str) -> HttpResponse:
     """Give out the ticked tasks."""
     found = queries.directive(request.viewer, directive_id)
     given = actions.accept(directive=found, keep=request.POST.getlist("keep"), by=request.viewer, now=request.now)
@@ -112,13 +113,13 @@ def accept(request: HttpRequest, directive_id: str) -> HttpResponse:
     return redirect("campaigns:tasks")
 
 
-def directive_file(request: HttpRequest, directive_id: str) -> HttpResponse:
+def directive_file(request: Request, directive_id: str) -> HttpResponse:
     """The document as it came."""
     found = queries.directive(request.viewer, directive_id)
     return FileResponse(found.file.open("rb"), as_attachment=True, filename=found.file_name)
 
 
-def edit_draft(request: HttpRequest, directive_id: str, task_id: str) -> HttpResponse:
+def edit_draft(request: Request, directive_id: str, task_id: str) -> HttpResponse:
     """Correct one task of a draft."""
     found = queries.directive(request.viewer, directive_id)
     permissions.check_manage(request.viewer, found.unit_path)
@@ -137,7 +138,7 @@ def edit_draft(request: HttpRequest, directive_id: str, task_id: str) -> HttpRes
     return render(request, "campaigns/edit_draft.html", context, status=422 if form.errors else 200)
 
 
-def difficulties(request: HttpRequest) -> HttpResponse:
+def difficulties(request: Request) -> HttpResponse:
     """What stands in the way, and what was proposed."""
     viewer = request.viewer
     if not (viewer.may(May.TASKS_VIEW) or viewer.may(May.TASKS_OWN)):
@@ -153,7 +154,7 @@ def difficulties(request: HttpRequest) -> HttpResponse:
     return render(request, "campaigns/difficulties.html", context, status=422 if form.errors else 200)
 
 
-def answer(request: HttpRequest, difficulty_id: str) -> HttpResponse:
+def answer(request: Request, difficulty_id: str) -> HttpResponse:
     """Answer a difficulty."""
     found = queries.difficulty(request.viewer, difficulty_id)
     permissions.check_manage(request.viewer, found.unit_path)

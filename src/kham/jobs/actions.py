@@ -152,8 +152,8 @@ def sweep(*, now: dt.datetime, everything: bool = False) -> int:
 
 def start_workers() -> None:
     """Start Huey's consumer as threads of this process (ward box, demo) after sweeping what a power cut left."""
-    from huey.contrib.djhuey import HUEY
     from huey.consumer_options import ConsumerConfig
+    from huey.contrib.djhuey import HUEY
 
     HUEY.flush()
     sweep(now=clock.now(), everything=True)

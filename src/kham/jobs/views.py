@@ -1,24 +1,25 @@
 """Doors to jobs: a progress bar to leave and come back to, cancel, the result file."""
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from kham.accounts.permissions import NotFound
+from kham.accounts.requests import Request
 from kham.jobs import actions, queries
 
 
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: Request) -> HttpResponse:
     """My jobs."""
     return render(request, "jobs/index.html", {"jobs": queries.mine(request.viewer)[:50]})
 
 
-def job(request: HttpRequest, job_id: str) -> HttpResponse:
+def job(request: Request, job_id: str) -> HttpResponse:
     """One job."""
     return render(request, "jobs/job.html", {"job": queries.one(request.viewer, job_id)})
 
 
-def progress(request: HttpRequest, job_id: str) -> HttpResponse:
+def progress(request: Request, job_id: str) -> HttpResponse:
     """The progress bar alone, polled by the page; a finished job sends the browser on to its result page."""
     found = queries.one(request.viewer, job_id)
     response = render(request, "jobs/progress.html", {"job": found})
@@ -28,13 +29,13 @@ def progress(request: HttpRequest, job_id: str) -> HttpResponse:
 
 
 @require_POST
-def cancel(request: HttpRequest, job_id: str) -> HttpResponse:
+def cancel(request: Request, job_id: str) -> HttpResponse:
     """Ask the job to stop."""
     actions.cancel(job=queries.one(request.viewer, job_id), by=request.viewer, now=request.now)
     return redirect("jobs:job", job_id=job_id)
 
 
-def file(request: HttpRequest, job_id: str) -> HttpResponse:
+def file(request: Request, job_id: str) -> HttpResponse:
     """Download the result file."""
     found = queries.one(request.viewer, job_id)
     if not found.result_file:

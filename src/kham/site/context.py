@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kham.accounts import queries as accounts_queries
 from kham.accounts.roles import May
+from kham.campaigns import queries as campaigns_queries
 
 
 @dataclass
@@ -41,6 +42,32 @@ RAIL = [
 ]
 
 
+# At most four places at the foot of a phone, by role.
+PHONE = {
+    "station_officer": ("home", "roster:index", "exams:index", "followup:index"),
+    "clinician": ("home", "exams:index", "followup:index", "planning:index"),
+    "coordinator": ("home", "campaigns:tasks", "reporting:index", "oversight:index"),
+    "neighbourhood_head": ("home", "outreach:index", "planning:index", "campaigns:tasks"),
+    "leader": ("home", "oversight:index", "campaigns:tasks", "reporting:index"),
+    "province_officer": ("home", "oversight:index", "records:index", "reporting:index"),
+}
+
+
+class MenuItem:
+    """One line of the user's menu; its address is looked up when shown."""
+
+    def __init__(self, label: Any, url_name: str, icon: str) -> None:
+        self.label, self.url_name, self.icon = label, url_name, icon
+
+    @property
+    def url(self) -> str:
+        """Address of the page."""
+        return reverse(self.url_name)
+
+
+USER_MENU = [MenuItem(_("Tài khoản của tôi"), "me", "person"), MenuItem(_("Công việc chạy nền"), "jobs:index", "clock")]
+
+
 def rail(viewer: Any, path: str) -> list[Place]:
     """The steps this viewer has business in, with the current one marked."""
     places = []
@@ -62,4 +89,14 @@ def page(request: HttpRequest) -> dict[str, Any]:
     if viewer.user is None:
         return {"viewer": viewer, "nav": [], "nav_phone": []}
     nav = rail(viewer, request.path)
-    return {"viewer": viewer, "nav": nav, "nav_phone": nav[:4]}
+    return {
+        "viewer": viewer,
+        "nav": nav,
+        "nav_phone": [place for place in nav if place.url_name in PHONE.get(viewer.role_code, ())][:4] or nav[:4],
+        "unit": viewer.unit,
+        "campaign": campaigns_queries.current(viewer),
+        "user_name": viewer.name,
+        "user_role": viewer.role.name if viewer.role else "",
+        "user_menu": USER_MENU,
+        "search_url": reverse("search") if viewer.may(May.ROSTER_VIEW) else False,
+    }

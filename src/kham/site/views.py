@@ -1,7 +1,7 @@
 """The home page, health check, language, search box and design page."""
 
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -10,16 +10,17 @@ from django.views.decorators.http import require_POST
 from kham.accounts import actions as accounts_actions
 from kham.accounts import permissions
 from kham.accounts.middleware import public
+from kham.accounts.requests import Request
 from kham.accounts.roles import May
 
 
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """What do I do now? Three to seven sentences, each with a number and a link."""
     return render(request, "site/home.html", {"lines": []})
 
 
 @public
-def healthz(request: HttpRequest) -> HttpResponse:
+def healthz(request: Request) -> HttpResponse:
     """For the launcher and the reverse proxy: the program and its database answer."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
@@ -27,7 +28,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def set_language(request: HttpRequest) -> HttpResponse:
+def set_language(request: Request) -> HttpResponse:
     """Switch the language of the screens and remember it for the account."""
     language = request.POST.get("language", "vi")
     if language in {"vi", "en"}:
@@ -38,13 +39,13 @@ def set_language(request: HttpRequest) -> HttpResponse:
     return redirect(back if safe else "home")
 
 
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: Request) -> HttpResponse:
     """The one search box: people of my units, without diacritics. Typed text never goes into a URL."""
     permissions.check_may(request.viewer, May.ROSTER_VIEW)
     return render(request, "site/search.html", {"people": []})
 
 
-def design(request: HttpRequest) -> HttpResponse:
+def design(request: Request) -> HttpResponse:
     """Every component in every state; for those who build and translate."""
     permissions.check_may(request.viewer, May.DESIGN_VIEW)
     from kham.site import design as design_page

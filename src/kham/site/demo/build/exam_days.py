@@ -40,7 +40,7 @@ def today(stage: Stage) -> None:
 def play(stage: Stage, session: Session, *, share: float) -> None:
     """Run a session up to a share of its people; whole sessions are closed."""
     officer, doctor = stage.viewer("tram"), stage.viewer("bacsi")
-    chance = Random(f"{stage.world.seed}-{session.on}")  # noqa: S311  # a demo, not a secret
+    chance = Random(f"{stage.world.seed}-{session.on}")  # a demo, not a secret
     exams_actions.open_session(session=session, by=officer, now=stage.at(session.on, 7, 15))
     booked = list(Appointment.objects.filter(session=session, state="planned").select_related("person").order_by("at", "short_code"))
     minute = 0
@@ -89,14 +89,18 @@ def _absent(stage: Stage, appointment: Appointment, why: str, session: Session) 
 
 
 def _stations(encounter: Any, answers: dict[str, Any], doctor: Any, moment: dt.datetime, only: int | None = None) -> None:
-    """Save the answers station by station, as the stations of the form ask them."""
-    refused = answers.get("_refused", ())
-    plan = exams_queries.stations_of(encounter)
-    for number, station in enumerate(plan[:only]):
-        mine = {tag: answers[tag] for tag in station.tags if tag in answers}
-        left_out = {station.code: "Người khám từ chối"} if not mine and station.code in _stations_refused(refused) else None
+    """Save the answers station by station, as the form asks them."""
+    refused = _stations_refused(answers.get("_refused", ()))
+    tags: dict[str, list[str]] = {}
+    for field in exams_queries.form_of(encounter).fields:
+        if field.tag in answers:
+            tags.setdefault(field.station, []).append(field.tag)
+    visited = [row["code"] for row in exams_queries.stations(encounter) if row["code"] not in {"reception", "conclusion", "labs"}]
+    for number, station in enumerate(visited[:only]):
+        mine = {tag: answers[tag] for tag in tags.get(station, [])}
+        left_out = {station: "Người khám từ chối"} if station in refused and not mine else None
         exams_actions.record(
-            encounter=encounter, station=station.code, answers=mine, skipped=left_out, by=doctor, now=moment + dt.timedelta(minutes=3 * number)
+            encounter=encounter, station=station, answers=mine, skipped=left_out, by=doctor, now=moment + dt.timedelta(minutes=3 * number)
         )
 
 

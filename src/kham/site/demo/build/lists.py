@@ -25,16 +25,11 @@ def files(stage: Stage) -> None:
             sender = file.sender
             organisation = stage.organisations.get(ORGANISATION_OF.get(sender, sender))
             received = roster_actions.receive_list(
-                campaign=stage.campaign, unit=stage.ward, sender=_sender(sender), organisation=organisation, title=file.title,
+                campaign=stage.campaign, unit=stage.ward, sender=sender, organisation=organisation, title=file.title,
                 file_name=file.path.name, content=file.path.read_bytes(), by=stage.viewer(HANDED_IN_BY.get(sender, "tram")),
                 now=stage.at(stage.day(-70 + number), 14),
             )  # fmt: skip
             stage.lists.append((received, file))
-
-
-def _sender(code: str) -> str:
-    """Sender code of the roster: schools and employers are several of one kind."""
-    return code.split("_")[0] if code.startswith(("school_", "employer_")) else code
 
 
 def commit_all(stage: Stage) -> None:

@@ -17,7 +17,7 @@ class Stage:
     def __init__(self, world: World, today: dt.date) -> None:
         self.world = world
         self.today = today
-        self.random = Random(f"{world.seed}-stage")  # noqa: S311  # a demo, not a secret
+        self.random = Random(f"{world.seed}-stage")  # a demo, not a secret
         self.tell: Callable[[str], None] = lambda more: None
         self.units: dict[str, Any] = {}
         self.organisations: dict[str, Organisation] = {}
