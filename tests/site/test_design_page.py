@@ -87,7 +87,8 @@ def test_the_design_page_has_no_fault(
         page = context.new_page()
         page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))
-        page.goto(f"{live_server.url}/design/")
+        answer = page.goto(f"{live_server.url}/design/")
+        assert answer is not None and answer.ok
         page.locator("[data-chart] canvas").nth(3).wait_for()
         assert faults(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
