@@ -15,7 +15,7 @@ __all__ = ["MARKER", "Cell", "Citation", "DirectiveDraft", "Paragraph", "TaskDra
 def read_directive(paragraphs: list[Paragraph]) -> DirectiveDraft:
     """Read an official document (plan, letter, directive, decision, notice …) into a draft.
 
-    Pure and total: any list of paragraphs gives a draft, in the worst case an empty one.  See README of the room
+    Pure and total: any list of paragraphs gives a draft, in the worst case an empty one.  See README.md beside this file
     for the rules; `TaskDraft` for what a task means.
     """
     whole = join_broken(paragraphs)

@@ -92,13 +92,13 @@ def _citations(text: str) -> list[Citation]:
         if opinion:
             out.append(_citation(orgs.upper_first(opinion.group(1).strip(" .;,")), None))
     if not starts:
-        match = re.match(
+        stated = re.match(
             r"^(?:[-–]\s*)?(?:Thực hiện|Căn cứ|Theo|Xét)\s+((?:ý kiến|chỉ đạo|đề nghị|chức năng|kết luận|"
             r"nhu cầu|tình hình|sự chỉ đạo)\b[^;.]{5,240})",
             text,
         )
-        if match:
-            piece = re.split(r",\s+(?=(?:Ủy ban nhân dân|UBND|Sở|Chủ tịch|Phòng)\s)", match.group(1))[0]
+        if stated:
+            piece = re.split(r",\s+(?=(?:Ủy ban nhân dân|UBND|Sở|Chủ tịch|Phòng)\s)", stated.group(1))[0]
             out.append(_citation(orgs.upper_first(piece.strip(" ,;")), None))
     return out
 
