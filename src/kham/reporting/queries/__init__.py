@@ -1,0 +1,1 @@
+"""Reads of reporting: figures with the lists behind them, reports, documents' facts."""

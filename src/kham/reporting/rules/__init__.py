@@ -1,0 +1,1 @@
+"""Pure parts of reporting: dimensions, the frozen cube, tables, sentences, due dates, disclosure."""
