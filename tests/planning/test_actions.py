@@ -8,8 +8,10 @@ from kham.journal.models import Entry
 from kham.kernel.codes import is_short_code
 from kham.kernel.reasons import Refusal
 from kham.planning import actions, queries
+from kham.planning.actions import following
 from kham.planning.models import Appointment, Session
 from kham.planning.queries import placing
+from kham.roster import actions as roster_actions
 from tests.planning.ward import FIRST, LAST, NOW, Ward
 
 pytestmark = pytest.mark.django_db
@@ -134,3 +136,19 @@ def test_examined_people_are_not_planned_again(monkeypatch: pytest.MonkeyPatch) 
     assert queries.waiting(ward.campaign, on=FIRST) == []
     monkeypatch.setattr(placing, "EXAMINED", [lambda campaign: {came}])
     assert {one.person for one in queries.waiting(ward.campaign, on=FIRST)} == set(absent)
+
+
+def test_dead_and_moved_people_leave_the_plan() -> None:
+    ward = Ward().published()
+    person = ward.people[0]
+    roster_actions.report_death(person=person, on=dt.date(2026, 8, 9), by=ward.officer, now=NOW)
+    assert set(Appointment.objects.filter(person=person).values_list("state", flat=True)) == {"cancelled"}
+    assert person.pk not in {one.person for one in queries.waiting(ward.campaign, on=FIRST)}
+
+
+def test_merged_people_keep_one_appointment_to_come() -> None:
+    ward = Ward().published()
+    kept, absorbed = ward.people[0], ward.people[4]
+    following.people_merged(kept=kept, absorbed=absorbed, by=ward.officer, now=NOW)
+    coming = Appointment.objects.filter(person__in=[kept, absorbed], state="planned")
+    assert [one.person for one in coming] == [kept]

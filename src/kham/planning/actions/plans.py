@@ -74,7 +74,7 @@ def _task(
     supposed = assumptions.load()
     opened = tuple(day.date for day in days if day.open)
     units = queries.neighbourhoods(campaign, days[0].date)
-    areas = {unit.path: travel.Point(unit.path, unit.full_name, unit.lat, unit.lon) for unit in units}
+    areas = {unit.path: travel.Point(unit.path, queries.unit_label(unit), unit.lat, unit.lon) for unit in units}
     for one in people:
         areas.setdefault(one.unit_path, travel.Point(one.unit_path, one.unit_path))
     kept = Session.objects.filter(on__in=opened).exclude(state__in=[SessionState.CANCELLED, SessionState.DRAFT])

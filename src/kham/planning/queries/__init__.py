@@ -9,15 +9,25 @@ from kham.planning.queries.sessions import (
     current_appointment,
     people_of,
     plan,
+    plan_numbers,
     plans,
     session,
     sessions,
     upcoming,
 )
-from kham.planning.queries.sites import campaign, neighbourhoods, site, sites, team, teams
+from kham.planning.queries.sites import (
+    campaign,
+    neighbourhoods,
+    site,
+    sites,
+    team,
+    teams,
+    unit_label,
+    unit_names,
+)
 
 __all__ = [
     "EXAMINED", "Waiting", "appointment", "appointment_by_token", "appointments", "appointments_in", "arithmetic", "campaign",
-    "current_appointment", "neighbourhoods", "people_of", "plan", "plans", "session", "sessions", "site", "sites", "team",
-    "teams", "upcoming", "waiting",
+    "current_appointment", "neighbourhoods", "people_of", "plan", "plan_numbers", "plans", "session", "sessions", "site", "sites", "team",
+    "teams", "unit_label", "unit_names", "upcoming", "waiting",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 
 from kham.accounts.permissions import NotFound
 from kham.campaigns.models import Campaign
@@ -111,3 +111,11 @@ def plan(viewer: Any, plan_id: Any) -> Plan:
     if found is None:
         raise NotFound(*ABSENT)
     return found
+
+
+def plan_numbers(plan: Plan) -> dict[str, Any]:
+    """Sessions, people, first and last day of a version: the consequences of announcing it."""
+    sessions = Session.objects.filter(plan=plan).exclude(state=SessionState.CANCELLED)
+    planned = Appointment.objects.filter(session__in=sessions, state=AppointmentState.PLANNED)
+    days = sessions.aggregate(first=Min("on"), last=Max("on"))
+    return {"sessions": sessions.count(), "people": planned.count(), **days}

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from kham.accounts.permissions import NotFound
+from kham.campaigns import queries as campaigns_queries
 from kham.campaigns.models import Campaign
 from kham.places.models import Unit, within
 from kham.planning.models import Site, Team
@@ -14,15 +15,8 @@ ABSENT = ("not-found", "Không tìm thấy trang này.")
 
 
 def campaign(viewer: Any) -> Campaign | None:
-    """The active campaign of the viewer's unit, of a unit above it, or the first one below it."""
-    active = Campaign.objects.filter(active=True).select_related("unit")
-    for path in viewer.paths:
-        above = [one for one in active if path.startswith(one.unit_path)]
-        below = [one for one in active if one.unit_path.startswith(path)]
-        for found in (sorted(above, key=lambda one: -len(one.unit_path)), sorted(below, key=lambda one: one.unit_path)):
-            if found:
-                return found[0]
-    return None
+    """The active campaign in hand."""
+    return campaigns_queries.current(viewer)
 
 
 def sites(viewer: Any) -> QuerySet[Site]:
@@ -54,3 +48,14 @@ def team(viewer: Any, team_id: Any) -> Team:
 def neighbourhoods(campaign: Campaign, on: dt.date) -> QuerySet[Unit]:
     """Units in which the campaign's people may live: the campaign's own unit and everything below it."""
     return Unit.objects.on(on).under(campaign.unit_path).order_by("path")
+
+
+def unit_names(campaign: Campaign, on: dt.date) -> dict[str, str]:
+    """Name by path of the campaign's unit and everything below it, as people say it ("Tổ dân phố số 5")."""
+    return {unit.path: unit_label(unit) for unit in neighbourhoods(campaign, on)}
+
+
+def unit_label(unit: Unit) -> str:
+    """Kind and name with a capital, without saying the kind twice."""
+    name = unit.name if unit.name.lower().startswith(unit.kind.lower()) else unit.full_name
+    return name[:1].upper() + name[1:]

@@ -16,6 +16,7 @@ from kham.planning.rules.travel import Place, Point, reachable
 
 SMALL_REST = 0.35  # a rest below this share of a team-day joins a session at a neighbouring site before opening a new one
 DETOUR_KM = 1.5
+MOST = 0.8
 
 
 @dataclass(frozen=True)
@@ -203,10 +204,11 @@ class _Planner:
             joined = self._join(area, near, queue, near[0][0] + DETOUR_KM)
             if joined:
                 return joined
-        for km, site in near:
-            seating = self._new(area, site, km, queue[0])
-            if seating:
-                return seating
+        for worth_it in (True, False):
+            for km, site in near:
+                seating = self._new(area, site, km, queue, worth_it)
+                if seating:
+                    return seating
         return self._join(area, near, queue, self.task.max_km)
 
     def _join(self, area: Point, near: list[tuple[float, Place]], queue: list[Party], limit: float) -> Seating | None:
@@ -218,13 +220,16 @@ class _Planner:
                     return seating
         return None
 
-    def _new(self, area: Point, site: Place, km: float, party: Party) -> Seating | None:
-        """A session on the earliest free team-day at which this household fits."""
+    def _new(self, area: Point, site: Place, km: float, queue: list[Party], worth_it: bool) -> Seating | None:
+        """A session on the earliest free team-day that takes the first household; `worth_it` asks that the site still
+        has room that day for most of a full session or of the queue, so that no team travels for a handful."""
+        waiting = sum(len(party.guests) for party in queue)
         for (day, _), crew in sorted(self.free.items(), key=lambda item: (item[0][0], -item[1].capacity, item[0][1])):
             if crew.only_at and crew.only_at != site.kind:
                 continue
             seating = Seating(day, site.key, crew.key, crew.capacity)
-            if not self._fits(seating, party):
+            room = site.day_limit - self.site_load.get((day, site.key), 0)
+            if not self._fits(seating, queue[0]) or (worth_it and room < MOST * min(crew.capacity, waiting)):
                 continue
             del self.free[day, crew.key]
             seating.why = self._reasons(area, site, km, crew, day)
