@@ -118,3 +118,10 @@ def can_view(viewer: Any, unit_path: str) -> bool:
 def sees_numbers(viewer: Any) -> bool:
     """Whether ID numbers are shown in full: the station only; everybody else sees the last four digits."""
     return bool(viewer.may(May.ROSTER_EDIT))
+
+
+def hidden_groups(viewer: Any) -> frozenset[str]:
+    """Groups that tell of an illness are seen by those who may see results or manage the lists, by nobody else."""
+    if viewer.may(May.LISTS_MANAGE) or viewer.may(May.RESULTS_VIEW):
+        return frozenset()
+    return frozenset({"mental_illness", "chronic"})

@@ -1,4 +1,4 @@
-"""Reads of the roster; the viewer comes first, and nothing outside his or her units comes back."""
+"""People, households and enrolments in the viewer's units."""
 
 from __future__ import annotations
 
@@ -8,27 +8,16 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from kham.accounts.permissions import NotFound, check_may
+from kham.accounts.permissions import NotFound
 from kham.accounts.roles import May
 from kham.kernel.codes import is_short_code, normalise_short_code
 from kham.kernel.names import match_key
 from kham.kernel.phones import read_phone
 from kham.places.models import within
 from kham.roster import permissions
-from kham.roster.models import (
-    Enrolment,
-    GroupMembership,
-    Household,
-    ListState,
-    Merge,
-    Person,
-    ReviewPair,
-    ReviewState,
-    SourceList,
-    SourceRow,
-)
-from kham.roster.rules import authority, catalogue
-from kham.roster.sealed import index_of, open_json
+from kham.roster.models import Enrolment, GroupMembership, Household, Merge, Person
+from kham.roster.rules import catalogue
+from kham.roster.sealed import index_of
 
 
 def people(viewer: Any) -> QuerySet[Person]:
@@ -146,95 +135,6 @@ def members(household: Household) -> QuerySet[Person]:
     return alive.order_by("birth_year", "sort_key")
 
 
-def lists(viewer: Any) -> QuerySet[SourceList]:
-    """Lists the viewer may see: all of his or her units for the station, the own organisation's for a sender."""
-    inside = SourceList.objects.filter(within(viewer.paths, "unit_path")).select_related("organisation").exclude(file_name="")
-    if viewer.may(May.LISTS_MANAGE):
-        return inside
-    if viewer.may(May.LISTS_SUBMIT) and viewer.organisation is not None:
-        return inside.filter(organisation=viewer.organisation)
-    return SourceList.objects.none()
-
-
-def source_list(viewer: Any, list_id: Any) -> SourceList:
-    """One list. Raises NotFound."""
-    found = SourceList.objects.filter(pk=list_id).select_related("unit", "organisation", "campaign").first()
-    if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
-    permissions.check_see_list(viewer, found)
-    return found
-
-
-def rows(source_list: SourceList, verdict: str = "") -> QuerySet[SourceRow]:
-    """Rows of a list (already checked), of one verdict or all."""
-    found = source_list.rows.all()
-    return found.filter(verdict=verdict) if verdict else found
-
-
-def row(viewer: Any, list_id: Any, row_id: Any) -> SourceRow:
-    """One row of a list. Raises NotFound."""
-    found = source_list(viewer, list_id).rows.select_related("source_list").filter(pk=row_id).first()
-    if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
-    return found
-
-
-def missing_senders(viewer: Any) -> list[catalogue.Sender]:
-    """Expected senders from whom nothing has come yet; for the station."""
-    if not viewer.may(May.LISTS_MANAGE):
-        return []
-    states = lists(viewer).exclude(state=ListState.WITHDRAWN).values_list("sender", flat=True)
-    have = {catalogue.sender(code).code for code in states}
-    return [one for one in catalogue.senders().values() if one.expected and one.code not in have]
-
-
-def evidence(person: Person) -> list[dict[str, Any]]:
-    """One entry per linked row, most believed first: {"row", "list", "values" (clear), "differs" (fields)}."""
-    found = list(SourceRow.objects.filter(person=person).select_related("source_list"))
-    told, by_id = [], {}
-    for one in found:
-        sealed = open_json(one.sealed, "row")
-        sender = catalogue.sender(one.source_list.sender)
-        statement = authority.Statement(str(one.pk), sender.authority, one.source_list.received_at.isoformat()[:10], one.fields, sealed)
-        told.append(statement)
-        by_id[str(one.pk)] = {"row": one, "list": one.source_list, "sender": sender, "values": {**one.fields, **sealed}, "differs": set()}
-    for row_id, name in authority.differences(told, authority.compute(told).fields):
-        by_id[row_id]["differs"].add(name)
-    return sorted(by_id.values(), key=lambda entry: (entry["sender"].authority, entry["list"].received_at))
-
-
-def review_queue(viewer: Any, state: str = ReviewState.OPEN) -> QuerySet[ReviewPair]:
-    """Questions of the viewer's units, most harmful first."""
-    if not viewer.may(May.ROSTER_DECIDE):
-        return ReviewPair.objects.none()
-    found = ReviewPair.objects.filter(within(viewer.paths, "unit_path"), state=state)
-    if state in (ReviewState.OPEN, ReviewState.ASKED):
-        found = found.filter(left__merged_into__isnull=True, right__merged_into__isnull=True)
-    return found.select_related("left__unit", "right__unit", "assigned_to")
-
-
-def review_pair(viewer: Any, pair_id: Any) -> ReviewPair:
-    """One question. Raises NotFound."""
-    check_may(viewer, May.ROSTER_DECIDE)
-    found = ReviewPair.objects.filter(pk=pair_id).select_related("left__unit", "right__unit").first()
-    if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
-    permissions.check_decide(viewer, found.unit_path)
-    return found
-
-
-def review_progress(viewer: Any) -> dict[str, int]:
-    """Open and decided questions of the viewer's units."""
-    if not viewer.may(May.ROSTER_DECIDE):
-        return {"open": 0, "asked": 0, "decided": 0, "total": 0}
-    inside = ReviewPair.objects.filter(within(viewer.paths, "unit_path"))
-    counts = dict(inside.values_list("state").annotate(n=Count("pk")))
-    waiting = review_queue(viewer).count()
-    asked = counts.get(ReviewState.ASKED, 0)
-    decided = sum(n for state, n in counts.items() if state not in (ReviewState.OPEN, ReviewState.ASKED))
-    return {"open": waiting, "asked": asked, "decided": decided, "total": waiting + asked + decided}
-
-
 def merges(person: Person) -> QuerySet[Merge]:
     """Merges in force in which this person took somebody in."""
     return Merge.objects.filter(kept=person, undone_at__isnull=True).select_related("absorbed")
@@ -245,3 +145,19 @@ def shown_number(viewer: Any, number: str) -> str:
     if not number:
         return ""
     return number if permissions.sees_numbers(viewer) else "•" * (len(number) - 4) + number[-4:]
+
+
+def group_names(viewer: Any, people: list[Any], on: dt.date) -> dict[Any, list[str]]:
+    """Codes of the groups of each person of a page that this viewer may see, in order, each once."""
+    found = GroupMembership.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on), person__in=people)
+    order = {code: at for at, code in enumerate(catalogue.groups())}
+    sets: dict[Any, set[str]] = {}
+    for key, group in found.values_list("person_id", "group"):
+        if group not in permissions.hidden_groups(viewer):
+            sets.setdefault(key, set()).add(group)
+    return {key: sorted(groups, key=lambda code: order.get(code, 99)) for key, groups in sets.items()}
+
+
+def senders_of_person(person: Person) -> list[str]:
+    """Codes of the senders on whose lists a person stands."""
+    return list(person.rows.values_list("source_list__sender", flat=True).distinct())

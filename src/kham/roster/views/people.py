@@ -1,0 +1,303 @@
+"""People and households: a table to filter, a person with all evidence, changes of status."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.http import require_POST
+
+from kham.accounts import permissions as accounts_permissions
+from kham.accounts.requests import Request
+from kham.accounts.roles import May
+from kham.campaigns import queries as campaigns_queries
+from kham.jobs import actions as jobs_actions
+from kham.kernel import clock
+from kham.kernel.reasons import Refusal
+from kham.places import queries as places_queries
+from kham.roster import actions, forms, permissions, queries
+from kham.roster.models import Person
+from kham.roster.rules import catalogue, entitlement
+from kham.roster.views import tabs
+
+AGES = {"0-5": (0, 5), "6-17": (6, 17), "18-59": (18, 59), "60-79": (60, 79), "80-130": (80, 130)}
+SEX = {"male": lazy("Nam"), "female": lazy("Nữ"), "other": lazy("Khác")}
+
+
+def people(request: Request) -> HttpResponse:
+    """Everybody in my units; the search text comes by POST and never stands in the address."""
+    viewer = request.viewer
+    accounts_permissions.check_may(viewer, May.ROSTER_VIEW)
+    today = clock.local_date(request.now)
+    typed = request.POST.get("q", "").strip() if request.method == "POST" else ""
+    chosen = {name: request.GET.get(name, "") for name in ("to", "nhom", "gioi", "tuoi", "tinh")}
+    if chosen["nhom"] in permissions.hidden_groups(viewer):
+        chosen["nhom"] = ""
+    if typed:
+        found: Any = queries.search(viewer, typed, limit=100)
+    else:
+        found = queries.filtered(
+            viewer, place=chosen["to"], group=chosen["nhom"], sex=chosen["gioi"], ages=AGES.get(chosen["tuoi"]), state=chosen["tinh"],
+            today=today,
+        ).order_by(*_order(request.GET.get("sort", "")))  # fmt: skip
+    page = Paginator(found, 100).get_page(request.GET.get("page"))
+    context = {
+        "tabs": tabs(viewer, "people"), "page": page, "rows": _table(viewer, page, today), "typed": typed, "columns": _columns(viewer),
+        "places": _places(viewer, today), "groups": [(one.code, one.short) for one in catalogue.groups().values()
+                   if one.order <= 16 and one.code not in permissions.hidden_groups(viewer)],
+        "sexes": [("male", _("Nam")), ("female", _("Nữ"))],
+        "ages": [("0-5", _("Dưới 6")), ("6-17", "6–17"), ("18-59", "18–59"), ("60-79", "60–79"), ("80-130", _("Từ 80"))],
+        "states": [("bedridden", _("Nằm liệt")), ("gone", _("Đã mất, chuyển đi"))],
+        "can_add": viewer.may(May.ROSTER_EDIT), "manages": viewer.may(May.LISTS_MANAGE),
+    }  # fmt: skip
+    return render(request, "roster/people.html", context)
+
+
+def _order(wanted: str) -> tuple[str, ...]:
+    known = {"name": ("sort_key",), "birth": ("birth_year", "sort_key"), "place": ("unit_path", "address", "sort_key")}
+    fields = known.get(wanted.removeprefix("-"), ("unit_path", "sort_key"))
+    return tuple(f"-{field}" for field in fields) if wanted.startswith("-") else fields
+
+
+def _columns(viewer: Any) -> list[dict[str, Any]]:
+    return [
+        {"key": "name", "label": _("Họ và tên"), "sort": True}, {"key": "birth", "label": _("Sinh"), "sort": True, "nowrap": True},
+        {"key": "sex", "label": _("Giới")}, {"key": "place", "label": _("Tổ dân phố"), "sort": True},
+        {"key": "address", "label": _("Địa chỉ"), "wide": True}, {"key": "groups", "label": _("Đối tượng")},
+        {"key": "number", "label": _("Số định danh"), "nowrap": True}, {"key": "phone", "label": _("Điện thoại"), "nowrap": True},
+    ]  # fmt: skip
+
+
+def _table(viewer: Any, page: Any, today: Any) -> list[dict[str, Any]]:
+    groups = queries.group_names(viewer, [person.pk for person in page], today)
+    return [
+        {
+            "id": person.pk, "url": reverse("roster:person", args=[person.pk]), "name": person.full_name,
+            "birth": person.birth.display() if person.birth else "", "sex": SEX.get(person.sex, ""), "place": person.unit.name,
+            "address": person.address, "groups": ", ".join(catalogue.group_short(code) for code in groups.get(person.pk, [])),
+            "number": queries.shown_number(viewer, person.personal_number), "phone": person.phone,
+        }
+        for person in page
+    ]  # fmt: skip
+
+
+def _places(viewer: Any, today: Any) -> list[tuple[str, str]]:
+    campaign = campaigns_queries.current(viewer)
+    if campaign is None:
+        return []
+    return [(place.path, place.name) for place in places_queries.neighbourhoods(viewer, campaign.unit, today)]
+
+
+def person(request: Request, person_id: str) -> HttpResponse:
+    """One person: who, line of life, groups and payer with reasons, what each list says, household. Never results."""
+    viewer = request.viewer
+    found = queries.person(viewer, person_id)
+    if str(found.pk) != str(person_id):
+        return redirect("roster:person", found.pk)
+    today = clock.local_date(request.now)
+    campaign = campaigns_queries.current(viewer)
+    context = {
+        "person": found, "header": _header(viewer, found, today), "life": queries.life(viewer, found, campaign),
+        "facts": _facts(viewer, found), "groups": _groups(viewer, found, today), "entitlement": _entitlement(found, campaign) if viewer.may(May.ROSTER_EDIT) else None,
+        "shows_entitlement": viewer.may(May.ROSTER_EDIT),
+        "evidence": [_witness(viewer, one) for one in queries.evidence(found)] if viewer.may(May.LISTS_MANAGE) else [],
+        "shows_evidence": viewer.may(May.LISTS_MANAGE), "can_edit": permissions.can_edit(viewer, found.unit_path),
+        "members": [_member(one, today) for one in queries.members(found.household)] if found.household else [],
+        "merges": queries.merges(found) if viewer.may(May.ROSTER_DECIDE) else [], "form": forms.StatusForm(),
+        "crumbs": [(_("Người dân"), reverse("roster:people"))],
+    }  # fmt: skip
+    return render(request, "roster/person_panel.html" if request.htmx else "roster/person.html", context)
+
+
+def _header(viewer: Any, found: Person, today: Any) -> dict[str, Any]:
+    badges = []
+    if found.died_on:
+        badges.append({"label": _("Đã mất"), "kind": "off"})
+    if found.moved_on:
+        badges.append({"label": _("Đã chuyển đi"), "kind": "off"})
+    if found.bedridden:
+        badges.append({"label": _("Khám tại nhà"), "kind": "look"})
+    if found.verified_by_police:
+        badges.append({"label": _("Có trong danh sách Công an"), "kind": "done"})
+    age = found.birth.age_on(today) if found.birth and not found.died_on else None
+    return {
+        "name": found.full_name, "birth": found.birth.display() if found.birth else "", "sex": SEX.get(found.sex, ""), "code": found.code,
+        "age": age, "place": found.unit.full_name, "household": found.household.head_name if found.household else "",
+        "phone": found.phone, "badges": badges,
+    }  # fmt: skip
+
+
+def _facts(viewer: Any, found: Person) -> list[tuple[str, Any]]:
+    facts = [
+        (_("Số định danh"), queries.shown_number(viewer, found.personal_number)), (_("Địa chỉ"), found.address),
+        (_("Cư trú"), found.get_residence_display()), (_("Điện thoại"), found.phone),
+    ]  # fmt: skip
+    if permissions.sees_numbers(viewer):
+        facts.append((_("Mã số BHYT"), found.insurance_number))
+    if found.guardian_name:
+        facts.append((_("Người giám hộ"), found.guardian_name))
+    if found.workplace or found.school_class:
+        facts.append((_("Nơi học, làm việc"), " – ".join(part for part in (found.workplace, found.school_class) if part)))
+    if found.died_on or found.moved_on:
+        facts.append((_("Từ ngày"), found.died_on or found.moved_on))
+    if found.moved_to:
+        facts.append((_("Chuyển đến"), found.moved_to))
+    return facts
+
+
+def _groups(viewer: Any, found: Person, today: Any) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": catalogue.group_label(one.group), "origin": one.get_origin_display(), "listed": one.origin == "listed",
+            "reason": one.reason, "document": one.document, "since": one.valid_from,
+        }
+        for one in queries.groups_of(found, today)
+        if one.group not in permissions.hidden_groups(viewer)
+    ]  # fmt: skip
+
+
+def _entitlement(found: Person, campaign: Any) -> dict[str, Any] | None:
+    enrolment = queries.enrolment_of(found, campaign) if campaign else None
+    if enrolment is None:
+        return None
+    return {
+        "policy": entitlement.POLICY_LABELS[enrolment.policy_group], "policy_reason": enrolment.policy_reason,
+        "funding": entitlement.FUNDING_LABELS[enrolment.funding_source], "funding_reason": enrolment.funding_reason,
+        "national": ", ".join(str(code) for code in entitlement.national_codes(enrolment.groups)),
+    }  # fmt: skip
+
+
+_SHOWN = [
+    ("full_name", lazy("Họ tên")), ("birth", lazy("Sinh")), ("sex", lazy("Giới")), ("personal_number", lazy("Số định danh")),
+    ("insurance_number", lazy("Mã số BHYT")), ("phone", lazy("Điện thoại")), ("address", lazy("Địa chỉ")),
+]  # fmt: skip
+
+
+def _witness(viewer: Any, one: dict[str, Any]) -> dict[str, Any]:
+    values = one["values"]
+    cells = []
+    for name, _label in _SHOWN:
+        shown = values.get(name, "")
+        if name == "sex":
+            shown = SEX.get(shown, "")
+        elif name == "personal_number":
+            shown = queries.shown_number(viewer, shown)
+        cells.append({"name": name, "value": shown, "differs": name in one["differs"]})
+    return {
+        "list": one["list"], "sender": one["sender"].label, "row": one["row"], "cells": cells,
+        "reasons": [reason["sentence"] for reason in one["row"].link_reason], "notes": [note["sentence"] for note in one["row"].notes],
+    }  # fmt: skip
+
+
+def _member(one: Person, today: Any) -> dict[str, Any]:
+    return {
+        "id": one.pk, "url": reverse("roster:person", args=[one.pk]), "name": one.full_name,
+        "birth": one.birth.display() if one.birth else "", "sex": SEX.get(one.sex, ""), "role": one.household_role, "phone": one.phone,
+        "bedridden": _("Khám tại nhà") if one.bedridden else "",
+    }  # fmt: skip
+
+
+def add(request: Request) -> HttpResponse:
+    """Somebody who is on no list."""
+    viewer = request.viewer
+    accounts_permissions.check_may(viewer, May.ROSTER_EDIT)
+    campaign = campaigns_queries.current(viewer)
+    today = clock.local_date(request.now)
+    places = [(name, name) for _path, name in _places(viewer, today)]
+    form = forms.PersonForm(request.POST or None, places=places)
+    known = None
+    if request.method == "POST" and form.is_valid():
+        if campaign is None:
+            raise Refusal("roster.no-campaign", _("Chưa có chiến dịch nào. Trạm Y tế mở chiến dịch trước."))
+        fields = dict(form.cleaned_data)
+        despite = fields.pop("despite")
+        try:
+            made = actions.add_person(campaign=campaign, unit=campaign.unit, fields=fields, by=viewer, now=request.now, despite=despite)
+        except accounts_permissions.NotFound:
+            raise
+        except Refusal as refusal:
+            form.add_error(None, refusal.sentence)
+            if "person" in refusal.params:
+                known = queries.person(viewer, refusal.params["person"])
+        else:
+            messages.success(request, _("Đã thêm người."))
+            return redirect("roster:person", made.pk)
+    context = {"form": form, "known": known, "crumbs": [(_("Người dân"), reverse("roster:people"))]}
+    return render(request, "roster/add.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def status(request: Request, person_id: str) -> HttpResponse:
+    """Write down a death, a move, a return, or that somebody cannot leave the bed."""
+    found = queries.person(request.viewer, person_id)
+    form = forms.StatusForm(request.POST)
+    if not form.is_valid():
+        raise Refusal("roster.status.form", _("Chọn việc cần ghi và nêu căn cứ."))
+    told = form.cleaned_data
+    common: dict[str, Any] = {"person": found, "by": request.viewer, "now": request.now, "reason": told["reason"]}
+    on = told["on"] or clock.local_date(request.now)
+    if told["what"] == "dead":
+        actions.report_death(on=on, **common)
+    elif told["what"] == "moved":
+        actions.report_move(on=on, to=told["to"], **common)
+    elif told["what"] == "back":
+        actions.report_return(**common)
+    else:
+        actions.mark_bedridden(bedridden=told["what"] == "bedridden", **common)
+    messages.success(request, _("Đã ghi nhận."))
+    return redirect("roster:person", found.pk)
+
+
+@require_POST
+def enrol(request: Request) -> HttpResponse:
+    """Compute target groups and payers again."""
+    accounts_permissions.check_may(request.viewer, May.LISTS_MANAGE)
+    job = jobs_actions.enqueue(kind="roster.enrol", params={}, by=request.viewer, now=request.now)
+    return redirect("jobs:job", job.pk)
+
+
+def households(request: Request) -> HttpResponse:
+    """Households in walking order."""
+    viewer = request.viewer
+    accounts_permissions.check_may(viewer, May.ROSTER_VIEW)
+    today = clock.local_date(request.now)
+    found = queries.households(viewer)
+    if place := request.GET.get("to"):
+        found = found.filter(unit_path=place)
+    page = Paginator(found, 100).get_page(request.GET.get("page"))
+    rows = [
+        {
+            "id": one.pk, "url": reverse("roster:household", args=[one.pk]), "head": one.head_name, "address": one.address,
+            "place": one.unit.name, "people": one.people,
+        }
+        for one in page
+    ]  # fmt: skip
+    columns = [
+        {"key": "head", "label": _("Chủ hộ")}, {"key": "address", "label": _("Địa chỉ"), "wide": True},
+        {"key": "place", "label": _("Tổ dân phố")}, {"key": "people", "label": _("Số người"), "num": True},
+    ]  # fmt: skip
+    context = {"tabs": tabs(viewer, "households"), "page": page, "rows": rows, "columns": columns, "places": _places(viewer, today)}
+    return render(request, "roster/households.html", context)
+
+
+def household(request: Request, household_id: str) -> HttpResponse:
+    """One household with its members."""
+    found = queries.household(request.viewer, household_id)
+    today = clock.local_date(request.now)
+    context = {
+        "household": found, "members": [_member(one, today) for one in queries.members(found)], "columns": MEMBER_COLUMNS,
+        "crumbs": [(_("Hộ"), reverse("roster:households"))],
+    }  # fmt: skip
+    return render(request, "roster/household.html", context)
+
+
+MEMBER_COLUMNS = [
+    {"key": "name", "label": lazy("Họ và tên")}, {"key": "role", "label": lazy("Quan hệ")}, {"key": "birth", "label": lazy("Sinh")},
+    {"key": "sex", "label": lazy("Giới")}, {"key": "phone", "label": lazy("Điện thoại")}, {"key": "bedridden", "label": ""},
+]  # fmt: skip
