@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
@@ -87,7 +88,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     """Context of every template."""
     viewer = getattr(request, "viewer", accounts_queries.NOBODY)
     if viewer.user is None:
-        return {"viewer": viewer, "nav": [], "nav_phone": []}
+        return {"viewer": viewer, "nav": [], "nav_phone": []} | _demo(request)
     nav = rail(viewer, request.path)
     return {
         "viewer": viewer,
@@ -100,3 +101,12 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "user_menu": USER_MENU,
         "search_url": reverse("search") if viewer.may(May.ROSTER_VIEW) else False,
     }
+
+
+def _demo(request: HttpRequest) -> dict[str, Any]:
+    """On the sign-in page of the demo: who may be tried."""
+    if settings.ENV != "demo" or request.path != reverse("account_login"):
+        return {}
+    from kham.site.demo import cast
+
+    return {"demo_accounts": cast.ACCOUNTS, "demo_password": cast.PASSWORD}

@@ -12,11 +12,15 @@ from kham.accounts import permissions
 from kham.accounts.middleware import public
 from kham.accounts.requests import Request
 from kham.accounts.roles import May
+from kham.kernel import clock
+from kham.roster import queries as roster_queries
+from kham.site import home as home_lines
 
 
 def home(request: Request) -> HttpResponse:
     """What do I do now? Three to seven sentences, each with a number and a link."""
-    return render(request, "site/home.html", {"lines": []})
+    today = clock.local_date(request.now)
+    return render(request, "site/home.html", {"lines": home_lines.lines(request.viewer, request.now), "today": today})
 
 
 @public
@@ -42,7 +46,9 @@ def set_language(request: Request) -> HttpResponse:
 def search(request: Request) -> HttpResponse:
     """The one search box: people of my units, without diacritics. Typed text never goes into a URL."""
     permissions.check_may(request.viewer, May.ROSTER_VIEW)
-    return render(request, "site/search.html", {"people": []})
+    text = request.POST.get("q", "").strip()[:120]
+    people = roster_queries.search(request.viewer, text, limit=50) if len(text) >= 2 else []
+    return render(request, "site/search.html", {"people": people, "text": text})
 
 
 def design(request: Request) -> HttpResponse:
