@@ -1,14 +1,17 @@
-"""`./kham bench [NAME …] [--json]`: runs the benches below tests/bench and prints their figures.
+"""`./kham bench [NAME …] [--json] [--write]`: runs the benches below tests/bench and prints their figures.
 
 A bench is a file `tests/bench/bench_<name>.py` with `run() -> dict[str, float | int | str]`: what was measured, unit
 in the words ("rows/s", "p95 ms"), and the figure. Each runs in a process of its own, one after the other.
+`--write` puts the figures with day and machine below the marker of docs/reference/benchmarks.md.
 """
 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import json
 import os
+import platform
 import subprocess
 import sys
 import tempfile
@@ -16,7 +19,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "tests" / "bench"
+PAGE = ROOT / "docs" / "reference" / "benchmarks.md"
+MARKER = "<!-- bench: figures below are written from a run -->"
 RUN_ONE = "import json, runpy, sys; print(json.dumps(runpy.run_path(sys.argv[1])['run']()))"
+Results = dict[str, dict[str, float | int | str] | None]
 
 
 def main(argv: list[str]) -> int:
@@ -25,6 +31,9 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="kham bench")
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(benches) or "–")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument(
+        "--write", action="store_true", help="ghi vào docs/reference/benchmarks.md · write into the page"
+    )
     options = parser.parse_args(argv)
     names = options.names or list(benches)
     if unknown := [name for name in names if name not in benches]:
@@ -32,15 +41,37 @@ def main(argv: list[str]) -> int:
     if not names:
         print("Chưa có phép đo nào trong tests/bench · No bench in tests/bench yet", file=sys.stderr)
         return 1
-    results = {name: _figures(benches[name]) for name in names}
+    results: Results = {name: _figures(benches[name]) for name in names}
     if options.json:
         print(json.dumps(results, ensure_ascii=False, indent=2))
     else:
         for name, figures in results.items():
             print(name)
             for what, figure in (figures or {"–": "không đo được · failed"}).items():
-                print(f"  {what:<60} {figure if isinstance(figure, str) else format(figure, ',.5g')}")
+                print(f"  {what:<60} {_shown(figure)}")
+    if options.write:
+        PAGE.write_text(page(PAGE.read_text("utf-8"), results), "utf-8")
     return 0 if all(results.values()) else 1
+
+
+def page(text: str, results: Results) -> str:
+    """The page with these figures in place of the last ones; what stands above the marker stays."""
+    machine = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
+    lines = [
+        f"Run of {dt.datetime.now(dt.UTC):%Y-%m-%d} on {machine}.",
+        "",
+        "| Bench | Measured | Figure |",
+        "|---|---|---|",
+    ]
+    for name, figures in results.items():
+        lines += [
+            f"| {name} | {what} | {_shown(figure)} |" for what, figure in (figures or {"failed": "–"}).items()
+        ]
+    return text.partition(MARKER)[0] + MARKER + "\n\n" + "\n".join(lines) + "\n"
+
+
+def _shown(figure: float | int | str) -> str:
+    return figure if isinstance(figure, str) else format(figure, ",.5g")
 
 
 def _figures(path: Path) -> dict[str, float | int | str] | None:

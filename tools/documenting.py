@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import argparse
+import importlib.util
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -113,7 +115,76 @@ def _yaml(path: Path) -> list[dict[str, Any]]:
     return found
 
 
-PAGES: dict[str, Callable[[], str]] = {"roles.md": roles_page, "clinical-rules.md": clinical_page}
+def commands_page() -> str:
+    """docs/reference/commands.md: every command with its verbs and options, from the parsers themselves."""
+    from kham import cli
+
+    lines = ["# Commands", "", NOTE, "", COMMANDS_HEAD]
+    for title, commands in cli.GROUPS:
+        lines += [f"## {title.rpartition('· ')[2]}", "", "| Command | Does | Options |", "|---|---|---|"]
+        for command in commands:
+            own, verbs = _parsed(command)
+            lines.append(
+                f"| `./kham {command.name}` | {command.english} | {own or TOOLS.get(command.name, '')} |"
+            )
+            lines += [
+                f"| `./kham {command.name} {verb}` | {does} | {options} |" for verb, does, options in verbs
+            ]
+        lines.append("")
+    lines += ["## Later", "", "| Command | State |", "|---|---|"]
+    lines += [f"| `./kham {name}` | {english} |" for name, (_, english) in cli.LATER.items()]
+    return "\n".join([*lines, ""])
+
+
+COMMANDS_HEAD = """`./kham` alone prints the commands in Vietnamese and English; `./kham COMMAND --help` prints the options
+of one. The launcher sets up what is missing before a command runs. Exit code 0: the thing was done. 1: it was not, and the
+sentence says why. 2: the command line or the file was not understood. `--json`, where present, prints the same for a machine.
+A command whose room has no command line yet says so and returns 2.
+"""
+TOOLS = {
+    "setup": "`--dev` also what tests need",
+    "test": "`--all` a missing program is a failure; `--long`; `--db sqlite`; the rest goes to pytest",
+    "check": "the names of steps",
+    "bench": "the names of benches; `--json`, `--write` into [benchmarks.md](benchmarks.md)",
+    "lock": "`--upgrade`, `--upgrade-package NAME`",
+    "manage": "as Django describes them, for example `migrate`",
+}
+
+
+def _parsed(command: Any) -> tuple[str, list[tuple[str, str, str]]]:
+    """A room's command: its own options, and (verb, what it does, options) of each verb."""
+    if command.module is None or importlib.util.find_spec(command.module) is None:
+        return "", []
+    parsers = argparse.ArgumentParser().add_subparsers()
+    importlib.import_module(command.module).register(parsers)
+    parser = parsers.choices.get(command.name)
+    if parser is None:
+        return "", []
+    verbs = next((a for a in parser._actions if isinstance(a, argparse._SubParsersAction)), None)
+    if verbs is None:
+        return _options(parser), []
+    helps = {action.dest: action.help or "" for action in verbs._choices_actions}
+    return "", [(name, _english(helps.get(name, "")), _options(verb)) for name, verb in verbs.choices.items()]
+
+
+def _options(parser: argparse.ArgumentParser) -> str:
+    words = [
+        a.option_strings[-1] if a.option_strings else str(a.metavar or a.dest).upper()
+        for a in parser._actions
+    ]
+    return ", ".join(f"`{word}`" for word in words if word != "--help")
+
+
+def _english(text: str) -> str:
+    """The English half of a help text in two languages."""
+    return (text.rpartition(" · ")[2] if " · " in text else text.rpartition(" / ")[2]).strip()
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "commands.md": commands_page,
+    "roles.md": roles_page,
+    "clinical-rules.md": clinical_page,
+}
 
 
 def main() -> int:

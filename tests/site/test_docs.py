@@ -9,7 +9,7 @@ import pytest
 
 from kham import cli
 from kham.accounts.roles import ROLES
-from tools import documenting
+from tools import benching, documenting
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -85,7 +85,7 @@ def test_every_command_named_exists() -> None:
 
 
 def test_every_command_is_described() -> None:
-    described = {cell.strip("`").split()[1] for row in rows("commands.md") for cell in row[:1] if cell.startswith("`./kham ")}
+    described = {row[0].strip("`").split()[1] for row in rows("commands.md") if row[0].startswith("`./kham ")}
     assert described == {*cli.COMMANDS, *cli.LATER}
 
 
@@ -131,3 +131,13 @@ def test_data_files_with_a_source_are_listed() -> None:
     page = (DOCS / "reference" / "law-and-sources.md").read_text("utf-8")
     found = [path.relative_to(ROOT / "src" / "kham").as_posix() for path in (ROOT / "src" / "kham").glob("*/data/**/*.yaml")]
     assert [name for name in found if f"`{name}`" not in page] == []
+
+
+def test_figures_of_a_run_replace_the_last_ones() -> None:
+    text = (DOCS / "reference" / "benchmarks.md").read_text("utf-8")
+    assert text.count(benching.MARKER) == 1
+    once = benching.page(text, {"import": {"rows/s": 1234.5}, "pages": None})
+    assert once.startswith(text.partition(benching.MARKER)[0])
+    assert "| import | rows/s | 1,234.5 |" in once
+    assert "| pages | failed | – |" in once
+    assert benching.page(once, {"import": {"rows/s": 1.0}}).count("rows/s") == text.partition(benching.MARKER)[0].count("rows/s") + 1
