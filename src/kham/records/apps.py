@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class RecordsConfig(AppConfig):
     name = "kham.records"
     verbose_name = "Hồ sơ"
+
+    def ready(self) -> None:
+        """The outbox row is written in the transaction of the conclusion; the job is known by name."""
+        from kham.exams import actions as exams_actions
+        from kham.records import actions, jobs  # noqa: F401 - importing registers the kind of job
+
+        exams_actions.after_conclusion.append(actions.on_conclusion)

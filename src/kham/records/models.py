@@ -30,7 +30,8 @@ class Submission(models.Model):
     state = models.CharField(max_length=10, choices=SubmissionState, default=SubmissionState.QUEUED, db_index=True)
     package = models.FileField(upload_to="packages/%Y/%m/", max_length=200, null=True)
     sha256 = models.CharField(max_length=64, blank=True)
-    problems = models.JSONField(default=list, help_text="[{tag, sentence}] when blocked")
+    problems = models.JSONField(default=list, help_text="[{tag, sentence, where}] when blocked")
+    withheld = models.PositiveSmallIntegerField(default=0, help_text="how many items stay here by rule (HIV, mental health)")
     attempts = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField(null=True, db_index=True)
     deadline_at = models.DateTimeField(help_text="24 hours after the conclusion")
@@ -49,3 +50,19 @@ class Submission(models.Model):
                 fields=["encounter", "gateway"], condition=~Q(state="replaced"), name="records_one_current_version"
             ),
         ]
+
+
+class Attempt(models.Model):
+    """One exchange with the portal about a submission: what was tried and what came back; written once."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="tries")
+    at = models.DateTimeField()
+    doing = models.CharField(max_length=4, choices=[("push", "Gửi hồ sơ"), ("ask", "Hỏi tình trạng")])
+    outcome = models.CharField(max_length=12, help_text="kind of reply, see rules.outcomes")
+    reply_code = models.CharField(max_length=60, blank=True)
+    reply_words = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["at", "id"]
+        verbose_name = "lần gửi"

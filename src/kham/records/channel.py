@@ -1,0 +1,141 @@
+"""Talking to a portal over HTTP: login, push, ask, list. One connection, no retries of its own: `actions.sending` decides.
+
+Nothing is logged here; an error message never carries a body.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import socket
+from typing import Any
+from urllib.parse import urlsplit
+
+from kham.kernel.reasons import Refusal
+from kham.records.installation import Connection
+from kham.records.rules import outcomes
+from kham.records.rules.outcomes import Kind, Reply
+
+MAX_ANSWER = 4 * 1024 * 1024
+
+
+class Unreachable(Exception):
+    """No connection was made: surely nothing was sent."""
+
+
+class Lost(Exception):
+    """The connection broke or timed out after sending began: nobody knows what the portal did."""
+
+
+class Channel:
+    """One session with one portal. Use as a context manager."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.profile = connection.profile
+        self._account = {"username": connection.username, "password": connection.password}
+        self._address = urlsplit(connection.url)
+        self._token = ""
+        self._http: http.client.HTTPConnection | None = None
+
+    def __enter__(self) -> Channel:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Drop the connection; the token is kept."""
+        if self._http is not None:
+            self._http.close()
+        self._http = None
+
+    def push(self, body: bytes, msg_id: str) -> Reply:
+        """Send a message. The reply is never "accepted" unless the portal says so about this message."""
+        if len(body) > self.profile.channel.body_limit:
+            return Reply(Kind.REJECTED, "BODY_LIMIT", "Hồ sơ lớn hơn giới hạn của cổng.")
+        return self._about(msg_id, self.profile.channel.push, body, asking=False)
+
+    def ask(self, sender_id: str, msg_id: str) -> Reply:
+        """What became of a message."""
+        body = json.dumps({"sender_id": sender_id, "msg_id": msg_id}).encode()
+        return self._about(msg_id, self.profile.channel.status, body, asking=True)
+
+    def listed(self, sender_id: str) -> list[dict[str, Any]]:
+        """What the portal holds of a sender: [{visit_id, msg_id, version, current, status}], for reconciliation.
+
+        Raises Lost or Unreachable; Refusal when the portal does not answer as described.
+        """
+        rows: list[dict[str, Any]] = []
+        for page in range(1, 10_000):
+            body = json.dumps({"sender_id": sender_id, "page": page}).encode()
+            status, answer = self._authorised(self.profile.channel.list, body)
+            if status != 200 or not isinstance(answer, dict) or not isinstance(answer.get("items"), list):
+                raise Refusal("portal.list", "Cổng không trả danh sách hồ sơ đã nhận. Đối chiếu lại sau.")
+            rows += answer["items"]
+            if not answer.get("more"):
+                break
+        return rows
+
+    def _about(self, msg_id: str, path: str, body: bytes, *, asking: bool) -> Reply:
+        try:
+            status, answer = self._authorised(path, body)
+        except Unreachable:
+            return Reply(Kind.STOP, "NO_CONNECTION", "Không nối được tới cổng.")
+        except Lost:
+            self.close()
+            return Reply(Kind.UNKNOWN, "NO_REPLY", "Mất trả lời giữa chừng.")
+        reply = outcomes.classify(status, answer, msg_id, self.profile.replies, asking=asking)
+        if reply.kind == Kind.UNKNOWN:
+            self.close()  # what still comes on this connection belongs to something else
+        return reply
+
+    def _authorised(self, path: str, body: bytes) -> tuple[int, Any]:
+        """POST with the token; after one 401 log in once more."""
+        if not self._token:
+            self._login()
+        status, answer = self._post(path, body)
+        if status == 401:
+            self._login()
+            status, answer = self._post(path, body)
+        return status, answer
+
+    def _login(self) -> None:
+        status, answer = self._post(self.profile.channel.login, json.dumps(self._account).encode(), login=True)
+        token = answer.get("token") if isinstance(answer, dict) else None
+        if status >= 500 or status in outcomes.STOP_STATUS:
+            raise Unreachable
+        if status != 200 or not isinstance(token, str):
+            raise Refusal("portal.login", "Cổng không nhận tài khoản của cơ sở. Xem lại tên đăng nhập, mật khẩu máy gửi.")
+        self._token = token
+
+    def _post(self, path: str, body: bytes, *, login: bool = False) -> tuple[int, Any]:
+        connection = self._connected()
+        headers = {"Content-Type": "application/json", "service-type": self.profile.channel.service_type}
+        if not login:
+            headers["Authorization"] = f"Bearer {self._token}"
+        try:
+            connection.request("POST", self._address.path + path, body, headers)
+            response = connection.getresponse()
+            raw = response.read(MAX_ANSWER)
+        except (OSError, http.client.HTTPException) as wrong:
+            self.close()
+            raise (Unreachable if login else Lost) from wrong
+        if response.will_close:
+            self.close()
+        try:
+            return response.status, json.loads(raw)
+        except ValueError:
+            return response.status, None
+
+    def _connected(self) -> http.client.HTTPConnection:
+        if self._http is None:
+            kind = http.client.HTTPSConnection if self._address.scheme == "https" else http.client.HTTPConnection
+            fresh = kind(self._address.hostname or "", self._address.port, timeout=self.profile.channel.timeout_seconds)
+            try:
+                fresh.connect()
+            except OSError as wrong:
+                raise Unreachable from wrong
+            if fresh.sock is not None:
+                fresh.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self._http = fresh
+        return self._http

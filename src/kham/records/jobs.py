@@ -1,0 +1,25 @@
+"""Long work: sending what waits. Asked for on screen, or by the server's own timer through `records send`."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from kham.jobs import actions as jobs_actions
+from kham.kernel import clock
+from kham.records import actions
+
+
+@jobs_actions.kind("records.send", title="Gửi hồ sơ lên cổng")
+def send(job: jobs_actions.Handle) -> dict[str, Any]:
+    """Look again at what was blocked, then send everything that is due."""
+    now = clock.now()
+    job.progress(0, 1, "đang kiểm tra lại hồ sơ chưa gửi được")
+    made = actions.make_missing(by=job.viewer, now=now)
+    freed = actions.recheck_all(by=job.viewer, now=now)
+    counts = actions.send_due(now=now, by=job.viewer, progress=job.progress)
+    words = f"đã tiếp nhận {counts['accepted']}, bị từ chối {counts['rejected']}, chờ trả lời {counts['waiting']}"
+    if counts["stopped"]:
+        words += f", dừng lại khi còn {counts['stopped']} hồ sơ vì cổng chưa nhận"
+    job.progress(counts["tried"] or 1, counts["tried"] + counts["stopped"] or 1, words)
+    job.go_on_to(reverse("records:index"))
+    return {"made": made, "freed": freed, **counts}

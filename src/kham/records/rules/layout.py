@@ -1,0 +1,56 @@
+"""Which tag lies in which part, taken from the form definition, so that a field is described once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Tags of each part in order, root element of each part, type and size of each tag, and fields that become laboratory rows.
+
+    `labs` holds (tag, name, unit) of quick-entry laboratory fields; `words` the words of coded laboratory values.
+    """
+
+    parts: Mapping[str, tuple[str, ...]]
+    roots: Mapping[str, str]
+    sizes: Mapping[str, int]
+    exact: frozenset[str]
+    labels: Mapping[str, str]
+    mandatory: tuple[str, ...]
+    labs: tuple[tuple[str, str, str], ...]
+    words: Mapping[str, Mapping[str, str]]
+
+
+_cache: dict[tuple[str, str], Layout] = {}
+
+
+def of_form(form: Any) -> Layout:
+    """The layout of a form definition (exams). Definitions never change, so it is kept."""
+    key = (form.form, form.version)
+    if key not in _cache:
+        _cache[key] = _make(form)
+    return _cache[key]
+
+
+def _make(form: Any) -> Layout:
+    national = [f for f in form.fields if f.national and not f.row_of and f.part in form.parts]
+    parts: dict[str, list[str]] = {part: [] for part in form.parts}
+    for one in national:
+        if one.type != "table":
+            parts[one.part].append(one.tag)
+            if one.signature:
+                parts[one.part].append(one.signature)
+    laboratory = [f for f in form.fields if f.lab]
+    return Layout(
+        parts={part: tuple(tags) for part, tags in parts.items()},
+        roots=dict(form.parts),
+        sizes={f.tag: f.size for f in form.fields if f.size},
+        exact=frozenset(f.tag for f in form.fields if f.exact),
+        labels={f.tag: f.vi for f in form.fields},
+        mandatory=tuple(f.tag for f in form.fields if f.mandatory),
+        labs=tuple((f.tag, f.lab, f.unit) for f in laboratory),
+        words={f.tag: dict(form.codes_of(f)) for f in laboratory if f.codes},
+    )

@@ -1,0 +1,61 @@
+"""What must not leave for the national record: HIV, configured mental-health items, and capillary glucose as a laboratory value."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from functools import lru_cache
+from typing import Any
+
+from kham.kernel.names import fold
+from kham.records.rules.facts import Facts
+from kham.records.rules.profile import DATA, read_yaml
+
+ICD_TAGS = ("TSGD_MA_BENH", "TSBT_MA_BENH_KHAC", "TSBT_MA_BENH", "TSBT_MA_BENH_THAI_SAN")
+_CLAUSES = re.compile(r"[^.;\n]+[.;\n]*\s*")
+
+
+@lru_cache(maxsize=1)
+def table() -> dict[str, Any]:
+    """The configured list."""
+    read: dict[str, Any] = read_yaml(DATA / "withheld.yaml")
+    return read
+
+
+def code_withheld(code: str) -> bool:
+    """Whether an ICD-10 code stays here."""
+    return code.upper().startswith(tuple([*table()["hiv"], *table()["mental"]]))
+
+
+def _without_words(text: str, words: list[str]) -> str:
+    """The text without the clauses that hold one of the words (marks and case do not matter)."""
+    kept = [clause for clause in _CLAUSES.findall(text) if not _holds(clause, words)]
+    return "".join(kept).strip()
+
+
+def _holds(text: str, words: list[str]) -> bool:
+    folded = fold(text).lower()
+    return any(re.search(rf"(?<!\w){re.escape(fold(word).lower())}(?!\w)", folded) for word in words)
+
+
+def withhold(facts: Facts) -> tuple[Facts, int]:
+    """The facts fit to be sent, and how many items stayed here."""
+    rules, count = table(), 0
+    answers: dict[str, Any] = {}
+    for tag, value in facts.answers.items():
+        kept = None if tag in rules["tags"] else _answer(tag, value, rules["words"])
+        if kept != value:
+            count += 1
+        if kept not in (None, ""):
+            answers[tag] = kept
+    labs = tuple(row for row in facts.labs if not _holds(" ".join(str(v) for v in row.values()), rules["lab_words"]))
+    icd = tuple(code for code in facts.icd if not code_withheld(code))
+    diseases = _without_words(facts.diseases, rules["words"])
+    count += len(facts.labs) - len(labs) + len(facts.icd) - len(icd) + (diseases != facts.diseases)
+    return dataclasses.replace(facts, answers=answers, labs=labs, icd=icd, diseases=diseases), count
+
+
+def _answer(tag: str, value: Any, words: list[str]) -> Any:
+    if tag in ICD_TAGS:
+        return ";".join(code for code in str(value).split(";") if not code_withheld(code))
+    return _without_words(value, words) if isinstance(value, str) and _holds(value, words) else value
