@@ -383,7 +383,7 @@ def test_disease_is_as_common_as_reported() -> None:
     exams = [(p, clinic.examine(p, Random(p.id), world.today)) for p in old]
     sugar = sum(
         "diabetes" not in p.known
-        and a.get("DUONG_HUYET_MAO_MACH", 0) >= (7.0 if a.get("DUONG_HUYET_DOI") else 11.1)
+        and a.get("DUONG_MAO_MACH", 0) >= (7.0 if a.get("DUONG_MAO_MACH_LUC") == "1" else 11.1)
         for p, a in exams
     )
     assert 0.065 < sugar / len(old) < 0.115

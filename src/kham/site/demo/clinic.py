@@ -21,7 +21,7 @@ Answers = dict[str, Any]
 
 STATIONS: dict[str, tuple[str, ...]] = {
     "the_luc": ("CHIEU_CAO", "CAN_NANG", "CHI_SO_BMI", "MACH", "HUYET_AP", "KHAM_THE_LUC_PL"),
-    "xet_nghiem": ("DUONG_HUYET_MAO_MACH", "DUONG_HUYET_DOI"),
+    "xet_nghiem": ("DUONG_MAO_MACH", "DUONG_MAO_MACH_LUC"),
     "noi_khoa": ("NOI_KHOA_",),
     "ngoai_khoa": ("KET_QUA_KHAM_NGOAI_KHOA", "KHAM_NGOAI_KHOA_PL"),
     "da_lieu": ("KET_QUA_KHAM_DA_LIEU", "KHAM_DA_LIEU_PL"),
@@ -213,7 +213,7 @@ def _glucose(person: Person, rng: Random) -> Answers:
         value = rng.gauss(7.9, 1.7) if fasting else rng.gauss(10.2, 2.6)
     else:
         value = 7.0 + rng.expovariate(0.6) if fasting else 11.1 + rng.expovariate(0.5)
-    return {"DUONG_HUYET_MAO_MACH": round(max(3.3, min(26.0, value)), 1), "DUONG_HUYET_DOI": int(fasting)}
+    return {"DUONG_MAO_MACH": round(max(3.3, min(26.0, value)), 1), "DUONG_MAO_MACH_LUC": "1" if fasting else "2"}
 
 
 def _senses(person: Person, age: int, rng: Random) -> Answers:

@@ -4,6 +4,8 @@ import datetime as dt
 from random import Random
 from typing import Any
 
+from django.db import transaction
+
 from kham.exams import actions as exams_actions
 from kham.exams import queries as exams_queries
 from kham.kernel.reasons import Refusal
@@ -37,11 +39,12 @@ def today(stage: Stage) -> None:
         play(stage, session, share=0.45)
 
 
+@transaction.atomic
 def play(stage: Stage, session: Session, *, share: float) -> None:
-    """Run a session up to a share of its people; whole sessions are closed."""
+    """Run a session up to a share of its people; whole sessions are closed. One transaction: the demo is built or not."""
     officer, doctor = stage.viewer("tram"), stage.viewer("bacsi")
     chance = Random(f"{stage.world.seed}-{session.on}")  # a demo, not a secret
-    exams_actions.open_session(session=session, by=officer, now=stage.at(session.on, 7, 15))
+    session = exams_actions.open_session(session=session, by=officer, now=stage.at(session.on, 7, 15))
     booked = list(Appointment.objects.filter(session=session, state="planned").select_related("person").order_by("at", "short_code"))
     minute = 0
     unfinished: dict[str, str] = {}
@@ -60,7 +63,9 @@ def play(stage: Stage, session: Session, *, share: float) -> None:
                 session=session, person=appointment.person, appointment=appointment, method="invitation" if number % 4 else "card",
                 by=officer, now=moment,
             )  # fmt: skip
-        except Refusal:  # children's forms come later; the children stay invited
+        except Refusal as refusal:
+            if refusal.code != "form.not_yet":  # children's forms come later; the children stay invited
+                raise
             continue
         last = share < 1 and number > len(booked) * share - 6
         answers = clinic.examine(true, chance, session.on)
