@@ -53,7 +53,11 @@ class Ward:
 
     def viewer(self, role: str) -> Viewer:
         """A viewer of a role at its natural unit."""
-        home = {"province_officer": self.province, "neighbourhood_head": self.places[0]}.get(role, self.commune)
+        home = self.commune
+        if role == "province_officer":
+            home = self.province
+        elif role == "neighbourhood_head":
+            home = self.places[0]
         user, _ = User.objects.get_or_create(username=role, defaults={"full_name": f"Người {role}", "date_joined": NOW})
         if not user.memberships.exists():
             Membership.objects.create(
@@ -138,11 +142,12 @@ class Ward:
         rng = self.rng
         at = dt.datetime.combine(session.on, dt.time(9), VIETNAM)
         state = rng.choice(["concluded"] * 12 + ["in_progress", "ready", "left", "void", "checked_in"])
+        stations = ["the_luc"] if state not in ("checked_in", "void") and rng.random() < 0.8 else []
         known = rng.random() < 0.2
         encounter = Encounter.objects.create(
             session=session, appointment=appointment, person=person, enrolment=enrolment, unit_path=person.unit_path, form="adult", form_version="1",
             exam_date=session.on, queue_number=session.encounters.count() + 1, identity_method="card", identity_by="user:x",
-            checked_in_at=at, state=state, answers={"HUYET_AP": "150/90", "TSBT_TANG_HUYET_AP": "1" if known else "0"},
+            checked_in_at=at, state=state, stations_done=stations, answers={"HUYET_AP": "150/90", "TSBT_TANG_HUYET_AP": "1" if known else "0"},
         )
         if state != "concluded":
             return

@@ -44,7 +44,7 @@ def _known(c: Condition, scope: Scope) -> Q:
     if not c.known:
         return Q(pk__in=[])
     exams = Encounter.objects.filter(
-        person=OuterRef("pk"), session__campaign=scope.campaign, state__in=people.EXAMINED, exam_date__lte=scope.period.end
+        people.EXAMINED, person=OuterRef("pk"), session__campaign=scope.campaign, exam_date__lte=scope.period.end
     )
     return Q(Exists(exams.filter(Q(**{f"answers__{c.known}": "1"}) | Q(**{f"answers__{c.known}": 1}))))
 

@@ -13,15 +13,18 @@ from kham.outreach.models import Contact, InvitationBatch, Outcome
 from kham.planning.models import Appointment, AppointmentState, SessionState
 from kham.reporting.queries.indicators.base import Family, Indicator, Scope
 
-# Examined: somebody has recorded at least one station. At the door only, gone before the exam, or void: not examined.
-EXAMINED = (EncounterState.IN_PROGRESS, EncounterState.READY, EncounterState.CONCLUDED)
+# Examined: at least one station is recorded, as in the counters of `records`. At the door only, gone before the first
+# station, or void: not examined.
+EXAMINED = Q(state__in=[EncounterState.IN_PROGRESS, EncounterState.READY, EncounterState.CONCLUDED]) | (
+    Q(state=EncounterState.LEFT) & ~Q(stations_done=[])
+)
 ROSTER, PLAN, CALLS, EXAMS = "Danh sách chung", "Kế hoạch buổi khám", "Sổ vận động", "Sổ khám"
 
 
 def encounters(scope: Scope, *, period: bool = False) -> QuerySet[Encounter]:
     """Exams of the outer person in the campaign up to the end of the period (or inside it)."""
     found = Encounter.objects.filter(
-        person=OuterRef("pk"), session__campaign=scope.campaign, state__in=EXAMINED, exam_date__lte=scope.period.end
+        EXAMINED, person=OuterRef("pk"), session__campaign=scope.campaign, exam_date__lte=scope.period.end
     )
     return found.filter(exam_date__gte=scope.period.start) if period else found
 

@@ -16,7 +16,7 @@ OUTBOX, FOLLOW = "Sổ gửi hồ sơ", "Sổ theo dõi"
 
 
 def _examined(rows: QuerySet, scope: Scope) -> QuerySet:
-    return rows.filter(state__in=EXAMINED, exam_date__lte=scope.period.end)
+    return rows.filter(EXAMINED, exam_date__lte=scope.period.end)
 
 
 def _signed(scope: Scope) -> Exists:

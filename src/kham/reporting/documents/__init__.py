@@ -1,0 +1,1 @@
+"""Official papers of a report: the Word document and its annex workbook."""
