@@ -1,4 +1,29 @@
-from django.urls import URLPattern
+"""Pages of the exam day. Only ids in addresses; what is typed or scanned travels in the body."""
+
+from django.urls import path
+
+from kham.exams.views import conclusion, day, entry, sheets
 
 app_name = "exams"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", day.index, name="index"),
+    path("mau/<slug:form>/<slug:version>.json", entry.form_json, name="form_json"),
+    path("icd/", conclusion.icd, name="icd"),
+    path("luot/<uuid:encounter_id>/", entry.entry, name="entry"),
+    path("luot/<uuid:encounter_id>/du-lieu.json", entry.entry_data, name="entry_data"),
+    path("luot/<uuid:encounter_id>/xem-thu/", entry.judge, name="judge"),
+    path("luot/<uuid:encounter_id>/ban/<slug:station>/", entry.entry, name="station"),
+    path("luot/<uuid:encounter_id>/ket-luan/", conclusion.conclusion, name="conclusion"),
+    path("luot/<uuid:encounter_id>/phieu/", conclusion.slip, name="slip"),
+    path("luot/<uuid:encounter_id>/phieu.pdf", conclusion.slip_pdf, name="slip_pdf"),
+    path("luot/<uuid:encounter_id>/ve/", day.leave, name="leave"),
+    path("luot/<uuid:encounter_id>/huy/", day.void, name="void"),
+    path("<uuid:session_id>/", day.session, name="session"),
+    path("<uuid:session_id>/mo/", day.open_session, name="open"),
+    path("<uuid:session_id>/tra-cuu/", day.look_up, name="look_up"),
+    path("<uuid:session_id>/don-tiep/", day.check_in, name="check_in"),
+    path("<uuid:session_id>/hang-cho/", day.queue, name="queue"),
+    path("<uuid:session_id>/them-nguoi/", day.walk_in, name="walk_in"),
+    path("<uuid:session_id>/khoa-so/", day.closing, name="closing"),
+    path("<uuid:session_id>/so-kham.xlsx", sheets.workbook, name="workbook"),
+]

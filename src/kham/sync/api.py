@@ -8,8 +8,13 @@ from django.http import HttpRequest, JsonResponse
 from ninja import Router
 from ninja.security import APIKeyCookie
 
+from kham.accounts import permissions
+from kham.accounts.roles import May
 from kham.kernel.reasons import Refusal
 from kham.sync import actions, rules
+
+
+WRITERS = (May.EXAM_ENTER, May.EXAM_CHECKIN, May.EXAM_CONCLUDE)  # roles that record facts on devices
 
 
 class BrowserSession(APIKeyCookie):
@@ -20,7 +25,7 @@ class BrowserSession(APIKeyCookie):
     def authenticate(self, request: HttpRequest, key: str | None) -> Any:
         """The viewer, or None for somebody not signed in."""
         viewer = getattr(request, "viewer", None)
-        return viewer if viewer is not None and viewer.role is not None else None
+        return viewer if viewer is not None and viewer.user is not None else None
 
 
 router = Router(auth=BrowserSession(csrf=True), tags=["sync"])
@@ -32,6 +37,9 @@ def receive_events(request: HttpRequest) -> JsonResponse:
 
     400 unreadable, 413 too large. Each verdict: event_id, outcome (applied, held, quarantined, refused), note, code, already.
     """
+    viewer: Any = request.viewer  # type: ignore[attr-defined]  # set by middleware
+    if not any(viewer.may(permission) for permission in WRITERS):
+        permissions.check_may(viewer, WRITERS[0])
     raw = request.body
     if len(raw) > rules.MAX_BATCH_BYTES:
         return _answer(413, "batch.too_large", "Gói gửi lớn quá. Chia nhỏ rồi gửi lại.")
@@ -43,7 +51,7 @@ def receive_events(request: HttpRequest) -> JsonResponse:
     if not isinstance(events, list):
         return _answer(400, "batch.unreadable", "Gói gửi không đọc được.")
     try:
-        verdicts = actions.receive(events=events, by=request.viewer, now=request.now, device=device)  # type: ignore[attr-defined]  # set by middleware
+        verdicts = actions.receive(events=events, by=viewer, now=request.now, device=device)  # type: ignore[attr-defined]  # set by middleware
     except Refusal as refusal:
         return _answer(413 if refusal.code == "batch.too_many" else 409, refusal.code, refusal.sentence)
     shown = [

@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any
 
 from kham.exams.models import Encounter, EncounterState, Scan
+from kham.places.models import within
 from kham.planning.models import Appointment, AppointmentState, Session
 from kham.sync.models import Event
 
@@ -54,3 +55,16 @@ def balanced(sheet: dict[str, Any]) -> bool:
     """Whether the sheet adds up to the person."""
     inside = sheet["concluded"] + len(sheet["unsigned"]) + sheet["partly"] + sheet["left"] + len(sheet["unexplained"])
     return sheet["arrived"] == inside == sheet["invited_arrived"] + sheet["walk_ins"]
+
+
+def page(viewer: Any, session: Session, sheet: dict[str, Any]) -> dict[str, Any]:
+    """The sheet with the people behind its lists, for the closing page."""
+    ids = [*sheet["unexplained"], *sheet["unsigned"], *sheet["left_reasons"]]
+    by_id = {str(e.pk): e for e in Encounter.objects.filter(within(viewer.paths, "unit_path"), pk__in=ids).select_related("person")}
+    return {
+        "sheet": sheet,
+        "balanced": balanced(sheet),
+        "unexplained": [by_id[i] for i in sheet["unexplained"] if i in by_id],
+        "unsigned": [by_id[i] for i in sheet["unsigned"] if i in by_id],
+        "left": [(by_id[i], reason) for i, reason in sheet["left_reasons"].items() if i in by_id],
+    }

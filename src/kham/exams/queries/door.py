@@ -6,6 +6,9 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+
+from kham.accounts.permissions import NotFound
 
 from kham.exams.models import Encounter, EncounterState
 from kham.exams.rules import forms
@@ -147,3 +150,14 @@ def _by_name(people: Any, session: Session, text: str) -> Looked:
     invited = list(found.filter(appointments__session=session, appointments__state=AppointmentState.PLANNED)[:LIMIT])
     rest = found.exclude(pk__in=[p.pk for p in invited])[: LIMIT - len(invited)] if len(invited) < LIMIT else []
     return _one("known", [*invited, *rest])
+
+
+def person_here(viewer: Any, session: Session, person_id: Any) -> Person:
+    """A person that the viewer may receive at a session. Raises NotFound."""
+    try:
+        found = _people(viewer, session).filter(pk=person_id).first()
+    except (ValueError, ValidationError):
+        found = None
+    if found is None:
+        raise NotFound("not-found", "Không tìm thấy trang này.")
+    return found

@@ -1,0 +1,131 @@
+"""`./kham forms`: the forms and their rules without a web server or database."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+from kham.exams.rules import evaluation, forms, triage
+from kham.exams.rules.definition import Definition, FormDefinition
+from kham.kernel.reasons import Refusal
+
+
+def register(commands: Any) -> None:
+    """Add the command group."""
+    group = commands.add_parser("forms", help="biểu mẫu khám và quy tắc · exam forms and rules")
+    verbs = group.add_subparsers(dest="verb", required=True, metavar="VIỆC")
+    one = verbs.add_parser("list", help="các mẫu và phiên bản · forms and versions")
+    one.add_argument("--json", action="store_true")
+    one.set_defaults(run=list_forms)
+    one = verbs.add_parser("show", help="các trường của một mẫu · the fields of a form")
+    one.add_argument("form")
+    one.add_argument("--version", dest="form_version")
+    one.add_argument("--json", action="store_true")
+    one.set_defaults(run=show)
+    one = verbs.add_parser("evaluate", help="chạy quy tắc trên một trường hợp đọc từ đầu vào · judge cases from standard input")
+    one.add_argument("form")
+    one.add_argument("--json", action="store_true", help="in JSON (mặc định in câu)")
+    one.add_argument("--lines", action="store_true", help="mỗi dòng một trường hợp · one case a line")
+    one.set_defaults(run=evaluate)
+    one = verbs.add_parser("rules", help="các quy tắc lâm sàng · the clinical rules")
+    one.add_argument("--json", action="store_true")
+    one.set_defaults(run=list_rules)
+
+
+def list_forms(options: argparse.Namespace) -> int:
+    """Every form version shipped."""
+    rows = [
+        {
+            "form": form.form, "version": form.version, "type": form.type, "title": form.title["vi"], "fields": len(form.fields),
+            "valid_from": form.valid_from.isoformat(), "source": form.source, "paper": form.paper,
+        }
+        for form in forms.all_forms()
+    ]  # fmt: skip
+    if options.json:
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
+        return 0
+    for row in rows:
+        print(f"{row['form']:<8} {row['version']:<10} {row['fields']:>4} trường  {row['title']} ({row['source']})")
+    return 0
+
+
+def show(options: argparse.Namespace) -> int:
+    """One form with all its fields."""
+    form = forms.load(options.form, options.form_version)
+    if options.json:
+        print(json.dumps(as_json(form), ensure_ascii=False, indent=1))
+        return 0
+    print(f"{form.title['vi']} · {form.form} {form.version} · {form.paper}")
+    for field in form.fields:
+        mark = "*" if field.required else " "
+        print(f"{mark} {field.part:<6} {field.tag:<28} {field.type:<9} {field.size or '':>5} {field.unit:<9} {field.vi}")
+    return 0
+
+
+def as_json(form: FormDefinition) -> dict[str, Any]:
+    """The shape that other programs read."""
+    return {"form": form.form, "version": form.version, "fields": [field_json(form, field) for field in form.fields]}
+
+
+def field_json(form: FormDefinition, field: Definition) -> dict[str, Any]:
+    """One field: tag, label, type, size, unit, codes, applies, station, and what the package needs."""
+    return {
+        "tag": field.tag, "label": field.vi, "label_en": field.en, "type": field.type, "size": field.size, "unit": field.unit,
+        "codes": form.codes_of(field), "applies": field.applies.model_dump(exclude_defaults=True), "station": field.station,
+        "part": field.part, "required": field.required, "mandatory": field.mandatory, "national": field.national, "origin": field.origin,
+        "possible": field.possible, "plausible": field.plausible, "paper": field.paper, "row_of": field.row_of, "signature": field.signature,
+    }  # fmt: skip
+
+
+def evaluate(options: argparse.Namespace) -> int:
+    """Judge one case, or one a line. A broken case is named with its line and the others go on; exit code 1 then."""
+    form = forms.load(options.form)
+    failed = False
+    for number, text in _cases(options.lines):
+        try:
+            judged = evaluation.case(form, json.loads(text))
+        except (ValueError, Refusal) as wrong:
+            failed = True
+            sentence = str(wrong) if isinstance(wrong, Refusal) else "không đọc được JSON."
+            print(f"kham: dòng {number}: {sentence}" if options.lines else f"kham: {sentence}", file=sys.stderr)
+            if options.lines and options.json:
+                print(json.dumps({"error": sentence, "line": number}, ensure_ascii=False))
+            continue
+        if options.json:
+            print(json.dumps(judged.as_json(), ensure_ascii=False, indent=None if options.lines else 1))
+        else:
+            _print_words(judged)
+    return 1 if failed else 0
+
+
+def _cases(lines: bool) -> Iterable[tuple[int, str]]:
+    if not lines:
+        yield 1, sys.stdin.read()
+        return
+    for number, text in enumerate(sys.stdin, start=1):
+        if text.strip():
+            yield number, text
+
+
+def _print_words(judged: evaluation.Evaluation) -> None:
+    print(f"Mức xử trí: {judged.triage} - {triage.LABELS[judged.triage]} ({triage.WITHIN[judged.triage]})")
+    for found in judged.findings:
+        print(f"  {found.level}  {found.sentence}")
+    for complaint in judged.complaints:
+        print(f"  !  {complaint.sentence}")
+    print(f"Loại sức khỏe gợi ý: {judged.overall or 'bác sĩ quyết định'}")
+
+
+def list_rules(options: argparse.Namespace) -> int:
+    """Every rule with its source and whether a clinician has signed it."""
+    rules = triage.all_rules()
+    if options.json:
+        print(json.dumps([rule.model_dump(mode="json") for rule in rules], ensure_ascii=False, indent=1))
+        return 0
+    for rule in rules:
+        mark = f"đã ký: {rule.signed_by}" if rule.signed else "chưa ký duyệt"
+        print(f"{rule.rule:<20} {rule.version:<8} {rule.title} [{mark}]\n{'':<20} {rule.source}")
+    return 0

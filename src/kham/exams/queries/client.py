@@ -1,0 +1,96 @@
+"""What the entry client is given: the form as data, one person, and what the rules say."""
+
+import datetime as dt
+from typing import Any
+
+from django.urls import reverse
+
+from kham.exams import queries
+from kham.exams.models import Encounter, EncounterState
+from kham.exams.queries import board
+from kham.exams.rules.definition import Definition, FormDefinition
+from kham.exams.rules.triage import LABELS, WITHIN
+from kham.kernel import clock, formats
+
+
+def form(definition: FormDefinition) -> dict[str, Any]:
+    """The definition as the client reads it."""
+    return {
+        "form": definition.form,
+        "version": definition.version,
+        "stations": [
+            {"code": s.code, "name": s.vi, "name_en": s.en, "short": s.short, "optional": s.optional, "doctor": s.doctor}
+            for s in definition.stations
+        ],
+        "codes": definition.code_lists,
+        "fields": [_field(field) for field in definition.fields if field.typed or field.type == "table" or field.origin == "roster"],
+    }
+
+
+def _field(field: Definition) -> dict[str, Any]:
+    return {
+        "tag": field.tag, "label": field.vi, "label_en": field.en, "type": field.type, "size": field.size, "exact": field.exact,
+        "unit": field.unit, "codes": field.codes, "station": field.station, "group": field.group, "decimals": field.decimals,
+        "possible": field.possible, "plausible": field.plausible, "applies": field.applies.model_dump(), "required": field.required,
+        "finding": field.finding, "class_tag": field.class_tag, "organ": field.organ, "origin": field.origin, "rule": field.rule,
+        "other_unit": field.other_unit.model_dump() if field.other_unit else None, "national": field.national, "default": field.default,
+    }  # fmt: skip
+
+
+def data(viewer: Any, encounter: Encounter, *, now: dt.datetime) -> dict[str, Any]:
+    """One person: who, answers so far, last year's values beside them, stations, what the rules say, and whom to call next."""
+    person = encounter.person
+    last = queries.last_of(person, before=encounter)
+    return {
+        "now": now.isoformat(),
+        "number": encounter.queue_number,
+        "state": encounter.state,
+        "locked": encounter.state in (EncounterState.CONCLUDED, EncounterState.VOID),
+        "person": {
+            "name": person.full_name,
+            "sex": person.sex,
+            "sex_word": person.get_sex_display(),
+            "age": queries.age_of(encounter),
+            "birth": person.birth.display() if person.birth else "",
+            "place": person.unit.full_name,
+            "code": person.code,
+        },
+        "answers": encounter.answers,
+        "known": {tag: value for tag, value in queries.administrative(encounter).items() if tag not in encounter.answers},
+        "skipped": encounter.skipped,
+        "replaced": encounter.replaced,
+        "stations": queries.stations(encounter),
+        "next": queries.next_station(encounter),
+        "last": {"on": formats.date_vn(last.exam_date), "answers": last.answers} if last else None,
+        "following": _following(viewer, encounter),
+        **judged(encounter, encounter.answers),
+    }
+
+
+def judged(encounter: Encounter, answers: dict[str, Any]) -> dict[str, Any]:
+    """Findings, complaints and suggested classes for answers."""
+    said = queries.evaluation(encounter, answers)
+    return {
+        "triage": said.triage if said.findings else "",
+        "findings": [
+            {"rule": f.rule, "level": f.level, "label": LABELS[f.level], "within": WITHIN[f.level], "sentence": f.sentence, "tags": f.tags}
+            for f in said.findings
+        ],
+        "complaints": [{"tag": c.tag, "severity": c.severity, "sentence": c.sentence} for c in said.complaints],
+        "classes": {o.tag: {"value": o.value, "reason": o.reason} for o in said.organs if not o.given},
+    }
+
+
+def _following(viewer: Any, encounter: Encounter) -> dict[str, dict[str, str]]:
+    """Station → the next person waiting there."""
+    found = {}
+    for step in queries.stations(encounter):
+        nobody = board.waiting_at(viewer, encounter.session, step["code"], other_than=encounter)
+        if nobody is not None:
+            found[step["code"]] = {"number": str(nobody.queue_number), "url": reverse("exams:station", args=[nobody.pk, step["code"]])}
+    return found
+
+
+def local(moment: dt.datetime) -> dt.datetime:
+    """A moment in Viet Nam."""
+    return moment.astimezone(clock.VIETNAM)

@@ -1,0 +1,118 @@
+// Drawing one field from its definition. Keyboard first: Enter goes on, "." writes "nothing abnormal", 1 and 0 answer yes and no.
+import { html, nothing } from "../vendor/lit-html/lit-html.js";
+import { live } from "../vendor/lit-html/directives/live.js";
+import { show } from "./values.js";
+
+const icon = (name) => html`<svg class="k-icon" aria-hidden="true"><use href="${document.body.dataset.icons ?? ""}#${name}"></use></svg>`;
+
+function frame(page, field, control, extra = nothing) {
+  const reading = page.readings[field.tag] ?? {};
+  const last = page.data.last?.answers?.[field.tag];
+  const error = page.left.has(field.tag) ? reading.error : "";
+  const other = page.data.replaced[field.tag];
+  return html`<div class="k-field exam-field exam-${field.type} ${error ? "k-invalid" : ""} ${reading.warning || reading.guess ? "k-warned" : ""}">
+    <label for=${field.tag}>${page.label(field)}</label>
+    <div class="k-input-row">${control}${last !== undefined ? html`<span class="k-last">${page.words.last}: ${page.display(field, last)}</span>` : nothing}</div>
+    ${extra}
+    ${reading.guess && !page.confirmed.has(field.tag)
+      ? html`<p class="k-warn" role="status">${page.words.understood} <strong>${reading.guess}</strong>. ${page.words.is_it}
+          <button type="button" class="btn btn-quiet btn-sm" tabindex="-1" @click=${() => page.confirm(field.tag)}>${page.words.confirm}</button></p>`
+      : nothing}
+    ${reading.warning ? html`<p class="k-warn" role="status">${reading.warning}</p>` : nothing}
+    ${error ? html`<p class="k-error" id="${field.tag}_error">${error}</p>` : nothing}
+    ${other ? html`<p class="k-warn">${page.words.replaced}: ${other.map((kept) => page.display(field, kept.value)).join(", ")}</p>` : nothing}
+  </div>`;
+}
+
+function typed(page, field) {
+  const numeric = ["integer", "decimal"].includes(field.type);
+  return html`<div class="k-input ${field.unit ? "k-has-unit" : ""}"><input class="form-control" id=${field.tag} name=${field.tag}
+      .value=${live(show(page.values[field.tag]))} inputmode=${numeric ? "decimal" : field.type === "bp" ? "numeric" : "text"} autocomplete="off"
+      placeholder=${page.data.known[field.tag] ?? ""} maxlength=${field.size && !numeric && field.type !== "bp" ? field.size : nothing} ?disabled=${page.locked}
+      aria-invalid=${page.left.has(field.tag) && page.readings[field.tag]?.error ? "true" : "false"}
+      @input=${(event) => page.type(field, event.target.value)} @blur=${() => page.leave(field)}>
+    ${field.unit ? html`<span class="k-unit" aria-hidden="true">${field.unit}</span>` : nothing}</div>`;
+}
+
+export function yesno(page, field) {
+  const value = String(page.values[field.tag] ?? "");
+  const last = page.data.last?.answers?.[field.tag];
+  const choice = (code, word) => html`<label class="exam-choice"><input type="radio" name=${field.tag} value=${code} id="${field.tag}${code === "1" ? "" : "_0"}"
+    .checked=${live(value === code)} ?disabled=${page.locked} @change=${() => page.type(field, code)}><span>${word}</span></label>`;
+  return html`<fieldset class="exam-yesno ${value === "1" ? "exam-yes" : ""}" data-tag=${field.tag}><legend>${page.label(field)}</legend>
+    <span class="exam-choices">${choice("1", page.words.yes)}${choice("0", page.words.no)}</span>
+    ${last === "1" ? html`<span class="k-last">${page.words.last}: ${page.words.yes}</span>` : nothing}</fieldset>`;
+}
+
+function options(page, field) {
+  return Object.entries(page.form.codes[field.codes] ?? {});
+}
+
+function choose(page, field) {
+  return html`<div class="k-input"><select class="form-select" id=${field.tag} name=${field.tag} ?disabled=${page.locked}
+      @change=${(event) => page.type(field, event.target.value)}>
+    <option value="" ?selected=${!page.values[field.tag]}>–</option>
+    ${options(page, field).map(([code, word]) => html`<option value=${code} ?selected=${String(page.values[field.tag] ?? "") === code}>${word}</option>`)}
+  </select></div>`;
+}
+
+function several(page, field) {
+  const chosen = new Set(String(page.values[field.tag] ?? "").split(";").filter(Boolean));
+  const turn = (code, on) => {
+    if (on && code === "0") chosen.clear();
+    if (on) chosen.add(code);
+    else chosen.delete(code);
+    if (code !== "0" && on) chosen.delete("0");
+    page.type(field, [...chosen].join(";"));
+  };
+  return html`<fieldset class="exam-several exam-${field.tag}"><legend>${page.label(field)}</legend>
+    <div>${options(page, field).map(([code, word]) => html`<label class="exam-choice"><input type="checkbox" .checked=${live(chosen.has(code))} ?disabled=${page.locked}
+      @change=${(event) => turn(code, event.target.checked)}><span>${word}</span></label>`)}</div></fieldset>`;
+}
+
+function classButtons(page, tag, label) {
+  const field = page.byTag[tag];
+  const value = String(page.values[tag] ?? "");
+  const hint = page.classes[tag];
+  return html`<fieldset class="exam-class"><legend>${label}</legend><span class="exam-choices">
+    ${["I", "II", "III", "IV", "V"].map((roman, at) => html`<label class="exam-choice"><input type="radio" name=${tag} value=${at + 1} .checked=${live(value === String(at + 1))}
+      ?disabled=${page.locked} @change=${() => page.type(field, String(at + 1))}><span>${roman}</span></label>`)}</span>
+    ${hint?.value && !value ? html`<span class="exam-hint">${page.words.suggest} ${["I", "II", "III", "IV", "V"][hint.value - 1]}: ${hint.reason}
+      <button type="button" class="btn btn-quiet btn-sm" tabindex="-1" @click=${() => page.type(field, String(hint.value))}>${page.words.accept}</button></span>` : nothing}
+  </fieldset>`;
+}
+
+function finding(page, field) {
+  const write = (event) => {
+    if (event.key === "Enter" && event.target.value.trim() === ".") {
+      page.type(field, page.words.normal);
+      page.type(page.byTag[field.class_tag], "1");
+    }
+  };
+  const reading = page.readings[field.tag] ?? {};
+  return html`<div class="exam-finding ${reading.error && page.left.has(field.tag) ? "k-invalid" : ""}">
+    <label for=${field.tag}>${page.label(field)}</label>
+    <div class="k-input"><input class="form-control" id=${field.tag} .value=${live(show(page.values[field.tag]))} maxlength=${field.size ?? nothing} ?disabled=${page.locked}
+      autocomplete="off" @keydown=${write} @input=${(event) => page.type(field, event.target.value)} @blur=${() => page.leave(field)}></div>
+    ${field.class_tag ? classButtons(page, field.class_tag, page.words.class) : nothing}</div>`;
+}
+
+function icd(page, field) {
+  return frame(page, field, html`<div class="k-input"><input class="form-control" id=${field.tag} .value=${live(show(page.values[field.tag]))} ?disabled=${page.locked}
+      autocomplete="off" aria-autocomplete="list" aria-describedby="${field.tag}_hint" @input=${(event) => page.lookForCodes(field, event.target.value)} @blur=${() => page.leave(field)}>
+    ${page.codesFor === field.tag && page.codes.length ? html`<ul class="exam-codes">${page.codes.map((one) => html`<li><button type="button"
+      @mousedown=${(event) => event.preventDefault()} @click=${() => page.takeCode(field, one.code)}><strong>${one.code}</strong> ${one.name}</button></li>`)}</ul>` : nothing}
+    </div>`, html`<p class="k-help" id="${field.tag}_hint">${page.words.codes_hint}</p>`);
+}
+
+export function draw(page, field) {
+  if (field.type === "yesno") return yesno(page, field);
+  if (field.finding) return finding(page, field);
+  if (field.type === "class") return page.ownClass(field) ? classButtons(page, field.tag, page.label(field)) : nothing;
+  if (field.type === "code") return frame(page, field, choose(page, field));
+  if (field.type === "codes") return several(page, field);
+  if (field.type === "icd") return icd(page, field);
+  return frame(page, field, typed(page, field));
+}
+
+export { icon };

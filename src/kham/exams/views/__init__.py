@@ -1,0 +1,1 @@
+"""Screens of the exam day: thin doors to actions and queries."""

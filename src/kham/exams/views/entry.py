@@ -1,0 +1,99 @@
+"""The entry client's door: its page, the form definition, the person's data, and a judgement that stores nothing."""
+
+import json
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from kham.accounts import permissions as accounts_permissions
+from kham.accounts.roles import May
+from kham.exams import actions, permissions, queries
+from kham.exams.queries import client
+from kham.exams.rules import forms
+
+SKIP_REASONS = ["Người khám từ chối", "Đã khám nơi khác trong năm, có giấy", "Không có bác sĩ chuyên khoa", "Thiết bị hỏng", "Không cần khám"]
+
+
+def entry(request: HttpRequest, encounter_id: Any, station: str = "") -> HttpResponse:
+    """The page that the client draws itself into."""
+    viewer: Any = request.viewer  # type: ignore[attr-defined]  # set by middleware
+    encounter = queries.encounter(viewer, encounter_id)
+    permissions.check_enter(viewer, encounter)
+    settings = {
+        "encounter": str(encounter.pk),
+        "station": station,
+        "user": viewer.actor,
+        "form_url": reverse("exams:form_json", args=[encounter.form, encounter.form_version]),
+        "data_url": reverse("exams:entry_data", args=[encounter.pk]),
+        "judge_url": reverse("exams:judge", args=[encounter.pk]),
+        "icd_url": reverse("exams:icd"),
+        "events_url": reverse("api:receive_events"),
+        "station_url": reverse("exams:station", args=[encounter.pk, "STATION"]),
+        "conclusion_url": reverse("exams:conclusion", args=[encounter.pk]),
+        "session_url": reverse("exams:session", args=[encounter.session_id]),
+        "reasons": SKIP_REASONS,
+        "words": _words(),
+    }
+    context = {
+        "encounter": encounter,
+        "settings": settings,
+        "crumbs": [(_("Buổi khám"), reverse("exams:index")), (encounter.session.site.name, settings["session_url"]), (_("Nhập kết quả"), "")],
+    }
+    return render(request, "exams/entry.html", context)
+
+
+def _words() -> dict[str, str]:
+    return {
+        "yes": _("Có"), "no": _("Không"), "last": _("Lần trước"), "normal": _("Không phát hiện bất thường"),
+        "normal_hint": _("Gõ dấu chấm rồi Enter: không phát hiện bất thường, loại I."), "class": _("Loại"), "suggest": _("Gợi ý loại"),
+        "accept": _("Nhận"), "all_no": _("Các mục còn lại: Không"), "save": _("Lưu, sang bàn tiếp"), "save_next": _("Lưu, người tiếp theo"),
+        "skip": _("Không khám bàn này"), "skip_why": _("Lý do không khám"), "skip_do": _("Ghi nhận lý do"), "saved": _("Đã lưu"),
+        "sending": _("Đang gửi"), "waiting": _("lần ghi chờ gửi, máy tự gửi lại"), "refused": _("Máy chủ chưa nhận"),
+        "fix": _("Sửa ô màu đỏ trước khi lưu."), "confirm": _("Đúng"), "understood": _("Hiểu là"), "is_it": _("Xác nhận nếu đúng."),
+        "number": _("phải là một con số."), "whole": _("phải là số nguyên."), "cannot": _("không thể có. Xem lại số và đơn vị."),
+        "odd": _("ít gặp. Kiểm tra lại."), "bp": _("ghi tâm thu/tâm trương, ví dụ 120/80."), "bp_order": _("tâm thu phải lớn hơn tâm trương."),
+        "vision": _("ghi n/10, ví dụ 8/10; hoặc 1/20, 1/50, ST+, ST-."), "long": _("dài quá, nhiều nhất"), "done": _("đã khám"),
+        "skipped": _("không khám"), "todo": _("chưa khám"), "optional": _("khi có chỉ định"), "conclude": _("Sang kết luận"),
+        "concluded": _("Lượt khám đã kết luận. Muốn sửa thì bổ sung kết luận kèm lý do."), "age": _("tuổi"), "born": _("sinh"),
+        "codes_hint": _("Nhiều mã cách nhau bằng dấu chấm phẩy; gõ tên bệnh để tìm."), "replaced": _("Đã có giá trị khác"),
+        "choose": _("chọn"), "other_unit": _("Nếu máy đo ghi"), "then": _("thì nhập"), "nobody": _("Không còn ai chờ ở bàn này."),
+        "reload": _("Không tải được dữ liệu. Kiểm tra mạng rồi tải lại trang."), "other": _("Khác"), "by_rule": _("Theo quy tắc"),
+        "unsigned": _("chưa ký duyệt"), "station": _("Bàn khám"), "taken_back": _("Đã lưu, bàn này sửa được đến khi kết luận."),
+    }  # fmt: skip
+
+
+def form_json(request: HttpRequest, form: str, version: str) -> HttpResponse:
+    """A form version as data; the same for everybody, never changing, kept by the browser for a day."""
+    viewer: Any = request.viewer  # type: ignore[attr-defined]  # set by middleware
+    if not (viewer.may(May.EXAM_ENTER) or viewer.may(May.EXAM_CONCLUDE)):
+        accounts_permissions.check_may(viewer, May.EXAM_ENTER)
+    answer = JsonResponse(client.form(forms.load(form, version)))
+    answer["Cache-Control"] = "private, max-age=86400"
+    return answer
+
+
+def entry_data(request: HttpRequest, encounter_id: Any) -> HttpResponse:
+    """Everything the client needs of one person. Reading it is journalled."""
+    viewer: Any = request.viewer  # type: ignore[attr-defined]  # set by middleware
+    encounter = queries.encounter(viewer, encounter_id)
+    permissions.check_enter(viewer, encounter)
+    actions.note_read(encounter=encounter, by=viewer, now=request.now, purpose="entry")  # type: ignore[attr-defined]  # set by middleware
+    return JsonResponse(client.data(viewer, encounter, now=request.now))  # type: ignore[attr-defined]  # set by middleware
+
+
+@require_POST
+def judge(request: HttpRequest, encounter_id: Any) -> HttpResponse:
+    """What the rules say of answers that are being typed. Stores nothing."""
+    viewer: Any = request.viewer  # type: ignore[attr-defined]  # set by middleware
+    encounter = queries.encounter(viewer, encounter_id)
+    permissions.check_enter(viewer, encounter)
+    try:
+        answers = json.loads(request.body)["answers"]
+        assert isinstance(answers, dict) and len(request.body) < 65_536
+    except (ValueError, KeyError, TypeError, AssertionError):
+        return JsonResponse({"sentence": _("Dữ liệu gửi không đọc được.")}, status=400)
+    return JsonResponse(client.judged(encounter, {**encounter.answers, **answers}))

@@ -1,0 +1,125 @@
+"""The pages of the exam day, opened with the test client."""
+
+import json
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from kham.exams import actions
+from kham.journal.models import Entry
+from kham.kernel import clock
+from tests.exams.test_actions import examined, received
+from tests.exams.world import NOW, World, minutes
+
+
+@pytest.fixture
+def client(world: World, monkeypatch: pytest.MonkeyPatch) -> Client:
+    """A browser in which the clinician is signed in, at half past eight of the exam day."""
+    monkeypatch.setattr(clock, "now", lambda: minutes(90))
+    browser = Client()
+    browser.force_login(world.doctor.user)
+    return browser
+
+
+def test_index_and_session(world: World, client: Client) -> None:
+    received(world)
+    assert "Nhà văn hóa tổ 1" in client.get(reverse("exams:index")).content.decode()
+    page = client.get(reverse("exams:session", args=[world.session.pk])).content.decode()
+    assert "Nguyễn Thị Mẫu" in page and "0/10" in page
+
+
+def test_looking_up_by_name_code_token_and_card(world: World, client: Client) -> None:
+    person = world.person("Đặng Thị Quý", personal_number="031150000123", personal_number_index="")
+    person.personal_number_index = __import__("kham.exams.queries.door", fromlist=["x"]).index_of("031150000123")
+    person.save()
+    invited = world.invite(person)
+    address = reverse("exams:look_up", args=[world.session.pk])
+    card = "031150000123|012345678|Đặng Thị Quý|01011950|Nữ|Số 1, Hải Phòng|01012022"
+    for text in ("dang thi quy", "quý 1950", person.code, invited.short_code, f"https://x/m/{invited.token}", card, "031150000123"):
+        answer = client.post(address, {"scan": text}, headers={"HX-Request": "true"}).content.decode()
+        assert "Đặng Thị Quý" in answer and "Có trong danh sách buổi khám hôm nay" in answer, text
+    nobody = client.post(address, {"scan": "khong co ai"}, headers={"HX-Request": "true"}).content.decode()
+    assert "Không có trong danh sách" in nobody
+    assert world.session.scans.filter(code="not_found").count() == 1
+
+
+def test_check_in_opens_the_form(world: World, client: Client) -> None:
+    person = world.person()
+    answer = client.post(reverse("exams:check_in", args=[world.session.pk]), {"person": str(person.pk), "method": "card", "then": "form"})
+    assert answer.status_code == 302 and "/luot/" in answer["Location"]
+    assert client.get(answer["Location"]).status_code == 200
+
+
+def test_entry_data_is_journalled_and_saves_come_back(world: World, client: Client) -> None:
+    encounter = received(world)
+    form = client.get(reverse("exams:form_json", args=["adult", "2026-07"])).json()
+    assert len(form["stations"]) == 12 and any(f["tag"] == "HUYET_AP" for f in form["fields"])
+    event = {
+        "event_id": "0190b6a1-0000-7000-8000-000000000001", "stream_type": "encounter", "stream_id": str(encounter.pk), "kind": "encounter.saved",
+        "schema": 1, "recorded_at": minutes(5).isoformat(), "body": {"station": "measurements", "answers": {"HUYET_AP": "182/112"}, "done": True},
+    }
+    batch = json.dumps({"device": "t1", "events": [event]})
+    for already in (False, True):
+        answer = client.post("/api/v1/sync/events", batch, content_type="application/json")
+        assert answer.status_code == 200, answer.content
+        assert answer.json()["verdicts"][0] | {"note": ""} == {
+            "event_id": event["event_id"], "outcome": "applied", "note": "", "code": "", "already": already, "stored": True
+        }
+    data = client.get(reverse("exams:entry_data", args=[encounter.pk])).json()
+    assert data["answers"]["HUYET_AP"] == "182/112" and data["triage"] == "U" and data["findings"][0]["level"] == "U"
+    assert Entry.objects.filter(action="exams.read_result", data__purpose="entry").exists()
+
+
+def test_judging_stores_nothing(world: World, client: Client) -> None:
+    encounter = received(world)
+    address = reverse("exams:judge", args=[encounter.pk])
+    said = client.post(address, json.dumps({"answers": {"HUYET_AP": "150/95"}}), content_type="application/json").json()
+    assert said["triage"] == "R"
+    encounter.refresh_from_db()
+    assert encounter.answers == {}
+    assert client.post(address, "no", content_type="application/json").status_code == 400
+
+
+def test_conclusion_page_signs_and_slip_speaks(world: World, client: Client) -> None:
+    encounter = examined(world, received(world))
+    address = reverse("exams:conclusion", args=[encounter.pk])
+    page = client.get(address).content.decode()
+    assert "152/94" in page and "Gợi ý loại" in page and "Còn thiếu trước khi ký" not in page
+    refused = client.post(address, {"health_class": "", "icd_codes": ""})
+    assert refused.status_code == 422
+    done = client.post(address, {"health_class": "4", "icd_codes": "I10", "summary": "", "advice": "Ăn nhạt", "then": "slip"})
+    assert done.status_code == 302
+    slip = client.get(done["Location"]).content.decode()
+    assert "xếp loại IV" in slip and "Tăng huyết áp" in slip and "trước ngày 02/9/2026" in slip
+    pdf = client.get(reverse("exams:slip_pdf", args=[encounter.pk]))
+    assert pdf.content[:5] == b"%PDF-" and len(pdf.content) > 5000
+    assert client.get(address).status_code == 200
+
+
+def test_codes_are_found_without_diacritics(world: World, client: Client) -> None:
+    found = client.post(reverse("exams:icd"), {"text": "tang huyet"}).json()["codes"]
+    assert found[0]["code"] == "I10"
+
+
+def test_closing_and_workbook(world: World, client: Client) -> None:
+    received(world)
+    address = reverse("exams:closing", args=[world.session.pk])
+    page = client.get(address).content.decode()
+    assert "cần lý do về" in page
+    client.post(address, {})
+    world.session.refresh_from_db()
+    assert world.session.state == "open"
+    book = client.get(reverse("exams:workbook", args=[world.session.pk]))
+    assert book.content[:2] == b"PK"
+
+
+def test_leaving_and_cancelling(world: World, client: Client) -> None:
+    first, second = received(world), received(world, name="Người Hai")
+    client.post(reverse("exams:leave", args=[first.pk]), {"reason": "Có việc"})
+    client.post(reverse("exams:void", args=[second.pk]), {"reason": "Nhầm người"})
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, second.state) == ("left", "void")
+    again = actions.check_in(session=world.session, person=second.person, method="known", by=world.doctor, now=NOW)
+    assert again.pk != second.pk and again.queue_number == 3
