@@ -79,12 +79,17 @@ def _table(viewer: Any, page: Any, today: Any) -> list[dict[str, Any]]:
     return [
         {
             "id": person.pk, "url": reverse("roster:person", args=[person.pk]), "name": person.full_name,
-            "birth": person.birth.display() if person.birth else "", "sex": SEX.get(person.sex, ""), "place": person.unit.name,
+            "birth": person.birth.display() if person.birth else "", "sex": SEX.get(person.sex, ""), "place": _place(person),
             "address": person.address, "groups": ", ".join(catalogue.group_short(code) for code in groups.get(person.pk, [])),
             "number": queries.shown_number(viewer, person.personal_number), "phone": person.phone,
         }
         for person in page
     ]  # fmt: skip
+
+
+def _place(person: Person) -> str:
+    """The neighbourhood; in words when a list did not name one."""
+    return person.unit.name if person.unit.level == "neighbourhood" else _("chưa rõ tổ")
 
 
 def _places(viewer: Any, today: Any) -> list[tuple[str, str]]:

@@ -63,18 +63,23 @@ def _rows(viewer: Any, found: ReviewPair) -> list[dict[str, Any]]:
     def line(label: str, one: Any, two: Any) -> dict[str, Any]:
         return {"label": label, "left": one or "", "right": two or ""}
 
-    return [
+    def aside(label: str, one: Any, two: Any) -> dict[str, Any]:
+        """Told, but no ground for or against."""
+        return {**line(label, one, two), "same": True, "why": _("để tham khảo")}
+
+    rows = [
         line(_("Họ và tên"), left.full_name, right.full_name),
         line(_("Ngày sinh"), left.birth.display() if left.birth else "", right.birth.display() if right.birth else ""),
         line(_("Giới tính"), SEX.get(left.sex, ""), SEX.get(right.sex, "")),
         line(_("Số định danh"), queries.shown_number(viewer, left.personal_number), queries.shown_number(viewer, right.personal_number)),
         line(_("Mã số BHYT"), left.insurance_number, right.insurance_number),
         line(_("Tổ dân phố"), left.unit.name, right.unit.name),
-        line(_("Địa chỉ"), left.address, right.address),
+        aside(_("Địa chỉ"), left.address, right.address),
         line(_("Điện thoại"), left.phone, right.phone),
         line(_("Người giám hộ"), left.guardian_name, right.guardian_name),
-        line(_("Có trong danh sách của"), _lists(left), _lists(right)),
+        aside(_("Có trong danh sách của"), _lists(left), _lists(right)),
     ]
+    return [row for row in rows if row["left"] or row["right"]]
 
 
 @require_POST
