@@ -78,6 +78,11 @@ def test_every_page_can_be_reached_from_the_first() -> None:
     assert sorted(set(DOCS.glob("**/*.md")) - seen) == []
 
 
+@pytest.mark.parametrize("path", texts(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_traces_of_a_machine(path: Path) -> None:
+    assert re.findall(r"(?<![\w.])/(?:work|home|root|tmp|Users)/\S*", path.read_text("utf-8")) == []
+
+
 def test_every_command_named_exists() -> None:
     known = {*cli.COMMANDS, *cli.LATER, "help"}
     named = {(path.name, word) for path in texts() for word in COMMAND.findall(path.read_text("utf-8"))}
