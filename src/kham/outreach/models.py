@@ -1,6 +1,7 @@
 """Invitations handed out and what came of calls and visits."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from kham.kernel.ids import new_id
 
@@ -8,24 +9,24 @@ from kham.kernel.ids import new_id
 class Channel(models.TextChoices):
     """How a person is reached."""
 
-    PAPER = "paper", "Giấy mời"
-    CALL = "call", "Gọi điện"
-    VISIT = "visit", "Đến nhà"
+    PAPER = "paper", _("Giấy mời")
+    CALL = "call", _("Gọi điện")
+    VISIT = "visit", _("Đến nhà")
 
 
 class Outcome(models.TextChoices):
     """What a call or visit brought; the campaign's real work list."""
 
-    DELIVERED = "delivered", "Đã đưa giấy mời"
-    WILL_COME = "will_come", "Sẽ đến"
-    ABSENT = "absent", "Vắng nhà"
-    AWAY = "away", "Đi làm ăn xa"
-    REFUSED = "refused", "Từ chối"
-    BEDRIDDEN = "bedridden", "Ốm nằm, cần khám tại nhà"
-    MOVED = "moved", "Đã chuyển đi"
-    DEAD = "dead", "Đã mất"
-    ELSEWHERE = "elsewhere", "Đã khám nơi khác"
-    WRONG_NUMBER = "wrong_number", "Sai số điện thoại"
+    DELIVERED = "delivered", _("Đã đưa giấy mời")
+    WILL_COME = "will_come", _("Sẽ đến")
+    ABSENT = "absent", _("Vắng nhà")
+    AWAY = "away", _("Đi làm ăn xa")
+    REFUSED = "refused", _("Từ chối")
+    BEDRIDDEN = "bedridden", _("Ốm nằm, cần khám tại nhà")
+    MOVED = "moved", _("Đã chuyển đi")
+    DEAD = "dead", _("Đã mất")
+    ELSEWHERE = "elsewhere", _("Đã khám nơi khác")
+    WRONG_NUMBER = "wrong_number", _("Sai số điện thoại")
 
 
 class InvitationBatch(models.Model):

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from kham.kernel.ids import new_id
 
@@ -13,7 +14,7 @@ class Site(models.Model):
     unit = models.ForeignKey("places.Unit", models.PROTECT, related_name="+")
     unit_path = models.CharField(max_length=60, db_index=True)
     name = models.CharField(max_length=200)
-    kind = models.CharField(max_length=10, choices=[("station", "Trạm Y tế"), ("school", "Trường học"), ("community", "Nhà văn hóa")])
+    kind = models.CharField(max_length=10, choices=[("station", _("Trạm Y tế")), ("school", _("Trường học")), ("community", _("Nhà văn hóa"))])
     address = models.CharField(max_length=250, blank=True)
     lat = models.FloatField(null=True)
     lon = models.FloatField(null=True)
@@ -33,7 +34,7 @@ class Team(models.Model):
     unit_path = models.CharField(max_length=60, db_index=True)
     facility = models.ForeignKey("places.Facility", models.PROTECT, null=True, related_name="+")
     name = models.CharField(max_length=200)
-    kind = models.CharField(max_length=10, choices=[("mobile", "Lưu động"), ("fixed", "Tại trạm"), ("home", "Tại nhà")])
+    kind = models.CharField(max_length=10, choices=[("mobile", _("Lưu động")), ("fixed", _("Tại trạm")), ("home", _("Tại nhà"))])
     day_capacity = models.PositiveIntegerField(default=100)
     members = models.JSONField(default=list, help_text="[{name, role, licence}]")
 
@@ -52,7 +53,7 @@ class Plan(models.Model):
     version = models.PositiveSmallIntegerField()
     arithmetic = models.JSONField(default=dict)
     unplaced = models.JSONField(default=list, help_text="[{unit_path, people, reason}]")
-    state = models.CharField(max_length=10, choices=[("draft", "Dự thảo"), ("published", "Đã công bố"), ("replaced", "Đã thay")])
+    state = models.CharField(max_length=10, choices=[("draft", _("Dự thảo")), ("published", _("Đã công bố")), ("replaced", _("Đã thay"))])
     made_by = models.CharField(max_length=80)
     made_at = models.DateTimeField()
 
@@ -64,11 +65,11 @@ class Plan(models.Model):
 class SessionState(models.TextChoices):
     """Life of a session."""
 
-    DRAFT = "draft", "Dự thảo"
-    PUBLISHED = "published", "Đã công bố"
-    OPEN = "open", "Đang khám"
-    CLOSED = "closed", "Đã khóa sổ"
-    CANCELLED = "cancelled", "Hoãn, hủy"
+    DRAFT = "draft", _("Dự thảo")
+    PUBLISHED = "published", _("Đã công bố")
+    OPEN = "open", _("Đang khám")
+    CLOSED = "closed", _("Đã khóa sổ")
+    CANCELLED = "cancelled", _("Hoãn, hủy")
 
 
 class Session(models.Model):
@@ -106,9 +107,9 @@ class Session(models.Model):
 class AppointmentState(models.TextChoices):
     """What became of an appointment; attendance and outcome are other facts."""
 
-    PLANNED = "planned", "Đã xếp lịch"
-    MOVED = "moved", "Chuyển buổi khác"
-    CANCELLED = "cancelled", "Hủy"
+    PLANNED = "planned", _("Đã xếp lịch")
+    MOVED = "moved", _("Chuyển buổi khác")
+    CANCELLED = "cancelled", _("Hủy")
 
 
 class Appointment(models.Model):

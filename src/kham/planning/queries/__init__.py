@@ -1,6 +1,6 @@
 """Reads of planning; the first argument is the viewer."""
 
-from kham.planning.queries.placing import EXAMINED, Waiting, arithmetic, waiting
+from kham.planning.queries.placing import EXAMINED, Waiting, arithmetic, examined, waiting
 from kham.planning.queries.sessions import (
     appointment,
     appointment_by_token,
@@ -28,6 +28,6 @@ from kham.planning.queries.sites import (
 
 __all__ = [
     "EXAMINED", "Waiting", "appointment", "appointment_by_token", "appointments", "appointments_in", "arithmetic", "campaign",
-    "current_appointment", "neighbourhoods", "people_of", "plan", "plan_numbers", "plans", "session", "sessions", "site", "sites", "team",
-    "teams", "unit_label", "unit_names", "upcoming", "waiting",
+    "current_appointment", "examined", "neighbourhoods", "people_of", "plan", "plan_numbers", "plans", "session", "sessions",
+    "site", "sites", "team", "teams", "unit_label", "unit_names", "upcoming", "waiting",
 ]  # fmt: skip

@@ -86,7 +86,12 @@ def _served(campaign: Campaign, replacing_drafts: bool) -> set[UUID]:
     kept = Appointment.objects.filter(
         session__campaign=campaign, state=AppointmentState.PLANNED, session__state__in=keeping
     ).values_list("person_id", flat=True)
-    return set(kept).union(*(tell(campaign) for tell in EXAMINED))
+    return set(kept) | examined(campaign)
+
+
+def examined(campaign: Campaign) -> set[UUID]:
+    """People already examined in the campaign, as far as rooms above have told."""
+    return set[UUID]().union(*(tell(campaign) for tell in EXAMINED))
 
 
 def arithmetic(
