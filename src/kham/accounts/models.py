@@ -5,6 +5,7 @@ import datetime as dt
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from kham.accounts.roles import ROLES, Role
 from kham.kernel.ids import new_id
@@ -13,18 +14,18 @@ from kham.kernel.ids import new_id
 class OrganisationKind(models.TextChoices):
     """Kinds of organisation that a directive gives duties to."""
 
-    COMMITTEE = "committee", "Ủy ban nhân dân"
-    OFFICE = "office", "Phòng, ban"
-    STATION = "station", "Trạm Y tế"
-    HEALTH_CENTRE = "health_centre", "Trung tâm Y tế"
-    DEPARTMENT = "department", "Sở, ngành"
-    POLICE = "police", "Công an"
-    MILITARY = "military", "Quân sự"
-    SCHOOL = "school", "Cơ sở giáo dục"
-    EMPLOYER = "employer", "Người sử dụng lao động"
-    ASSOCIATION = "association", "Mặt trận, đoàn thể, hội"
-    NEIGHBOURHOOD = "neighbourhood", "Tổ dân phố, thôn, bản"
-    OTHER = "other", "Khác"
+    COMMITTEE = "committee", _("Ủy ban nhân dân")
+    OFFICE = "office", _("Phòng, ban")
+    STATION = "station", _("Trạm Y tế")
+    HEALTH_CENTRE = "health_centre", _("Trung tâm Y tế")
+    DEPARTMENT = "department", _("Sở, ngành")
+    POLICE = "police", _("Công an")
+    MILITARY = "military", _("Quân sự")
+    SCHOOL = "school", _("Cơ sở giáo dục")
+    EMPLOYER = "employer", _("Người sử dụng lao động")
+    ASSOCIATION = "association", _("Mặt trận, đoàn thể, hội")
+    NEIGHBOURHOOD = "neighbourhood", _("Tổ dân phố, thôn, bản")
+    OTHER = "other", _("Khác")
 
 
 class Organisation(models.Model):

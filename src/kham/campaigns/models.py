@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from kham.kernel.ids import new_id
 
@@ -66,8 +67,8 @@ class Target(models.Model):
 class DirectiveState(models.TextChoices):
     """Life of an official document here."""
 
-    DRAFT = "draft", "Chờ soát"
-    ACCEPTED = "accepted", "Đã giao việc"
+    DRAFT = "draft", _("Chờ soát")
+    ACCEPTED = "accepted", _("Đã giao việc")
 
 
 class Directive(models.Model):
@@ -101,10 +102,10 @@ class Directive(models.Model):
 class TaskState(models.TextChoices):
     """Life of a task."""
 
-    PROPOSED = "proposed", "Dự thảo"
-    OPEN = "open", "Đang thực hiện"
-    DONE = "done", "Đã hoàn thành"
-    DROPPED = "dropped", "Bỏ"
+    PROPOSED = "proposed", _("Dự thảo")
+    OPEN = "open", _("Đang thực hiện")
+    DONE = "done", _("Đã hoàn thành")
+    DROPPED = "dropped", _("Bỏ")
 
 
 class Task(models.Model):
@@ -117,7 +118,7 @@ class Task(models.Model):
     order = models.PositiveSmallIntegerField(default=0)
     owner_name = models.CharField(max_length=250, help_text="as named in the document")
     owner = models.ForeignKey("accounts.Organisation", models.PROTECT, null=True, blank=True, related_name="tasks")
-    role = models.CharField(max_length=8, choices=[("lead", "Chủ trì"), ("support", "Phối hợp")])
+    role = models.CharField(max_length=8, choices=[("lead", _("Chủ trì")), ("support", _("Phối hợp"))])
     action = models.TextField()
     partners = models.JSONField(default=list)
     due_on = models.DateField(null=True, blank=True)
@@ -171,7 +172,7 @@ class Difficulty(models.Model):
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="difficulties")
     unit = models.ForeignKey("places.Unit", models.PROTECT, related_name="+")
     unit_path = models.CharField(max_length=60, db_index=True)
-    kind = models.CharField(max_length=12, choices=[("difficulty", "Khó khăn, vướng mắc"), ("proposal", "Kiến nghị, đề xuất")])
+    kind = models.CharField(max_length=12, choices=[("difficulty", _("Khó khăn, vướng mắc")), ("proposal", _("Kiến nghị, đề xuất"))])
     text = models.TextField()
     raised_by = models.CharField(max_length=80)
     raised_for = models.CharField(max_length=200, help_text="organisation that raised it")

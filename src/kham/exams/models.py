@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from kham.kernel.ids import new_id
 
@@ -9,12 +10,12 @@ from kham.kernel.ids import new_id
 class EncounterState(models.TextChoices):
     """lượt khám from door to signature."""
 
-    CHECKED_IN = "checked_in", "Đã đón tiếp"
-    IN_PROGRESS = "in_progress", "Đang khám"
-    READY = "ready", "Chờ kết luận"
-    CONCLUDED = "concluded", "Đã kết luận"
-    LEFT = "left", "Về khi chưa khám xong"
-    VOID = "void", "Hủy"
+    CHECKED_IN = "checked_in", _("Đã đón tiếp")
+    IN_PROGRESS = "in_progress", _("Đang khám")
+    READY = "ready", _("Chờ kết luận")
+    CONCLUDED = "concluded", _("Đã kết luận")
+    LEFT = "left", _("Về khi chưa khám xong")
+    VOID = "void", _("Hủy")
 
 
 class Encounter(models.Model):
@@ -64,7 +65,7 @@ class Scan(models.Model):
     unit_path = models.CharField(max_length=60, db_index=True)
     method = models.CharField(max_length=20)
     person = models.ForeignKey("roster.Person", models.PROTECT, null=True, related_name="+")
-    verdict = models.CharField(max_length=6, choices=[("green", "Mời vào"), ("amber", "Xem lại"), ("red", "Chưa được")])
+    verdict = models.CharField(max_length=6, choices=[("green", _("Mời vào")), ("amber", _("Xem lại")), ("red", _("Chưa được"))])
     code = models.CharField(max_length=40)
     sentence = models.CharField(max_length=300)
     by = models.CharField(max_length=80)
@@ -82,7 +83,7 @@ class Finding(models.Model):
     unit_path = models.CharField(max_length=60, db_index=True)
     rule = models.CharField(max_length=60)
     rule_version = models.CharField(max_length=20)
-    level = models.CharField(max_length=1, choices=[("E", "Cấp cứu"), ("U", "Khẩn"), ("R", "Chuyển khám"), ("F", "Theo dõi"), ("N", "Bình thường")])
+    level = models.CharField(max_length=1, choices=[("E", _("Cấp cứu")), ("U", _("Khẩn")), ("R", _("Chuyển khám")), ("F", _("Theo dõi")), ("N", _("Bình thường"))])
     sentence = models.CharField(max_length=300)
     tags = models.JSONField(default=list)
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from kham.kernel.ids import new_id
 
@@ -9,39 +10,39 @@ from kham.kernel.ids import new_id
 class CaseState(models.TextChoices):
     """Life of a case."""
 
-    OPEN = "open", "Chưa liên hệ"
-    CONTACTED = "contacted", "Đã tư vấn, hẹn"
-    REFERRED = "referred", "Đã chuyển tuyến"
-    ATTENDED = "attended", "Đã đến khám"
-    CLOSED = "closed", "Đã đóng"
+    OPEN = "open", _("Chưa liên hệ")
+    CONTACTED = "contacted", _("Đã tư vấn, hẹn")
+    REFERRED = "referred", _("Đã chuyển tuyến")
+    ATTENDED = "attended", _("Đã đến khám")
+    CLOSED = "closed", _("Đã đóng")
 
 
 class ClosingReason(models.TextChoices):
     """Why a case may be closed; nothing closes by itself."""
 
-    CONFIRMED_MANAGED = "confirmed_managed", "Đã chẩn đoán, đưa vào quản lý"
-    TREATED = "treated", "Đã điều trị"
-    RULED_OUT = "ruled_out", "Khám lại không có bệnh"
-    KNOWN_MANAGED = "known_managed", "Đã được quản lý từ trước"
-    DECLINED = "declined", "Người bệnh từ chối sau khi đã tư vấn"
-    LOST = "lost", "Mất liên lạc sau ít nhất ba lần"
-    MOVED = "moved", "Chuyển đi, đã báo nơi đến"
-    DEAD = "dead", "Đã mất"
+    CONFIRMED_MANAGED = "confirmed_managed", _("Đã chẩn đoán, đưa vào quản lý")
+    TREATED = "treated", _("Đã điều trị")
+    RULED_OUT = "ruled_out", _("Khám lại không có bệnh")
+    KNOWN_MANAGED = "known_managed", _("Đã được quản lý từ trước")
+    DECLINED = "declined", _("Người bệnh từ chối sau khi đã tư vấn")
+    LOST = "lost", _("Mất liên lạc sau ít nhất ba lần")
+    MOVED = "moved", _("Chuyển đi, đã báo nơi đến")
+    DEAD = "dead", _("Đã mất")
 
 
 class StepKind(models.TextChoices):
     """What a step row tells."""
 
-    OPENED = "opened", "Mở ca"
-    ATTEMPT = "attempt", "Liên hệ, chưa gặp"
-    CONTACTED = "contacted", "Đã tư vấn, hẹn"
-    REFERRED = "referred", "Chuyển khám"
-    ATTENDED = "attended", "Đã đến khám"
-    CLOSED = "closed", "Đóng ca"
-    REOPENED = "reopened", "Mở lại"
-    REASSIGNED = "reassigned", "Giao lại"
-    CHANGED = "changed", "Kết luận sửa đổi"
-    NOTE = "note", "Ghi chú"
+    OPENED = "opened", _("Mở ca")
+    ATTEMPT = "attempt", _("Liên hệ, chưa gặp")
+    CONTACTED = "contacted", _("Đã tư vấn, hẹn")
+    REFERRED = "referred", _("Chuyển khám")
+    ATTENDED = "attended", _("Đã đến khám")
+    CLOSED = "closed", _("Đóng ca")
+    REOPENED = "reopened", _("Mở lại")
+    REASSIGNED = "reassigned", _("Giao lại")
+    CHANGED = "changed", _("Kết luận sửa đổi")
+    NOTE = "note", _("Ghi chú")
 
 
 class Case(models.Model):

@@ -1,6 +1,7 @@
 """Long work: who asked, how far it is, what came out."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from kham.kernel.ids import new_id
 
@@ -8,11 +9,11 @@ from kham.kernel.ids import new_id
 class State(models.TextChoices):
     """Life of a job."""
 
-    QUEUED = "queued", "Đang chờ"
-    RUNNING = "running", "Đang chạy"
-    DONE = "done", "Xong"
-    FAILED = "failed", "Không xong"
-    CANCELLED = "cancelled", "Đã hủy"
+    QUEUED = "queued", _("Đang chờ")
+    RUNNING = "running", _("Đang chạy")
+    DONE = "done", _("Xong")
+    FAILED = "failed", _("Không xong")
+    CANCELLED = "cancelled", _("Đã hủy")
 
 
 class Job(models.Model):

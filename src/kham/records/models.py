@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from kham.kernel.ids import new_id
 
@@ -9,12 +10,12 @@ from kham.kernel.ids import new_id
 class SubmissionState(models.TextChoices):
     """From concluded to saved by the portal."""
 
-    BLOCKED = "blocked", "Chưa gửi được"
-    QUEUED = "queued", "Chờ gửi"
-    SENT = "sent", "Đã gửi, chờ trả lời"
-    ACCEPTED = "accepted", "Đã tiếp nhận"
-    REJECTED = "rejected", "Bị từ chối"
-    REPLACED = "replaced", "Đã có bản mới"
+    BLOCKED = "blocked", _("Chưa gửi được")
+    QUEUED = "queued", _("Chờ gửi")
+    SENT = "sent", _("Đã gửi, chờ trả lời")
+    ACCEPTED = "accepted", _("Đã tiếp nhận")
+    REJECTED = "rejected", _("Bị từ chối")
+    REPLACED = "replaced", _("Đã có bản mới")
 
 
 class Submission(models.Model):

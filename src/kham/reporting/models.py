@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from kham.kernel.ids import new_id
 
@@ -9,9 +10,9 @@ from kham.kernel.ids import new_id
 class ReportState(models.TextChoices):
     """Life of a report."""
 
-    DRAFT = "draft", "Dự thảo"
-    FINAL = "final", "Đã khóa số liệu"
-    SENT = "sent", "Đã gửi"
+    DRAFT = "draft", _("Dự thảo")
+    FINAL = "final", _("Đã khóa số liệu")
+    SENT = "sent", _("Đã gửi")
 
 
 class Report(models.Model):

@@ -1,6 +1,7 @@
 """Facts recorded on devices and screens arrive here as immutable events; upper rooms fold them into tables."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from kham.kernel.ids import new_id
 
@@ -8,10 +9,10 @@ from kham.kernel.ids import new_id
 class Outcome(models.TextChoices):
     """Every received event ends in exactly one of these."""
 
-    RECEIVED = "received", "Đã nhận"
-    APPLIED = "applied", "Đã ghi nhận"
-    HELD = "held", "Đang chờ dữ liệu liên quan"
-    QUARANTINED = "quarantined", "Cần người xem"
+    RECEIVED = "received", _("Đã nhận")
+    APPLIED = "applied", _("Đã ghi nhận")
+    HELD = "held", _("Đang chờ dữ liệu liên quan")
+    QUARANTINED = "quarantined", _("Cần người xem")
 
 
 class Event(models.Model):

@@ -1,6 +1,7 @@
 """Lists as they were sent: the whole file, each sheet's mapping, each row with its verdict."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from kham.kernel.ids import new_id
 
@@ -8,10 +9,10 @@ from kham.kernel.ids import new_id
 class ListState(models.TextChoices):
     """Life of a source list: four states are enough."""
 
-    RECEIVED = "received", "Đã nhận, chờ xác nhận cột"
-    STAGED = "staged", "Đã đọc, chờ ghi nhận"
-    COMMITTED = "committed", "Đã ghi nhận"
-    WITHDRAWN = "withdrawn", "Đã rút"
+    RECEIVED = "received", _("Đã nhận, chờ xác nhận cột")
+    STAGED = "staged", _("Đã đọc, chờ ghi nhận")
+    COMMITTED = "committed", _("Đã ghi nhận")
+    WITHDRAWN = "withdrawn", _("Đã rút")
 
 
 class SourceList(models.Model):
@@ -65,10 +66,10 @@ class SourceSheet(models.Model):
 class Verdict(models.TextChoices):
     """What the reader says of a row."""
 
-    ACCEPTED = "accepted", "Nhận"
-    REPAIRED = "repaired", "Nhận, đã sửa"
-    QUESTION = "question", "Cần hỏi"
-    REFUSED = "refused", "Không nhận"
+    ACCEPTED = "accepted", _("Nhận")
+    REPAIRED = "repaired", _("Nhận, đã sửa")
+    QUESTION = "question", _("Cần hỏi")
+    REFUSED = "refused", _("Không nhận")
 
 
 class SourceRow(models.Model):

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from kham.kernel.dates import PartialDate
 from kham.kernel.ids import new_id
@@ -26,9 +27,9 @@ class Household(models.Model):
 class Residence(models.TextChoices):
     """How a person lives in the unit."""
 
-    PERMANENT = "permanent", "Thường trú"
-    TEMPORARY = "temporary", "Tạm trú"
-    UNKNOWN = "unknown", "Chưa rõ"
+    PERMANENT = "permanent", _("Thường trú")
+    TEMPORARY = "temporary", _("Tạm trú")
+    UNKNOWN = "unknown", _("Chưa rõ")
 
 
 class Person(models.Model):
@@ -39,7 +40,7 @@ class Person(models.Model):
     full_name = models.CharField(max_length=120)
     name_key = models.CharField(max_length=120, db_index=True, help_text="kernel.names.match_key of the name")
     sort_key = models.CharField(max_length=250, blank=True)
-    sex = models.CharField(max_length=8, blank=True, choices=[("male", "Nam"), ("female", "Nữ"), ("other", "Khác")])
+    sex = models.CharField(max_length=8, blank=True, choices=[("male", _("Nam")), ("female", _("Nữ")), ("other", _("Khác"))])
     birth_year = models.PositiveSmallIntegerField(null=True, db_index=True)
     birth_month = models.PositiveSmallIntegerField(null=True)
     birth_day = models.PositiveSmallIntegerField(null=True)
@@ -101,7 +102,7 @@ class GroupMembership(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, related_name="groups")
     unit_path = models.CharField(max_length=60, db_index=True)
     group = models.CharField(max_length=40, db_index=True)
-    origin = models.CharField(max_length=8, choices=[("listed", "Theo danh sách"), ("rule", "Theo quy tắc")])
+    origin = models.CharField(max_length=8, choices=[("listed", _("Theo danh sách")), ("rule", _("Theo quy tắc"))])
     source_row = models.ForeignKey("roster.SourceRow", models.PROTECT, null=True, related_name="+")
     document = models.CharField(max_length=200, blank=True)
     reason = models.CharField(max_length=250, blank=True)

@@ -1,6 +1,7 @@
 """Questions that only a person can answer: are these two the same?"""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from kham.kernel.ids import new_id
 
@@ -8,11 +9,11 @@ from kham.kernel.ids import new_id
 class ReviewState(models.TextChoices):
     """Answers to a question about two people."""
 
-    OPEN = "open", "Chờ quyết định"
-    SAME = "same", "Cùng một người"
-    DIFFERENT = "different", "Hai người khác nhau"
-    TWINS = "twins", "Sinh đôi"
-    ASKED = "asked", "Đã hỏi tổ dân phố"
+    OPEN = "open", _("Chờ quyết định")
+    SAME = "same", _("Cùng một người")
+    DIFFERENT = "different", _("Hai người khác nhau")
+    TWINS = "twins", _("Sinh đôi")
+    ASKED = "asked", _("Đã hỏi tổ dân phố")
 
 
 class ReviewPair(models.Model):
