@@ -144,7 +144,7 @@ class SimpleMatcher:
                 second = max(second, outcome.score)
         if best is None:
             return Outcome("new", reasons=(Reason("match.none", "Chưa có ai trùng trong danh sách chung."),))
-        if best.kind == "link" and best.score < 6 and second >= best.score - 0.5:
+        if best.kind == "link" and best.score < 10 and second >= best.score - 0.5:
             doubt = Reason("match.several", "Có từ hai người khớp như nhau.", 0.0)
             return Outcome("review", best.person, (*best.reasons, doubt), best.score, best.hint)
         return best

@@ -123,8 +123,9 @@ def read_sheet(
     ``columns``: [{index, heading, field, encoding}] as confirmed. ``known``: keys of the commune's neighbourhoods
     (text.neighbourhood_key of their names). Rows without any name are refused with a reason.
     """
-    carry = _carry_from(sheet.name, titles)
-    carry.known = known
+    carry = _Carry(known=known)
+    for line in (*titles, sheet.name):
+        _section(line, carry)
     return list(_rows(sheet, columns, first_row, today, encoding, carry))
 
 
@@ -182,18 +183,13 @@ def _orders(body: Sequence[tuple[int, Sequence[Cell]]], at: Mapping[str, int]) -
     }
 
 
-def _carry_from(sheet_name: str, titles: Sequence[str]) -> _Carry:
-    carry = _Carry()
-    for line in (*titles, sheet_name):
-        _section(line, carry)
-    return carry
-
-
 def _section(line: str, carry: _Carry) -> None:
     """A title row inside the data, or the sheet's name: a neighbourhood or a class for the rows below it."""
     folded = re.sub(r"([a-z])(\d)", r"\1 \2", fold(line))
     if area := text.area_of(line):
         carry.area = area
+    elif carry.known and text.find_neighbourhood(line, carry.known, carry.area):
+        carry.neighbourhood = line
     elif re.search(r"\b(?:to dan pho|tdp|to|thon|khu pho|xom|ban|ap)( so)? \d{1,3}$|^(?:to dan pho|tdp|thon|ban|xom|ap)( so)? \S+( \S+)?$", folded):
         carry.neighbourhood = line
     elif found := re.search(r"\blớp\s*:?\s*(\d{1,2}\s?[A-Za-z]{0,2}\s?\d{0,2})\b", line, re.IGNORECASE):
