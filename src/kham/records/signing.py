@@ -115,7 +115,9 @@ def sign_envelope(root: etree._Element, signer: Signer) -> None:
     etree.SubElement(transforms, f"{{{DSIG}}}Transform", Algorithm=f"{DSIG}enveloped-signature")
     etree.SubElement(reference, f"{{{DSIG}}}DigestMethod", Algorithm=SHA256)
     etree.SubElement(reference, f"{{{DSIG}}}DigestValue").text = digest
-    value = base64.b64encode(signer.sign(etree.tostring(info, method="c14n"))).decode()
+    # A document of its own first: in place, libxml2 writes needless xmlns="" into the canonical form of a part.
+    alone = etree.fromstring(etree.tostring(info, with_tail=False))
+    value = base64.b64encode(signer.sign(etree.tostring(alone, method="c14n"))).decode()
     etree.SubElement(signature, f"{{{DSIG}}}SignatureValue").text = value
     data = etree.SubElement(etree.SubElement(signature, f"{{{DSIG}}}KeyInfo"), f"{{{DSIG}}}X509Data")
     etree.SubElement(data, f"{{{DSIG}}}X509Certificate").text = base64.b64encode(signer.certificate()).decode()

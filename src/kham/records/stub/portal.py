@@ -18,7 +18,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-from kham.records.stub import checks
+from kham.records.stub import checks, signature
 
 Answer = tuple[int, dict[str, Any]]
 
@@ -161,6 +161,9 @@ class Portal:
         seen = checks.look(xml)
         if seen.faults:
             return "PS_DS_VERIFY_FAIL", "Trường sai hoặc thiếu: " + ", ".join(dict.fromkeys(seen.faults))[:200]
+        fault = signature.verdict(xml, self.keys.get(head["sender_id"]) or self.keys["*"])
+        if fault:
+            return f"PS_DS_CA_SIGNATURE_{fault}", "Chữ ký đơn vị trong CHUKYDONVI thiếu hoặc không đúng"
         version = 1 + sum(1 for m in self.messages.values() if m.sender_id == head["sender_id"] and m.visit_id == seen.visit_id)
         self.messages[head["msg_id"]] = Message(head["msg_id"], head["sender_id"], digest, seen.visit_id, seen.form, version)
         self._keep()
