@@ -32,6 +32,8 @@ def page(encounter: Encounter) -> dict[str, Any]:
     said = queries.evaluation(encounter)
     last = queries.last_of(encounter.person, before=encounter)
     flagged = {tag for found in said.findings for tag in found.tags}
+    if "CHI_SO_BMI" in flagged:
+        flagged -= {"CHIEU_CAO", "CAN_NANG"}  # the index says it; height alone is no finding
     groups = []
     for station in queries.stations(encounter):
         rows = [
@@ -39,11 +41,15 @@ def page(encounter: Encounter) -> dict[str, Any]:
             for field in form.fields
             if field.station == station["code"] and _shown(field, encounter)
         ]
-        groups.append({**station, "rows": rows, "reason": encounter.skipped.get(station["code"], "")})
+        quiet = sum(1 for row in rows if row["quiet"])
+        rows = [row for row in rows if not row["quiet"]]
+        if rows or quiet or station["state"] != "optional":
+            groups.append({**station, "rows": rows, "quiet": quiet, "reason": encounter.skipped.get(station["code"], "")})
     worst = [organ for organ in said.organs if organ.value == said.overall] if said.overall else []
     return {
         "form": form,
         "findings": [{"found": f, "label": LABELS[f.level], "within": WITHIN[f.level]} for f in said.findings],
+        "urgent": any(f.level in "EU" for f in said.findings),
         "groups": [g for g in groups if g["code"] not in ("conclusion",)],
         "organs": said.organs,
         "suggested": said.overall,

@@ -94,6 +94,7 @@ def check_in(request: HttpRequest, session_id: Any) -> HttpResponse:
     """Receive the person who stands here."""
     found = _session(request, session_id)
     viewer: Any = request.viewer  # type: ignore[attr-defined]  # set by middleware
+    permissions.check_check_in(viewer, found)
     person = door.person_here(viewer, found, request.POST.get("person", ""))
     encounter = actions.check_in(
         session=found, person=person, method=request.POST.get("method", ""), by=viewer, now=request.now  # type: ignore[attr-defined]  # set by middleware

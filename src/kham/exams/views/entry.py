@@ -9,8 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from kham.accounts import permissions as accounts_permissions
-from kham.accounts.roles import May
 from kham.exams import actions, permissions, queries
 from kham.exams.queries import client
 from kham.exams.rules import forms
@@ -62,15 +60,12 @@ def _words() -> dict[str, str]:
         "codes_hint": _("Nhiều mã cách nhau bằng dấu chấm phẩy; gõ tên bệnh để tìm."), "replaced": _("Đã có giá trị khác"),
         "choose": _("chọn"), "other_unit": _("Nếu máy đo ghi"), "then": _("thì nhập"), "nobody": _("Không còn ai chờ ở bàn này."),
         "reload": _("Không tải được dữ liệu. Kiểm tra mạng rồi tải lại trang."), "other": _("Khác"), "by_rule": _("Theo quy tắc"),
-        "unsigned": _("chưa ký duyệt"), "station": _("Bàn khám"), "taken_back": _("Đã lưu, bàn này sửa được đến khi kết luận."),
+        "unsigned": _("chưa ký duyệt"), "by_roster": _("Theo danh sách của địa bàn"), "station": _("Bàn khám"), "taken_back": _("Đã lưu, bàn này sửa được đến khi kết luận."),
     }  # fmt: skip
 
 
 def form_json(request: HttpRequest, form: str, version: str) -> HttpResponse:
-    """A form version as data; the same for everybody, never changing, kept by the browser for a day."""
-    viewer: Any = request.viewer  # type: ignore[attr-defined]  # set by middleware
-    if not (viewer.may(May.EXAM_ENTER) or viewer.may(May.EXAM_CONCLUDE)):
-        accounts_permissions.check_may(viewer, May.EXAM_ENTER)
+    """A form version as data: public law, the same for everybody signed in, kept by the browser for a day."""
     answer = JsonResponse(client.form(forms.load(form, version)))
     answer["Cache-Control"] = "private, max-age=86400"
     return answer

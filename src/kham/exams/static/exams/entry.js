@@ -1,8 +1,8 @@
 // The exam-day client: one person, one station at a time, drawn from the form definition. Every save is an event.
 import { html, nothing, render } from "../vendor/lit-html/lit-html.js";
-import { draw } from "./fields.js";
+import { computed, draw } from "./fields.js";
 import { Outbox, keepDraft, readDraft } from "./outbox.js";
-import { applies, bmi, read, show } from "./values.js";
+import { applies, read, show } from "./values.js";
 
 const place = document.getElementById("exam-entry");
 const settings = JSON.parse(document.getElementById("exam-settings").textContent);
@@ -32,6 +32,7 @@ class Page {
       place.textContent = this.words.reload;
       return;
     }
+    place.replaceChildren();
     this.byTag = Object.fromEntries(this.form.fields.map((field) => [field.tag, field]));
     this.classTags = new Set(this.form.fields.map((field) => field.class_tag).filter(Boolean));
     this.goTo(settings.station || this.data.next || this.data.stations[0].code, false);
@@ -76,6 +77,14 @@ class Page {
   }
 
   fields() {
+    return this.all().filter((field) => !this.fromRoster(field));
+  }
+
+  fromRoster(field) {
+    return field.origin === "roster" && this.data.known[field.tag] !== undefined;
+  }
+
+  all() {
     const answers = { ...this.data.answers, ...this.values };
     return this.form.fields.filter((field) => field.station === this.station && field.type !== "table" && field.origin !== "conclusion" && applies(field, this.data.person, answers));
   }
@@ -264,9 +273,9 @@ function status(page) {
 function stations(page) {
   return html`<nav class="exam-stations" aria-label=${page.words.station}><ol>${page.data.stations.map((one) => {
     const here = one.code === page.station;
-    if (one.code === "conclusion") return html`<li><a class="exam-station" href=${settings.conclusion_url}>${one.name}</a></li>`;
+    if (one.code === "conclusion") return html`<li><a class="exam-station" href=${settings.conclusion_url}><span class="exam-mark exam-is-${one.state}" aria-hidden="true">${MARKS[one.state]}</span>${one.name}</a></li>`;
     return html`<li><button type="button" class="exam-station exam-is-${one.state}" aria-current=${here ? "step" : nothing} @click=${() => page.goTo(one.code)}>
-      <span class="exam-mark" aria-hidden="true">${MARKS[one.state]}</span>${one.name}<span class="visually-hidden">, ${page.words[one.state]}</span></button></li>`;
+      <span class="exam-mark" aria-hidden="true">${MARKS[one.state]}</span><span aria-hidden="true">${one.short}</span><span class="visually-hidden">${one.name}, ${page.words[one.state]}</span></button></li>`;
   })}</ol></nav>`;
 }
 
@@ -294,25 +303,32 @@ function grid(group) {
 }
 
 function whole(page) {
-  const height = page.everything();
-  const computed = page.station === "measurements" ? bmi(height.CHIEU_CAO, height.CAN_NANG) : null;
   const fields = page.fields();
   return html`${head(page)}${stations(page)}${findings(page)}
     ${page.locked ? html`<p class="k-alert k-alert-info">${page.words.concluded}</p>` : nothing}
     ${page.state.refused.map((verdict) => html`<p class="k-alert k-alert-look">${page.words.refused}: ${verdict.note}</p>`)}
     <form class="exam-form" autocomplete="off" @submit=${(event) => event.preventDefault()}>
-      ${groups(page).map((group) => html`<section>${group.name ? html`<h3>${group.name}</h3>` : nothing}<div class=${grid(group)}>${group.fields.map((field) => draw(page, field))}</div></section>`)}
-      ${computed ? html`<p class="exam-computed">BMI <strong>${show(computed)}</strong> kg/m²</p>` : nothing}
+      ${known(page)}
+      ${groups(page).map((group) => html`<section>${group.name ? html`<h3>${group.name}${group.fields.length > 3 && grid(group) === "exam-list" ? html`<button type="button" class="btn btn-quiet btn-sm exam-all-no" @click=${() => page.allNo()}>${page.words.all_no}</button>` : nothing}</h3>` : nothing}<div class=${grid(group)}>${group.fields.map((field) => html`${draw(page, field)}${field.tag === "CAN_NANG" ? computed(page) : nothing}`)}</div></section>`)}
       ${fields.some((field) => field.finding) ? html`<p class="k-help">${page.words.normal_hint}</p>` : nothing}
-      <div class="exam-actions">
-        ${fields.filter((field) => field.type === "yesno").length > 3 ? html`<button type="button" class="btn btn-secondary" @click=${() => page.allNo()}>${page.words.all_no}</button>` : nothing}
+      <div class="exam-skipline">
         ${page.skipping ? skipping(page) : html`<button type="button" class="btn btn-quiet" ?disabled=${page.locked} @click=${() => { page.skipping = true; page.draw(); }}>${page.words.skip}</button>`}
+      </div>
+      <div class="exam-actions">
         <span class="exam-gap"></span>
         ${page.data.following[page.station] ? html`<button type="button" class="btn btn-secondary" ?disabled=${page.locked} @click=${() => page.save("person")}>${page.words.save_next} (${page.data.following[page.station].number})</button>` : nothing}
         <button type="button" class="btn btn-primary exam-save" ?disabled=${page.locked} @click=${() => page.save("station")}>${page.words.save}</button>
       </div>
       <p class="k-error exam-note" role="alert">${page.note === page.words.fix ? page.note : ""}</p>
     </form>`;
+}
+
+function known(page) {
+  const rows = page.all().filter((field) => page.fromRoster(field) && field.tag !== "DOI_TUONG");
+  if (!rows.length) return nothing;
+  return html`<section><h3>${page.words.by_roster}</h3><dl class="exam-known">${rows.map(
+    (field) => html`<div><dt>${page.label(field)}</dt><dd>${page.display(field, page.data.known[field.tag])}</dd></div>`,
+  )}</dl></section>`;
 }
 
 function skipping(page) {

@@ -1,9 +1,7 @@
 // Drawing one field from its definition. Keyboard first: Enter goes on, "." writes "nothing abnormal", 1 and 0 answer yes and no.
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { live } from "../vendor/lit-html/directives/live.js";
-import { show } from "./values.js";
-
-const icon = (name) => html`<svg class="k-icon" aria-hidden="true"><use href="${document.body.dataset.icons ?? ""}#${name}"></use></svg>`;
+import { bmi, show } from "./values.js";
 
 function frame(page, field, control, extra = nothing) {
   const reading = page.readings[field.tag] ?? {};
@@ -15,7 +13,7 @@ function frame(page, field, control, extra = nothing) {
     <div class="k-input-row">${control}${last !== undefined ? html`<span class="k-last">${page.words.last}: ${page.display(field, last)}</span>` : nothing}</div>
     ${extra}
     ${reading.guess && !page.confirmed.has(field.tag)
-      ? html`<p class="k-warn" role="status">${page.words.understood} <strong>${reading.guess}</strong>. ${page.words.is_it}
+      ? html`<p class="k-warn" role="status"><span>${page.words.understood} <strong>${reading.guess}</strong>. ${page.words.is_it}</span>
           <button type="button" class="btn btn-quiet btn-sm" tabindex="-1" @click=${() => page.confirm(field.tag)}>${page.words.confirm}</button></p>`
       : nothing}
     ${reading.warning ? html`<p class="k-warn" role="status">${reading.warning}</p>` : nothing}
@@ -39,9 +37,10 @@ export function yesno(page, field) {
   const last = page.data.last?.answers?.[field.tag];
   const choice = (code, word) => html`<label class="exam-choice"><input type="radio" name=${field.tag} value=${code} id="${field.tag}${code === "1" ? "" : "_0"}"
     .checked=${live(value === code)} ?disabled=${page.locked} @change=${() => page.type(field, code)}><span>${word}</span></label>`;
-  return html`<fieldset class="exam-yesno ${value === "1" ? "exam-yes" : ""}" data-tag=${field.tag}><legend>${page.label(field)}</legend>
-    <span class="exam-choices">${choice("1", page.words.yes)}${choice("0", page.words.no)}</span>
-    ${last === "1" ? html`<span class="k-last">${page.words.last}: ${page.words.yes}</span>` : nothing}</fieldset>`;
+  return html`<div role="radiogroup" class="exam-yesno ${value === "1" ? "exam-yes" : ""}" data-tag=${field.tag} aria-labelledby="${field.tag}_l">
+    <span class="exam-legend" id="${field.tag}_l">${page.label(field)}</span>
+    ${last === "1" ? html`<span class="k-last">${page.words.last}: ${page.words.yes}</span>` : nothing}
+    <span class="exam-choices">${choice("1", page.words.yes)}${choice("0", page.words.no)}</span></div>`;
 }
 
 function options(page, field) {
@@ -74,12 +73,12 @@ function classButtons(page, tag, label) {
   const field = page.byTag[tag];
   const value = String(page.values[tag] ?? "");
   const hint = page.classes[tag];
-  return html`<fieldset class="exam-class"><legend>${label}</legend><span class="exam-choices">
+  return html`<div role="radiogroup" class="exam-class" aria-labelledby="${tag}_l"><span class="exam-legend" id="${tag}_l"><span class="visually-hidden">${page.label(field)}</span><span aria-hidden="true">${label}</span></span><span class="exam-choices">
     ${["I", "II", "III", "IV", "V"].map((roman, at) => html`<label class="exam-choice"><input type="radio" name=${tag} value=${at + 1} .checked=${live(value === String(at + 1))}
       ?disabled=${page.locked} @change=${() => page.type(field, String(at + 1))}><span>${roman}</span></label>`)}</span>
     ${hint?.value && !value ? html`<span class="exam-hint">${page.words.suggest} ${["I", "II", "III", "IV", "V"][hint.value - 1]}: ${hint.reason}
       <button type="button" class="btn btn-quiet btn-sm" tabindex="-1" @click=${() => page.type(field, String(hint.value))}>${page.words.accept}</button></span>` : nothing}
-  </fieldset>`;
+  </div>`;
 }
 
 function finding(page, field) {
@@ -115,4 +114,8 @@ export function draw(page, field) {
   return frame(page, field, typed(page, field));
 }
 
-export { icon };
+export function computed(page) {
+  const all = page.everything();
+  const value = bmi(all.CHIEU_CAO, all.CAN_NANG);
+  return html`<div class="k-field exam-computed"><span class="exam-legend">BMI</span><output>${value ? html`<strong>${show(value)}</strong> kg/m²` : "–"}</output></div>`;
+}
