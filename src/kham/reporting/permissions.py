@@ -41,6 +41,11 @@ def check_make(viewer: Any, campaign: Campaign) -> None:
         raise NotFound("not-found", "Không tìm thấy trang này.")
 
 
+def check_make_any(viewer: Any) -> None:
+    """Whether the role makes reports at all."""
+    check_may(viewer, May.REPORTS_MAKE)
+
+
 def can_make(viewer: Any, campaign: Campaign) -> bool:
     """Boolean twin of check_make."""
     try:

@@ -158,7 +158,7 @@ def _title(document: Any) -> None:
     _rule(document, 5.6)
     table = _columns(document, (3.6, 12.4))
     left, right = table.rows[0].cells
-    _line(left, "Kính gửi:\u00a0", size=14, align=ALIGN.RIGHT, before=6, after=6)
+    _line(left, "Kính gửi:", size=14, align=ALIGN.RIGHT, before=6, after=6).paragraph_format.right_indent = Cm(0.2)
     _tag(right, "{%p for line in letter.to %}")
     _line(right, "{{ line }}", size=14, align=ALIGN.LEFT, before=6, after=3)
     _tag(right, "{%p endfor %}")
