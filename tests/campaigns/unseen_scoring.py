@@ -39,11 +39,16 @@ class Score:
         return self.matched / self.wanted if self.wanted else 1.0
 
 
-def plain(text: str | None) -> str:
-    """Lower case, one space, no markup, one spelling of the commonest organisations."""
+def _words(text: str | None) -> str:
+    """Lower case, one space, no markup."""
     text = unicodedata.normalize("NFC", text or "").lower().replace("uỷ ban", "ủy ban")
     text = re.sub(r"[*#_|]", " ", text)
-    text = re.sub(r"\s+", " ", text).strip(" .:;,-/")
+    return re.sub(r"\s+", " ", text).strip(" .:;,-/")
+
+
+def plain(text: str | None) -> str:
+    """As `_words`, and one spelling of the commonest organisations."""
+    text = _words(text)
     text = text.replace("ủy ban nhân dân", "ubnd").replace("mặt trận tổ quốc", "mttq")
     return text.replace("ủy ban mttq", "ubmttq").replace("ubmttqvn", "ubmttq việt nam")
 
@@ -69,7 +74,8 @@ def _closeness(task: dict[str, Any], entry: dict[str, Any]) -> int:
 
 
 def _opens(task: dict[str, Any], entry: dict[str, Any]) -> bool:
-    return plain(entry["opening"]) in plain(task["source"]) or plain(entry["opening"]) in plain(task["action"])
+    opening = _words(entry["opening"])
+    return opening in _words(task["source"]) or opening in _words(task["action"])
 
 
 def _similar(found: str | None, wanted: str) -> bool:

@@ -117,8 +117,10 @@ class Ledger:
     # --- making tasks ------------------------------------------------------------------------------------------
 
     def _is_issuer(self, names: tuple[str, ...]) -> bool:
-        own = orgs.key(self.issuer)
-        return len(names) == 1 and (own.startswith(orgs.key(names[0])) or orgs.key(names[0]).startswith(own))
+        if len(names) != 1:
+            return False
+        own, name = (re.sub(r"^(?:pho )?(?:chu tich|giam doc|lanh dao) ", "", orgs.key(n)) for n in (self.issuer, names[0]))
+        return own.startswith(name) or name.startswith(own)
 
     def _formula(self, duty: str) -> bool:
         """ "… nghiêm túc triển khai thực hiện Kế hoạch này": execution in general, no duty to follow up."""

@@ -143,7 +143,10 @@ cho ý kiến, góp ý, công bố, tập huấn, đào tạo, truyền thông, 
 phát hiện, ngăn chặn, xác minh, xác thực, chuẩn hóa, làm sạch, đồng bộ, hợp đồng, bảo vệ, nghiêm cấm,
 không để, không được, tăng, mua, mua sắm, trang bị, vệ sinh, phun, trực, chấn chỉnh, khắc phục, ứng dụng,
 nắm, giữ, tiếp tục, sắp xếp, phân luồng, đăng ký, đăng tải, thay mặt, đại diện, chọn, liên hệ, ghi, lưu,
-sao gửi,
+sao gửi, điều động, đẩy nhanh, thúc đẩy, lưu ý, làm việc, trả lời, hưởng ứng, tham dự, sơ kết, tổng kết,
+cấp phát, biên soạn, phát hành, giới thiệu, khôi phục, luân phiên,
+ghi nhận, đối soát, vận chuyển, thu thập, trao đổi, giải đáp,
+bồi dưỡng, cam kết, áp dụng, dự trù, nhắc nhở, đón tiếp, lấy,
 """.replace("\n", " ").split(",")
     if verb.strip()
 )
@@ -157,6 +160,19 @@ VERB_START = re.compile(
     + "|".join(sorted((re.escape(v).replace(r"\ ", r"\s+") for v in set(VERBS)), key=len, reverse=True))
     + r")(?![\w])",
     re.I,
+)
+# Names of fixed form, with their level: what follows in small letters is no longer the name.
+FIXED_NAME = re.compile(
+    r"(?:(?:Giám đốc|Chủ tịch|Trưởng|Thủ trưởng|Chánh)\s+)?(?:Sở (?:Y tế|Tài chính|Nội vụ|Tư pháp|Xây dựng|Công Thương|"
+    r"Giáo dục và Đào tạo|Khoa học và Công nghệ|Nông nghiệp và Môi trường|Dân tộc và Tôn giáo|Ngoại vụ|Du lịch|"
+    r"Văn h(?:óa|oá),? (?:và )?Thể thao(?: và Du lịch)?)|Công an (?:tỉnh|thành phố|phường|xã|đặc khu)|Bảo hiểm xã hội "
+    r"(?:tỉnh|thành phố|cơ sở)|Phòng (?:Văn h(?:óa|oá) - Xã hội|Kinh tế, Hạ tầng và Đô thị|Kinh tế)|Trạm Y tế (?:phường|xã)|"
+    r"Trung tâm Kiểm soát bệnh tật|(?:Ủy ban nhân dân|Uỷ ban nhân dân|UBND) (?:các xã, phường(?:, đặc khu)?|tỉnh|phường|xã|"
+    r"thành phố))(?:\s+(?:tỉnh|thành phố|phường|xã)(?=\s))?(?=\s+[a-zà-ỹđ])"
+)
+GOES_ON = re.compile(
+    r"\s+(?:và|các|cùng|với|của|cấp|trên|tại|thuộc|trực thuộc|nơi|có|được|đã|đang|tỉnh|thành phố|phường|xã|đặc khu|khu vực|"
+    r"nêu|theo|về|trong|ngoài|sau|do|để|cho|từ|vào|ở|là|thì|sẽ|gồm|qua|như|đến|không)\b"
 )
 # Nouns that look like verbs inside the name of a group.
 NOUN_AFTER = {

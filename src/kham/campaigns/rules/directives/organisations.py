@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 
 from .lexicon import (
+    FIXED_NAME,
+    GOES_ON,
     GROUP_START,
     LEVELS,
     LIST_NOUN_BEFORE,
@@ -124,6 +126,8 @@ def first_verb(text: str) -> int | None:
         word = " ".join(match.group().split())
         if word in NAME_SYLLABLES and re.search(U + r"\S*\s$", text[: match.start()]):
             continue
+        if re.search(r"\bđược\s*$", text[: match.start()]):
+            continue  # "các đơn vị được phân công" are those, not what they do
         noun = NOUN_AFTER.get(word)
         rest = text[match.end() :]
         is_noun = noun is not None and noun.match(rest) is not None
@@ -131,6 +135,19 @@ def first_verb(text: str) -> int | None:
             continue
         return match.start()
     return None
+
+
+def duty_start(text: str) -> int | None:
+    """Place where the duty of the first named organisation begins, None when there is only a name.
+
+    The first known verb; before it, where a name of fixed form ("Sở Y tế", "Công an tỉnh") is followed by a small
+    word that no name goes on with: that word is a verb this reader has not met.
+    """
+    verb = first_verb(text)
+    fixed = FIXED_NAME.match(text)
+    if fixed and (verb is None or fixed.end() < verb) and GOES_ON.match(text[fixed.end() :]) is None:
+        return fixed.end() + 1
+    return verb
 
 
 def split_names(text: str) -> list[str]:

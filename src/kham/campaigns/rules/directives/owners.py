@@ -61,8 +61,9 @@ def addressed(text: str) -> Addressed | None:
     if lead and (found := _names_and_rest(body[lead.end() :], delegated=True)):
         ask = lead.groupdict().get("ask") or ""
         bare = bool(ask) and body.lower().startswith(ask.lower())
-        if bare and re.match(r"chỉ đạo|đôn đốc", ask, re.I):
-            return None  # to direct or to urge others is the duty of whoever is in force
+        if re.search(r"(?:chỉ đạo|đôn đốc)$", ask, re.I):
+            # to direct or to urge others is the duty of whoever does it: named here, or in force
+            return None if bare else _names_and_rest(body, delegated=False)
         return replace(found, ask=ask.lower() if bare else "")
     return _names_and_rest(body, delegated=False)
 
@@ -80,7 +81,7 @@ def _names_and_rest(text: str, *, delegated: bool) -> Addressed | None:
     )
     offset = hides.end() if hides else 0
     colon = first.find(":", offset)
-    verb = orgs.first_verb(first[offset:])
+    verb = orgs.duty_start(first[offset:])
     verb = verb + offset if verb is not None else None
     if colon >= 0 and (verb is None or verb > colon) and colon < 320:
         return _made(text[:colon], text[colon + 1 :], delegated, colon=True)
@@ -92,7 +93,7 @@ def _names_and_rest(text: str, *, delegated: bool) -> Addressed | None:
 
 
 def _made(who: str, rest: str, delegated: bool, *, colon: bool) -> Addressed | None:
-    who = who.strip(" ,;-–.")
+    who = re.sub(r"\s+(?:xin|kính|trân trọng|cũng|cùng|đều)$", "", who.strip(" ,;-–."))
     if _PAST.search(who) or not who or len(who) > 420 or re.search(r"\d{1,2}/\d{1,2}", who):
         return None
     names = orgs.split_names(who)

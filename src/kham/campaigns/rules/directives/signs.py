@@ -26,8 +26,25 @@ CLOSER = re.compile(
     r"Quyết định|Thông báo|Văn bản) này|"
     r"(?:Ủy ban nhân dân|Uỷ ban nhân dân|UBND|Chủ tịch UBND|Chủ tịch Ủy ban|Sở Y tế|Trạm Y tế|"
     r"Đảng ủy)\b.{0,80}?\b(?:yêu cầu|đề nghị|thông báo|kính báo|báo cáo)|Yêu cầu|Đề nghị|Giao|Rất mong|"
-    r"Mọi (?:thông tin|vướng mắc)|Thông tin liên hệ)\b"
+    r"Mọi (?:thông tin|vướng mắc)|Thông tin liên hệ|Kính (?:đề nghị|trình|mong|báo cáo|gửi)|Trân trọng)\b"
 )
+# Who carries out the document as a whole ("… chịu trách nhiệm thi hành Quyết định này"): no duty of its own.
+ENFORCED = re.compile(
+    r"(?:chịu trách nhiệm|có trách nhiệm|căn cứ)\s+(?:tổ chức\s+|triển khai\s+)*(?:thi hành|thực hiện)\s+"
+    r"(?:Quyết định|Chỉ thị|Kế hoạch|Nghị quyết|Thông báo|Công điện|văn bản)(?:\s+này)?\s*[./]*$", re.I
+)  # fmt: skip
+# An article that decides something about the document itself, not what somebody has to do.
+DECIDES = re.compile(
+    r"^(?:Phê duyệt|Ban hành|Thành lập|Kiện toàn|Công nhận|Bãi bỏ|Sửa đổi|Bổ sung|Thay thế|Hiệu lực|(?:Quyết định|Nghị quyết|"
+    r"Kế hoạch|Quy chế|Quy định) này)\b"
+)
+# "Nếu có khó khăn, vướng mắc …, phản ánh về …": the courtesy at the end of every document.
+IF_TROUBLE = re.compile(
+    r"\bnếu\s+(?:có|phát sinh|gặp|còn)\b[^.;]{0,40}(?:khó khăn|vướng mắc|vấn đề|nội dung)|(?:khó khăn|vướng mắc)[^.;]{0,20}phát sinh|"
+    r"[Mm]ọi\s+(?:khó khăn|vướng mắc)", re.I
+)  # fmt: skip
+# Kinds of documents that ask a superior for something or tell what was done: who they are sent to owes no duty.
+UPWARD = ("tờ trình", "báo cáo", "biên bản", "giấy mời")
 FORMULA = re.compile(
     r"^(?:(?:quan tam|nghiem tuc|khan truong|phoi hop|to chuc|chu dong|co trach nhiem|chiu trach nhiem|can cu[^,]*,|"
     r"quan triet,?|nghien cuu,?|biet,?|trien khai|thuc hien|thi hanh|va|dong bo|tot|nghiem|hieu qua|chi dao|theo dung|"

@@ -67,7 +67,7 @@ def is_duties(table: Table) -> bool:
 
 
 def duties(table: Table, *, issuer: str, section: str | None, ground: DocumentDay) -> list[TaskDraft]:
-    """One task per row and leading organisation. An empty "who" cell takes the one above (merged cells)."""
+    """One task per row and organisation: lead for the leading ones, support for those named as cooperating. An empty "who" cell takes the one above (merged cells)."""
     at: dict[str, int] = {}
     out: list[TaskDraft] = []
     owners: list[str] = []
@@ -133,20 +133,21 @@ def _row_tasks(
         else ()
     )
     source = " | ".join(" ".join(row[c].split()) for c in sorted(row) if row[c].strip())
+    helpers = [p for p in partners if p not in owners and not orgs.is_generic(p) and "liên quan" not in p]
     return [
         TaskDraft(
             owner=owner,
-            role="lead",
+            role="support" if owner in helpers else "lead",
             action=action.rstrip(" .;"),
             due=due,
             recurrence=rhythm,
             source=source,
             source_index=index,
             section=section,
-            partners=partners or tuple(orgs.partners(action)),
-            joint_owners=tuple(o for o in owners if o != owner),
+            partners=() if owner in helpers else partners or tuple(orgs.partners(action)),
+            joint_owners=tuple(o for o in owners if o != owner and owner not in helpers),
             deadline_text=when or relative_deadline(action),
             kind="assigned" if named else "general",
         )
-        for owner in owners
+        for owner in [*owners, *helpers]
     ]

@@ -63,7 +63,12 @@ _WEEKDAYS = {
 _DAYNAME = r"(?P<wd>thứ\s+(?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ\s+nhật)"
 _RHYTHMS: list[tuple[re.Pattern[str], str]] = [
     (re.compile(_DAYNAME + r"\s*,?\s*(?:của\s+)?" + _EVERY + r"\s+tuần", re.I), "weekday"),
-    (re.compile(r"(?:" + _EVERY + r"\s+tuần|tuần)\b[^.;]{0,40}?" + _DAYNAME, re.I), "weekday"),
+    (re.compile(r"\b" + _EVERY + r"\s+tuần\b[^.;]{0,90}?" + _DAYNAME, re.I), "weekday"),
+    (re.compile(_DAYNAME + r"[^.;\d]{0,20}?" + _EVERY + r"\s+tuần", re.I), "weekday"),
+    (re.compile(r"ít\s+nhất\s+(?:mỗi\s+tuần\s+(?:một|0?1)\s+lần|(?:một|0?1)\s+lần\s*/\s*tuần|(?:một|0?1)\s+tuần\s+(?:một|0?1)\s+lần)",
+        re.I), "weekly"),
+    (re.compile(r"(?:mỗi\s+tháng\s+(?:một|0?1)\s+lần)", re.I), "monthly"),
+    (re.compile(r"(?:mỗi\s+tuần\s+(?:một|0?1)\s+lần)", re.I), "weekly"),
     (re.compile(_DAYNAME + r"\s*,?\s*" + _EVERY + r"\s+(?:2|02|hai)\s+tuần", re.I), "biweekly"),
     (re.compile(r"(?:ngày\s+)?(?:" + _LONG.format(n=1) + "|"
         "" + _DMY.format(n=2) + r")\s*,?\s*(?:của\s+)?" + _EVERY + r"\s+năm", re.I), "year-day"),

@@ -64,6 +64,8 @@ class Walk(Ledger):
         closing = bool(signs.CLOSER.match(sentence)) and not sentence.rstrip().endswith(":")
         found = addressed(sentence)
         inside = asked_inside(sentence) if signs.ASKS.search(sentence) else None
+        if inside and self._is_issuer(inside[0]) and signs.ASKS.match(inside[1]):
+            inside = None  # it is the issuer who asks
         intro = sentence.rstrip().endswith(":") or bool(
             re.search(
                 r"một số (?:nhiệm vụ|nội dung)|như sau|(?:nhiệm vụ|"
@@ -73,10 +75,12 @@ class Walk(Ledger):
         )
         if intro:
             self.default = inside[0] if inside else tuple(self.head.addressees)
+            if self.head.doc_type in signs.UPWARD and not inside:
+                self.default = ()
             if self.head.addressees and all(orgs.is_everybody(n) for n in self.default):
                 self.default = tuple(self.head.addressees)
             aim = sentence[: inside[2]] if inside else sentence
-            if find_timings(aim, self.head.ground, ranges=False):
+            if find_timings(aim, self.head.ground, ranges=False) and (inside or not self.default):
                 self._add(
                     par,
                     inside[0] if inside else (self.issuer,),
@@ -111,6 +115,9 @@ class Walk(Ledger):
             return
         mode = self._mode()
         if mode == "past":
+            return
+        if signs.ENFORCED.search(line.body):
+            self._enforced(line)
             return
         if not line.marked and signs.CLOSER.match(line.body) and self._closing(place, par, line):
             return
@@ -183,9 +190,17 @@ class Walk(Ledger):
         after = self.lines[place + 1]
         return after.level > line.level and len(line.body.split()) <= 22
 
+    def _enforced(self, line: Line) -> None:
+        """Those who carry out the whole document are named organisations, but get no task from that."""
+        found = addressed(line.body)
+        self.named.extend(found.names if found else ())
+        if line.level <= outline.ARTICLE:
+            self.owners = []
+
     def _closing(self, place: int, par: Paragraph, line: Line) -> bool:
         text = line.body
-        if VERB_START.match(text) and not signs.ASKS.match(text):
+        courtesy = signs.IF_TROUBLE.search(text) or signs.ASKS.search(text)
+        if VERB_START.match(text) and not signs.ASKS.match(text) and not courtesy:
             return False
         asked = re.match(r"^(?:Yêu cầu|Đề nghị|Giao)\b", text)
         if asked and not addressed(text):
@@ -202,24 +217,24 @@ class Walk(Ledger):
             self.sections = [s for s in self.sections if s.level <= outline.ARTICLE]
         named = heading.names if heading and heading.rest and not self._is_issuer(heading.names) else None
         if named and heading:
-            self.named.extend(named)
-            if not self._formula(heading.rest):
-                self._add(
-                    par,
-                    named,
-                    heading.rest,
-                    kind="general" if any(not orgs.is_named(n) for n in named) else "assigned",
-                )
+            self._closing_duty(par, named, heading.rest)
             return True
         for sentence in sentences(text):
             inside = asked_inside(sentence)
             if inside and not self._is_issuer(inside[0]):
-                self.named.extend(inside[0])
-                if not self._formula(inside[1]) and not re.match(r"^Trên đây là[^.]*$", sentence):
-                    self._add(par, inside[0], inside[1], kind="general")
+                self._closing_duty(par, inside[0], inside[1], sentence)
             elif find_timings(sentence, self.head.ground, ranges=False):
                 self._add(par, (self.issuer,), sentence, kind="general", ranges=False)
         return True
+
+    def _closing_duty(self, par: Paragraph, names: tuple[str, ...], duty: str, sentence: str = "") -> None:
+        """What a closing asks is a task when it is dated, or when one particular organisation is to act."""
+        self.named.extend(names)
+        group = any(not orgs.is_named(n) for n in names)
+        dated = bool(find_timings(duty, self.head.ground))
+        courtesy = group or self._formula(duty) or signs.IF_TROUBLE.search(sentence or duty)
+        if dated or not courtesy:
+            self._add(par, names, duty, kind="general" if group else "assigned")
 
     def _nothing_follows(self, place: int) -> bool:
         """Whether no numbered line comes before the signature."""
@@ -331,6 +346,8 @@ class Walk(Ledger):
 
     def _general(self, par: Paragraph, line: Line, mode: Mode) -> None:
         """Outside the owners' part a sentence counts when it is dated, or says "giao …" in so many words."""
+        if line.level == outline.ARTICLE and signs.DECIDES.match(line.body):
+            return
         for sentence in sentences(line.body):
             found = addressed(sentence)
             if (
