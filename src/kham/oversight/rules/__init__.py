@@ -1,0 +1,1 @@
+"""Pure parts of oversight: the forecast, integrity signals, the words of the journal."""
