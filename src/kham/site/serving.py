@@ -107,7 +107,7 @@ def run(folder: Path, *, host: str, port: int, open_browser: bool, with_stub: bo
     settings = environment()
     if host not in {"127.0.0.1", "localhost"}:
         settings["KHAM_HOSTS"] = os.environ.get("KHAM_HOSTS", f"localhost,127.0.0.1,{host},{socket.gethostname()}")
-    stub = _stub(settings, folder) if with_stub else None
+    stub = start_stub(folder) if with_stub else None
     server = subprocess.Popen(command(chosen, host), env=settings)
     try:
         if not wait(chosen):
@@ -136,13 +136,25 @@ def _stop(process: subprocess.Popen) -> None:
         process.kill()
 
 
-def _stub(settings: dict[str, str], folder: Path) -> subprocess.Popen:
-    """The portal stub beside the demo, on a port of its own that the gateway profile is told."""
+STUB_ACCOUNT = ("may-gui", "thu-nghiem-tai-cho")  # the stub's own defaults; it listens on this machine only
+
+
+def start_stub(folder: Path) -> subprocess.Popen:
+    """The portal stub on a free port, declared as the installation's gateway; what it received is kept in `folder`."""
+    from kham.records import installation
+
     port = free_port(first=8700)
-    settings["KHAM_GATEWAY_URL"] = f"http://127.0.0.1:{port}"
-    state = str(folder / "portal-stub.json")
-    arguments = [sys.executable, "-m", "kham.cli", "portal-stub", "--port", str(port), "--state", state]
-    return subprocess.Popen(arguments, env=settings, stdout=subprocess.DEVNULL)
+    arguments = [sys.executable, "-m", "kham.cli", "portal-stub", "--port", str(port), "--state", str(folder / "portal-stub.json")]
+    stub = subprocess.Popen(arguments, env=environment() | {"KHAM_WORKERS": ""}, stdout=subprocess.DEVNULL)
+    until = time.monotonic() + 20
+    while time.monotonic() < until and stub.poll() is None:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                break
+        time.sleep(0.1)
+    user, password = STUB_ACCOUNT
+    installation.connect(gateway="stub", url=f"http://127.0.0.1:{port}", username=user, password=password)
+    return stub
 
 
 def check(folder: Path, pages: Iterable[str]) -> int:

@@ -12,6 +12,7 @@ Say = Callable[[int, int, str], None]
 STEPS: list[tuple[str, Callable[[Stage], None]]] = [
     ("Địa bàn, cơ sở khám, cơ quan", setting.places),
     ("Tài khoản và phân công", setting.accounts),
+    ("Khóa ký thử, cổng tiếp nhận giả lập", setting.gateway),
     ("Chiến dịch, các đợt, chỉ tiêu", setting.campaign),
     ("Đọc kế hoạch và công văn thành nhiệm vụ", setting.directives),
     ("Mười hai danh sách được gửi đến", lists.files),

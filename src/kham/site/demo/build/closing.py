@@ -1,8 +1,6 @@
 """After the exam: cases followed, records sent to the stub, prices, difficulties, last month's report."""
 
 import datetime as dt
-import os
-from contextlib import contextmanager
 
 from kham.campaigns import actions as campaigns_actions
 from kham.followup import actions as followup_actions
@@ -39,34 +37,14 @@ def follow_up(stage: Stage) -> None:
                     )
 
 
-@contextmanager
-def portal(stage: Stage):  # type: ignore[no-untyped-def]  # a context manager
-    """The portal stub, running while the demo sends; its state is kept for the stub that runs beside the server."""
-    import subprocess
-    import sys
-
-    port = serving.free_port(first=8700)
-    state = str(serving.home() / "portal-stub.json")
-    address = f"http://127.0.0.1:{port}"
-    before = os.environ.get("KHAM_GATEWAY_URL")
-    os.environ["KHAM_GATEWAY_URL"] = address
-    stub = subprocess.Popen(
-        [sys.executable, "-m", "kham.cli", "portal-stub", "--port", str(port), "--state", state],
-        env=serving.environment() | {"KHAM_WORKERS": ""}, stdout=subprocess.DEVNULL,
-    )  # fmt: skip
+def send_records(stage: Stage) -> None:
+    """Everything concluded before yesterday has been sent to the portal stub; today's conclusions wait."""
+    stub = serving.start_stub(serving.home())
     try:
-        yield address
+        records_actions.send_due(now=stage.at(stage.day(-1), 20), by=stage.viewer("tram"))
     finally:
         stub.terminate()
         stub.wait(timeout=10)
-        if before is None:
-            os.environ.pop("KHAM_GATEWAY_URL", None)
-
-
-def send_records(stage: Stage) -> None:
-    """Everything concluded before yesterday has been sent; today's conclusions wait."""
-    with portal(stage):
-        records_actions.send_due(now=stage.at(stage.day(-1), 20), by=stage.viewer("tram"))
 
 
 def report(stage: Stage) -> None:
@@ -88,6 +66,9 @@ def report(stage: Stage) -> None:
         text="Đề nghị Sở Y tế bố trí thêm một đoàn khám vào các ngày Chủ nhật của đợt tới.", by=stage.viewer("tram"),
         now=stage.at(stage.day(-12)),
     )  # fmt: skip
-    last = periods.month(stage.today.year, stage.today.month).previous()
-    made = reporting_actions.make_month(campaign=stage.campaign, period=last, by=stage.viewer("tram"), now=stage.at(stage.day(-3)))
-    reporting_actions.finalise(report=made, by=stage.viewer("tram"), now=stage.at(stage.day(-3), 9))
+    month = periods.month(stage.today.year, stage.today.month)
+    last = periods.report_window(month, stage.campaign.report_day)
+    if last.end >= stage.today:
+        last = periods.report_window(month.previous(), stage.campaign.report_day)
+    made = reporting_actions.make_month(campaign=stage.campaign, period=last, by=stage.viewer("tram"), now=stage.at(stage.today, 7))
+    reporting_actions.finalise(report=made, by=stage.viewer("tram"), now=stage.at(stage.today, 7, 30))

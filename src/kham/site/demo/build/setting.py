@@ -12,6 +12,8 @@ from kham.campaigns import queries as campaigns_queries
 from kham.places import actions as places_actions
 from kham.places import queries as places_queries
 from kham.places.models import Unit
+from kham.records import installation, signing
+from kham.site import serving
 from kham.site.demo import cast
 from kham.site.demo.build.stage import Stage
 from kham.site.serving import PACKAGE
@@ -72,6 +74,13 @@ def accounts(stage: Stage) -> None:
             by=stage.admin, now=now, valid_from=stage.start, valid_to=stage.deadline if account.role == "volunteer" else None,
         )  # fmt: skip
         stage.users[account.username] = user
+
+
+def gateway(stage: Stage) -> None:
+    """A local test key to sign with, and the portal stub as the gateway of this installation."""
+    user, password = serving.STUB_ACCOUNT
+    signing.make_test_key(installation.keys_folder(), name="Trung tâm Y tế (khóa thử)", now=stage.at(stage.start))
+    installation.connect(gateway="stub", url="http://127.0.0.1:8700", username=user, password=password)
 
 
 def campaign(stage: Stage) -> None:
