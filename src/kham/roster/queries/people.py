@@ -118,7 +118,8 @@ def households(viewer: Any) -> QuerySet[Household]:
     if not viewer.may(May.ROSTER_VIEW):
         return Household.objects.none()
     alive = Q(members__died_on__isnull=True, members__moved_on__isnull=True, members__merged_into__isnull=True)
-    return Household.objects.filter(within(viewer.paths, "unit_path")).select_related("unit").annotate(people=Count("members", filter=alive))
+    found = Household.objects.filter(within(viewer.paths, "unit_path")).select_related("unit")
+    return found.annotate(people=Count("members", filter=alive)).order_by("unit_path", "walking_order", "pk")
 
 
 def household(viewer: Any, household_id: Any) -> Household:

@@ -185,9 +185,9 @@ def annotated(request: Request, list_id: str) -> HttpResponse:
     return _workbook(content, f"{found.file_name.rsplit('.', 1)[0]} - kết quả.xlsx")
 
 
-def blank(request: Request, sender: str) -> HttpResponse:
-    """An empty list for a sender."""
-    viewer = request.viewer
+def blank(request: Request) -> HttpResponse:
+    """An empty list for the sender named by ?noi=code."""
+    viewer, sender = request.viewer, request.GET.get("noi", "other")
     if not viewer.may(May.LISTS_MANAGE):
         accounts_permissions.check_may(viewer, May.LISTS_SUBMIT)
     campaign = campaigns_queries.current(viewer)
