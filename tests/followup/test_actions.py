@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+
 from kham.accounts import queries as accounts_queries
 from kham.accounts.permissions import NotFound
 from kham.exams import actions as exams_actions
@@ -12,7 +13,6 @@ from kham.followup import actions, queries
 from kham.followup.models import Case, CaseState, Step
 from kham.journal.models import Entry
 from kham.kernel.reasons import Refusal
-
 from tests.access.world import World
 from tests.records.examined import ANSWERS, Examined
 

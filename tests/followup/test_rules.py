@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+
 from kham.followup.rules import levels, steps
 from kham.kernel.reasons import Reason
 

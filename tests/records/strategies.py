@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from hypothesis import strategies as st
+
 from kham.exams.rules import forms
 from kham.kernel.names import upper_name
 from kham.records.rules.facts import Facts, clean
@@ -34,7 +35,13 @@ def answers(draw: st.DrawFn) -> dict[str, Any]:
     """Answers of XML1 extras, XML7, XML9 and XML10 by the type of each field of the form."""
     made: dict[str, Any] = {}
     for field in FORM.fields:
-        if not field.national or field.row_of or field.origin not in ("entered",) or field.part not in ("XML7", "XML9", "XML10") or draw(st.booleans()):
+        if (
+            not field.national
+            or field.row_of
+            or field.origin not in ("entered",)
+            or field.part not in ("XML7", "XML9", "XML10")
+            or draw(st.booleans())
+        ):
             continue
         made[field.tag] = draw(_value(field))
     systolic, diastolic = draw(st.integers(91, 250)), draw(st.integers(40, 90))
@@ -64,14 +71,36 @@ def facts(draw: st.DrawFn) -> Facts:
     """Facts that pass the preflight."""
     moment = draw(st.datetimes(dt.datetime(2026, 1, 2), dt.datetime(2030, 12, 30))).replace(second=0, microsecond=0)
     rows = st.fixed_dictionaries(
-        {"MA_CHI_SO": st.sampled_from(["XN_GLUCOSE", "0200012"]), "GIA_TRI": st.from_regex(r"[0-9]{1,3}\.[0-9]", fullmatch=True), "DON_VI_DO": st.just("mmol/L")}
+        {
+            "MA_CHI_SO": st.sampled_from(["XN_GLUCOSE", "0200012"]),
+            "GIA_TRI": st.from_regex(r"[0-9]{1,3}\.[0-9]", fullmatch=True),
+            "DON_VI_DO": st.just("mmol/L"),
+        }
     )
     return Facts(
-        visit_id=draw(st.uuids()).hex, exam_date=moment.date().isoformat(), arrived=moment.isoformat(timespec="minutes"), name=upper_name(draw(NAMES)),
-        sex=draw(st.sampled_from(["male", "female", "other"])), birth=draw(births(moment.date())), personal_number=draw(digits(12)), ethnicity="01",
-        occupation=draw(digits(2)), workplace=draw(WORDS), address=draw(WORDS.filter(bool)), province="31", commune=draw(digits(5)),
-        phone=draw(st.sampled_from(["", "0912345678"])), reason="Khám sức khỏe định kỳ", facility5="31999", facility13=draw(digits(13)),
+        visit_id=draw(st.uuids()).hex,
+        exam_date=moment.date().isoformat(),
+        arrived=moment.isoformat(timespec="minutes"),
+        name=upper_name(draw(NAMES)),
+        sex=draw(st.sampled_from(["male", "female", "other"])),
+        birth=draw(births(moment.date())),
+        personal_number=draw(digits(12)),
+        ethnicity="01",
+        occupation=draw(digits(2)),
+        workplace=draw(WORDS),
+        address=draw(WORDS.filter(bool)),
+        province="31",
+        commune=draw(digits(5)),
+        phone=draw(st.sampled_from(["", "0912345678"])),
+        reason="Khám sức khỏe định kỳ",
+        facility5="31999",
+        facility13=draw(digits(13)),
         groups=tuple(str(n) for n in sorted(draw(st.sets(st.integers(1, 16), min_size=1, max_size=4)))),
-        payer=draw(st.sampled_from("123459")), kind=draw(st.sampled_from(["periodic", "screening"])), health_class=draw(st.integers(1, 5)),
-        icd=tuple(draw(st.lists(ICD, max_size=4, unique=True))), diseases=draw(WORDS), answers=draw(answers()), labs=tuple(draw(st.lists(rows, max_size=3))),
-    )  # fmt: skip
+        payer=draw(st.sampled_from("123459")),
+        kind=draw(st.sampled_from(["periodic", "screening"])),
+        health_class=draw(st.integers(1, 5)),
+        icd=tuple(draw(st.lists(ICD, max_size=4, unique=True))),
+        diseases=draw(WORDS),
+        answers=draw(answers()),
+        labs=tuple(draw(st.lists(rows, max_size=3))),
+    )

@@ -10,21 +10,42 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from kham.kernel.reasons import Refusal
 from kham.records.rules import facts as fact_rules
 from kham.records.rules import message, package, preflight, reading, withholding
 from kham.records.rules import profile as profiles
 from kham.records.rules.facts import Facts
-
 from tests.records.strategies import LAYOUT, facts
 
 ON = dt.date(2026, 7, 5)
 PLAIN = Facts(
-    visit_id="a" * 32, exam_date="2026-07-05", arrived="2026-07-05T07:31", left="2026-07-05T09:00", name="NGUYỄN THỊ BƯỞI", sex="female", birth="1956-03-09",
-    personal_number="031156000001", ethnicity="01", occupation="", workplace="", address="Số 5 & ngõ <2>", province="31", commune="11533", phone="0912345678",
-    reason="Khám sức khỏe định kỳ", facility5="31999", facility13="8930000000017", groups=("1", "3"), payer="2", kind="periodic", health_class=3,
-    icd=("I10", "E11.9"), diseases="Tăng huyết áp", answers={"CHIEU_CAO": 160, "CAN_NANG": 65.5, "CHI_SO_BMI": 25.59, "HUYET_AP": "150/95", "TSBT_TANG_HUYET_AP": "0"},
-)  # fmt: skip
+    visit_id="a" * 32,
+    exam_date="2026-07-05",
+    arrived="2026-07-05T07:31",
+    left="2026-07-05T09:00",
+    name="NGUYỄN THỊ BƯỞI",
+    sex="female",
+    birth="1956-03-09",
+    personal_number="031156000001",
+    ethnicity="01",
+    occupation="",
+    workplace="",
+    address="Số 5 & ngõ <2>",
+    province="31",
+    commune="11533",
+    phone="0912345678",
+    reason="Khám sức khỏe định kỳ",
+    facility5="31999",
+    facility13="8930000000017",
+    groups=("1", "3"),
+    payer="2",
+    kind="periodic",
+    health_class=3,
+    icd=("I10", "E11.9"),
+    diseases="Tăng huyết áp",
+    answers={"CHIEU_CAO": 160, "CAN_NANG": 65.5, "CHI_SO_BMI": 25.59, "HUYET_AP": "150/95", "TSBT_TANG_HUYET_AP": "0"},
+)
 
 
 def made(given: Facts, code: str = "ministry") -> bytes:
@@ -62,10 +83,22 @@ def test_round_trip_and_no_fault(code: str, given_facts: Facts) -> None:
 
 
 VARIANTS = [
-    {"content": "base64"}, {"key_case": "lower"}, {"birth_format": "digits8"}, {"birth_format": "iso"}, {"moment_format": "iso"}, {"moment_format": "vn"},
-    {"count_means": "files"}, {"signature_place": "inside"}, {"conclusion_root": "KET_LUAN"}, {"facility_code": "code5"}, {"groups_width": 2},
-    {"empty_elements": False}, {"leaving_time": True}, {"lab_names": True}, {"lab_layout": "flat"},
-]  # fmt: skip
+    {"content": "base64"},
+    {"key_case": "lower"},
+    {"birth_format": "digits8"},
+    {"birth_format": "iso"},
+    {"moment_format": "iso"},
+    {"moment_format": "vn"},
+    {"count_means": "files"},
+    {"signature_place": "inside"},
+    {"conclusion_root": "KET_LUAN"},
+    {"facility_code": "code5"},
+    {"groups_width": 2},
+    {"empty_elements": False},
+    {"leaving_time": True},
+    {"lab_names": True},
+    {"lab_layout": "flat"},
+]
 
 
 @pytest.mark.parametrize("change", VARIANTS, ids=str)
@@ -82,20 +115,41 @@ def test_every_disputed_detail_is_a_setting(change: dict[str, Any], birth: str) 
 
 def test_shape_of_the_envelope() -> None:
     text = made(PLAIN).decode()
-    assert "<MACSKCB>8930000000017</MACSKCB>" in text and "<SOLUONGHOSO>1</SOLUONGHOSO>" in text and "<NGAYLAP>20260705</NGAYLAP>" in text
+    assert (
+        "<MACSKCB>8930000000017</MACSKCB>" in text and "<SOLUONGHOSO>1</SOLUONGHOSO>" in text and "<NGAYLAP>20260705</NGAYLAP>" in text
+    )
     assert re.findall(r"<LOAIHOSO>(\w+)</LOAIHOSO>", text) == ["XML1", "XML2", "XML7", "XML9", "XML10", "XML12"]
     for piece in (
-        "<HO_TEN>NGUYỄN THỊ BƯỞI</HO_TEN>", "<NGAY_SINH>195603090000</NGAY_SINH>", "<NGAY_VAO>202607050731</NGAY_VAO>", "<DOI_TUONG>1;3</DOI_TUONG>",
-        "<MA_LOAI_KCB>15</MA_LOAI_KCB>", "<TYPE>Adult</TYPE>", "<CAN_NANG>65.5</CAN_NANG>", "<CHIEU_CAO>160</CHIEU_CAO>", "<MA_NGHE_NGHIEP>99</MA_NGHE_NGHIEP>",
-        "<KET_LUAN_BENH>I10;E11.9</KET_LUAN_BENH>", "<PHAN_LOAI_SK>3</PHAN_LOAI_SK>", "<CHUKYDONVI/>", "Số 5 &amp; ngõ &lt;2&gt;", "<KHAM_MAT_PL/>",
-    ):  # fmt: skip
+        "<HO_TEN>NGUYỄN THỊ BƯỞI</HO_TEN>",
+        "<NGAY_SINH>195603090000</NGAY_SINH>",
+        "<NGAY_VAO>202607050731</NGAY_VAO>",
+        "<DOI_TUONG>1;3</DOI_TUONG>",
+        "<MA_LOAI_KCB>15</MA_LOAI_KCB>",
+        "<TYPE>Adult</TYPE>",
+        "<CAN_NANG>65.5</CAN_NANG>",
+        "<CHIEU_CAO>160</CHIEU_CAO>",
+        "<MA_NGHE_NGHIEP>99</MA_NGHE_NGHIEP>",
+        "<KET_LUAN_BENH>I10;E11.9</KET_LUAN_BENH>",
+        "<PHAN_LOAI_SK>3</PHAN_LOAI_SK>",
+        "<CHUKYDONVI/>",
+        "Số 5 &amp; ngõ &lt;2&gt;",
+        "<KHAM_MAT_PL/>",
+    ):
         assert piece in text, piece
 
 
 TYPES = [
-    ("2020-07-06", "ChildUnder"), ("2020-07-05", "Minor"), ("2008-07-06", "Minor"), ("2008-07-05", "Adult"), ("2008", "Adult"), ("2009", "Minor"),
-    ("1956", "Adult"), ("2027-01-01", ""), ("", ""), ("1956-13", ""),
-]  # fmt: skip
+    ("2020-07-06", "ChildUnder"),
+    ("2020-07-05", "Minor"),
+    ("2008-07-06", "Minor"),
+    ("2008-07-05", "Adult"),
+    ("2008", "Adult"),
+    ("2009", "Minor"),
+    ("1956", "Adult"),
+    ("2027-01-01", ""),
+    ("", ""),
+    ("1956-13", ""),
+]
 
 
 @pytest.mark.parametrize(("birth", "wanted"), TYPES)
@@ -104,9 +158,14 @@ def test_type_by_the_exact_birthday(birth: str, wanted: str) -> None:
 
 
 GROUPS = [
-    (["elderly", "poor"], ("1", "3")), (["poor", "near_poor"], ("3",)), (["social_protection"], ("16",)), (["lonely", "elderly"], ("1",)),
-    (["mental_illness"], ("5",)), ([], ("16",)), (["worker", "uninsured"], ("13", "15")),
-]  # fmt: skip
+    (["elderly", "poor"], ("1", "3")),
+    (["poor", "near_poor"], ("3",)),
+    (["social_protection"], ("16",)),
+    (["lonely", "elderly"], ("1",)),
+    (["mental_illness"], ("5",)),
+    ([], ("16",)),
+    (["worker", "uninsured"], ("13", "15")),
+]
 
 
 @pytest.mark.parametrize(("groups", "codes"), GROUPS)
@@ -120,13 +179,31 @@ def test_groups_of_the_older_list(new: tuple[str, ...], old: tuple[str, ...]) ->
 
 
 BLOCKED = [
-    ({"name": ""}, "HO_TEN"), ({"sex": ""}, "GIOI_TINH"), ({"birth": ""}, "NGAY_SINH"), ({"birth": "2027-01-01"}, "NGAY_SINH"), ({"ethnicity": ""}, "MA_DAN_TOC"),
-    ({"personal_number": ""}, "SO_CCCD"), ({"personal_number": "031156"}, "SO_CCCD"), ({"address": ""}, "DIA_CHI"), ({"province": ""}, "MATINH_CU_TRU"),
-    ({"commune": "1153"}, "MAXA_CU_TRU"), ({"reason": ""}, "LY_DO_VV"), ({"facility5": ""}, "MA_CSKCB"), ({"facility13": "893"}, "MA_GTIN_CSKCB"),
-    ({"groups": ("17",)}, "DOI_TUONG"), ({"payer": "7"}, "NGUON_CHI_TRA"), ({"payer": ""}, "NGUON_CHI_TRA"), ({"arrived": ""}, "NGAY_VAO"),
-    ({"kind": "gift"}, "MA_LOAI_KCB"), ({"health_class": None}, "PHAN_LOAI_SK"), ({"icd": ("tăng huyết áp",)}, "KET_LUAN_BENH"),
-    ({"answers": {"HUYET_AP": "150"}}, "HUYET_AP"), ({"diseases": "x" * 1025}, "CAC_BENH_TAT_NEU_CO"), ({"birth": "2015-01-01"}, "TYPE"), ({"groups": ()}, "DOI_TUONG"),
-]  # fmt: skip
+    ({"name": ""}, "HO_TEN"),
+    ({"sex": ""}, "GIOI_TINH"),
+    ({"birth": ""}, "NGAY_SINH"),
+    ({"birth": "2027-01-01"}, "NGAY_SINH"),
+    ({"ethnicity": ""}, "MA_DAN_TOC"),
+    ({"personal_number": ""}, "SO_CCCD"),
+    ({"personal_number": "031156"}, "SO_CCCD"),
+    ({"address": ""}, "DIA_CHI"),
+    ({"province": ""}, "MATINH_CU_TRU"),
+    ({"commune": "1153"}, "MAXA_CU_TRU"),
+    ({"reason": ""}, "LY_DO_VV"),
+    ({"facility5": ""}, "MA_CSKCB"),
+    ({"facility13": "893"}, "MA_GTIN_CSKCB"),
+    ({"groups": ("17",)}, "DOI_TUONG"),
+    ({"payer": "7"}, "NGUON_CHI_TRA"),
+    ({"payer": ""}, "NGUON_CHI_TRA"),
+    ({"arrived": ""}, "NGAY_VAO"),
+    ({"kind": "gift"}, "MA_LOAI_KCB"),
+    ({"health_class": None}, "PHAN_LOAI_SK"),
+    ({"icd": ("tăng huyết áp",)}, "KET_LUAN_BENH"),
+    ({"answers": {"HUYET_AP": "150"}}, "HUYET_AP"),
+    ({"diseases": "x" * 1025}, "CAC_BENH_TAT_NEU_CO"),
+    ({"birth": "2015-01-01"}, "TYPE"),
+    ({"groups": ()}, "DOI_TUONG"),
+]
 
 
 @pytest.mark.parametrize(("change", "tag"), BLOCKED, ids=lambda value: str(value)[:40])
@@ -152,12 +229,24 @@ def test_year_only_birth_is_a_setting() -> None:
 
 def test_hiv_and_mental_items_stay_here() -> None:
     private = dataclasses.replace(
-        PLAIN, icd=("B20", "Z21", "F32.1", "I10", "B24.9"), diseases="Tăng huyết áp. Đang điều trị ARV tại tỉnh; đau lưng. Nhiễm HIV.",
-        answers={**PLAIN.answers, "NOI_KHOA_TAM_THAN": "Trầm cảm", "NOI_KHOA_TAM_THAN_PL": "4", "TSBT_BENH_TAM_THAN": "1", "TSBT_MA_BENH": "B20;E11",
-                 "TSBT_TEN_THUOC_LIEU_LUONG": "ARV 1 viên; Metformin 500 mg", "TSGD_MA_BENH": "Z21"},
-        labs=({"MA_CHI_SO": "X", "TEN_CHI_SO": "Đường huyết mao mạch", "GIA_TRI": "9.1"}, {"MA_CHI_SO": "Y", "TEN_CHI_SO": "Anti-HIV", "GIA_TRI": "dương tính"},
-              {"MA_CHI_SO": "XN_GLUCOSE", "GIA_TRI": "5.6"}),
-    )  # fmt: skip
+        PLAIN,
+        icd=("B20", "Z21", "F32.1", "I10", "B24.9"),
+        diseases="Tăng huyết áp. Đang điều trị ARV tại tỉnh; đau lưng. Nhiễm HIV.",
+        answers={
+            **PLAIN.answers,
+            "NOI_KHOA_TAM_THAN": "Trầm cảm",
+            "NOI_KHOA_TAM_THAN_PL": "4",
+            "TSBT_BENH_TAM_THAN": "1",
+            "TSBT_MA_BENH": "B20;E11",
+            "TSBT_TEN_THUOC_LIEU_LUONG": "ARV 1 viên; Metformin 500 mg",
+            "TSGD_MA_BENH": "Z21",
+        },
+        labs=(
+            {"MA_CHI_SO": "X", "TEN_CHI_SO": "Đường huyết mao mạch", "GIA_TRI": "9.1"},
+            {"MA_CHI_SO": "Y", "TEN_CHI_SO": "Anti-HIV", "GIA_TRI": "dương tính"},
+            {"MA_CHI_SO": "XN_GLUCOSE", "GIA_TRI": "5.6"},
+        ),
+    )
     sent, count = withholding.withhold(private)
     assert sent.icd == ("I10",) and count >= 9
     assert sent.diseases == "Tăng huyết áp. đau lưng."
@@ -177,17 +266,35 @@ def _swap(tag: str, text: str) -> Any:
 
 MUTATIONS = [
     *[(tag, _swap(tag, "")) for tag in LAYOUT.mandatory],
-    ("SO_CCCD", _swap("SO_CCCD", "31156000001")), ("NGAY_SINH", _swap("NGAY_SINH", "19560231")), ("NGAY_SINH", _swap("NGAY_SINH", "20270101")),
-    ("TYPE", _swap("TYPE", "Minor")), ("TYPE", _swap("TYPE", "Driver")), ("HO_TEN", _swap("HO_TEN", "Nguyễn Thị Bưởi")), ("DOI_TUONG", _swap("DOI_TUONG", "1,3")),
-    ("DOI_TUONG", _swap("DOI_TUONG", "17")), ("NGUON_CHI_TRA", _swap("NGUON_CHI_TRA", "6")), ("MA_LOAI_KCB", _swap("MA_LOAI_KCB", "015")),
-    ("PHAN_LOAI_SK", _swap("PHAN_LOAI_SK", "III")), ("KET_LUAN_BENH", _swap("KET_LUAN_BENH", "I10,E11")), ("KET_LUAN_BENH", _swap("KET_LUAN_BENH", "B20")),
-    ("CAN_NANG", _swap("CAN_NANG", "65,5")), ("CHI_SO_BMI", _swap("CHI_SO_BMI", "31.5")), ("HUYET_AP", _swap("HUYET_AP", "95/150")),
-    ("TSBT_TANG_HUYET_AP", _swap("TSBT_TANG_HUYET_AP", "2")), ("MACSKCB", _swap("MACSKCB", "893")), ("SOLUONGHOSO", _swap("SOLUONGHOSO", "9")),
-    ("XML12", lambda xml: xml.replace("<LOAIHOSO>XML12</LOAIHOSO>", "<LOAIHOSO>XML8</LOAIHOSO>")), ("CHUKYDONVI", lambda xml: xml.replace("<CHUKYDONVI/>", "")),
-    ("LOAIHOSO", lambda xml: xml.replace("XML12", "XML7")), ("LOAIHOSO", lambda xml: xml.replace("XML9<", "XML99<")), ("KHAMSUCKHOE", lambda xml: xml[:300]),
-    ("KHAMSUCKHOE", lambda xml: '<!DOCTYPE a [<!ENTITY b "c">]>' + xml[38:]), ("NGAY_VAO", _swap("NGAY_VAO", "202613050731")), ("NGAYLAP", _swap("NGAYLAP", "5/7/2026")),
+    ("SO_CCCD", _swap("SO_CCCD", "31156000001")),
+    ("NGAY_SINH", _swap("NGAY_SINH", "19560231")),
+    ("NGAY_SINH", _swap("NGAY_SINH", "20270101")),
+    ("TYPE", _swap("TYPE", "Minor")),
+    ("TYPE", _swap("TYPE", "Driver")),
+    ("HO_TEN", _swap("HO_TEN", "Nguyễn Thị Bưởi")),
+    ("DOI_TUONG", _swap("DOI_TUONG", "1,3")),
+    ("DOI_TUONG", _swap("DOI_TUONG", "17")),
+    ("NGUON_CHI_TRA", _swap("NGUON_CHI_TRA", "6")),
+    ("MA_LOAI_KCB", _swap("MA_LOAI_KCB", "015")),
+    ("PHAN_LOAI_SK", _swap("PHAN_LOAI_SK", "III")),
+    ("KET_LUAN_BENH", _swap("KET_LUAN_BENH", "I10,E11")),
+    ("KET_LUAN_BENH", _swap("KET_LUAN_BENH", "B20")),
+    ("CAN_NANG", _swap("CAN_NANG", "65,5")),
+    ("CHI_SO_BMI", _swap("CHI_SO_BMI", "31.5")),
+    ("HUYET_AP", _swap("HUYET_AP", "95/150")),
+    ("TSBT_TANG_HUYET_AP", _swap("TSBT_TANG_HUYET_AP", "2")),
+    ("MACSKCB", _swap("MACSKCB", "893")),
+    ("SOLUONGHOSO", _swap("SOLUONGHOSO", "9")),
+    ("XML12", lambda xml: xml.replace("<LOAIHOSO>XML12</LOAIHOSO>", "<LOAIHOSO>XML8</LOAIHOSO>")),
+    ("CHUKYDONVI", lambda xml: xml.replace("<CHUKYDONVI/>", "")),
+    ("LOAIHOSO", lambda xml: xml.replace("XML12", "XML7")),
+    ("LOAIHOSO", lambda xml: xml.replace("XML9<", "XML99<")),
+    ("KHAMSUCKHOE", lambda xml: xml[:300]),
+    ("KHAMSUCKHOE", lambda xml: '<!DOCTYPE a [<!ENTITY b "c">]>' + xml[38:]),
+    ("NGAY_VAO", _swap("NGAY_VAO", "202613050731")),
+    ("NGAYLAP", _swap("NGAYLAP", "5/7/2026")),
     ("GIAHOSO", lambda xml: xml.replace("KHAMSUCKHOE", "GIAHOSO")),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("tag", "mutate"), MUTATIONS, ids=[f"{n}-{m[0]}" for n, m in enumerate(MUTATIONS)])

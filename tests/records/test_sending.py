@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.test import override_settings
+
 from kham.accounts import queries as accounts_queries
 from kham.accounts.permissions import NotFound
 from kham.exams import actions as exams_actions
@@ -24,7 +25,6 @@ from kham.records.rules import profile as profiles
 from kham.records.stub import portal as stub_portal
 from kham.records.stub.portal import Portal
 from kham.records.stub.server import MISBEHAVIOURS, Misbehaviour, Server
-
 from tests.access.world import World
 from tests.records.examined import Examined
 
@@ -112,7 +112,11 @@ def test_sent_accepted_and_the_same_facts_arrive(day: Examined, rig: Rig) -> Non
     assert (read["health_class"], read["icd"], read["groups"], read["payer"]) == (3, ["I10"], ["1", "3"], "2")
     assert read["visit_id"] == conclusion.encounter_id.hex and read["answers"]["HUYET_AP"] == "150/95"
     assert read["labs"] == [{"MA_CHI_SO": "XN_CREATININ", "GIA_TRI": "80.5", "DON_VI_DO": "µmol/L"}]
-    assert "DUONG_MAO_MACH" not in xml.decode() and "9.1" not in xml.decode() and "NOI_KHOA_TAM_THAN>" not in re.sub(r"<NOI_KHOA_TAM_THAN/>", "", xml.decode())
+    assert (
+        "DUONG_MAO_MACH" not in xml.decode()
+        and "9.1" not in xml.decode()
+        and "NOI_KHOA_TAM_THAN>" not in re.sub(r"<NOI_KHOA_TAM_THAN/>", "", xml.decode())
+    )
     assert send(day)["tried"] == 0
     assert Entry.objects.filter(action="records.read_package").count() == 1
 
@@ -129,7 +133,11 @@ def test_blocked_until_mended(day: Examined) -> None:
     person = day.person(personal_number="", ethnicity="")
     day.conclude(person)
     row = Submission.objects.get()
-    assert row.state == "blocked" and {p["tag"] for p in row.problems} == {"SO_CCCD", "MA_DAN_TOC"} and row.problems[0]["where"] == "person"
+    assert (
+        row.state == "blocked"
+        and {p["tag"] for p in row.problems} == {"SO_CCCD", "MA_DAN_TOC"}
+        and row.problems[0]["where"] == "person"
+    )
     assert send(day)["tried"] == 0
     assert [line[2] for line in queries.blocking(day.doctor)] == [1, 1]
     person.personal_number, person.ethnicity = "031156000009", "01"
@@ -153,7 +161,9 @@ def test_missing_gln_gets_its_real_id_when_mended(day: Examined) -> None:
 def test_amendment_is_a_new_version(day: Examined, rig: Rig) -> None:
     conclusion = day.conclude()
     send(day)
-    exams_actions.amend(encounter=conclusion.encounter, reason="Sửa phân loại", health_class=4, icd_codes=["I10"], by=day.doctor, now=later(day, 1))
+    exams_actions.amend(
+        encounter=conclusion.encounter, reason="Sửa phân loại", health_class=4, icd_codes=["I10"], by=day.doctor, now=later(day, 1)
+    )
     assert sorted(Submission.objects.values_list("version", "state")) == [(1, "replaced"), (2, "queued")]
     send(day, now=later(day, 1))
     current = rig.current()
@@ -163,10 +173,19 @@ def test_amendment_is_a_new_version(day: Examined, rig: Rig) -> None:
 
 # misbehaviour → state and outcome of the first round; every one must end accepted with one version on the portal
 FIRST = {
-    "timeout_after_accept": ("sent", "unknown"), "drop_before": ("sent", "unknown"), "http_500": ("sent", "unknown"), "ok_with_error": ("queued", "retry"),
-    "slow": ("sent", "unknown"), "duplicate": ("accepted", "accepted"), "wrong_id": ("sent", "unknown"), "late": ("sent", "pending"),
-    "maintenance": ("sent", "stop"), "closed": ("queued", "stop"), "limited": ("queued", "stop"), "unknown_code": ("rejected", "rejected"),
-}  # fmt: skip
+    "timeout_after_accept": ("sent", "unknown"),
+    "drop_before": ("sent", "unknown"),
+    "http_500": ("sent", "unknown"),
+    "ok_with_error": ("queued", "retry"),
+    "slow": ("sent", "unknown"),
+    "duplicate": ("accepted", "accepted"),
+    "wrong_id": ("sent", "unknown"),
+    "late": ("sent", "pending"),
+    "maintenance": ("sent", "stop"),
+    "closed": ("queued", "stop"),
+    "limited": ("queued", "stop"),
+    "unknown_code": ("rejected", "rejected"),
+}
 
 
 @pytest.mark.parametrize("fault", FIRST)
@@ -353,7 +372,9 @@ def test_only_the_station_sends(day: Examined, role: str) -> None:
             actions.open_package(submission=row, by=viewer, now=day.now)
 
 
-def test_nothing_personal_in_logs_errors_and_journal(day: Examined, rig: Rig, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture) -> None:
+def test_nothing_personal_in_logs_errors_and_journal(
+    day: Examined, rig: Rig, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture
+) -> None:
     """Canaries: a name, a number, a phone, a result."""
     canaries = ["BƯỞI", "Bưởi", "031156000777", "0987000777", "150/95", "Tăng huyết áp"]
     caplog.set_level(logging.DEBUG)
@@ -362,8 +383,14 @@ def test_nothing_personal_in_logs_errors_and_journal(day: Examined, rig: Rig, ca
     for hour in range(6):
         send(day, now=later(day, hour * 5))
     day.conclude(day.person(personal_number="031156000777x"))
-    told = caplog.text + "".join(capsys.readouterr()) + str([(e.data, e.reason) for e in Entry.objects.filter(action__startswith="records.")])
-    told += str(list(Attempt.objects.values_list("reply_words", flat=True))) + str(list(Submission.objects.values_list("problems", "reply_words", "msg_id")))
+    told = (
+        caplog.text
+        + "".join(capsys.readouterr())
+        + str([(e.data, e.reason) for e in Entry.objects.filter(action__startswith="records.")])
+    )
+    told += str(list(Attempt.objects.values_list("reply_words", flat=True))) + str(
+        list(Submission.objects.values_list("problems", "reply_words", "msg_id"))
+    )
     assert [canary for canary in canaries if canary in told] == []
 
 
@@ -386,10 +413,20 @@ def test_stub_refuses_strangers_and_rubbish(rig: Rig) -> None:
     assert call(rig, "/api/auth/login", {"username": "may-gui", "password": "x"})[1]["res_code"] == "CM_AUTH_ACCOUNT_FAIL"
     token = call(rig, "/api/auth/login", {"username": ACCOUNT[0], "password": ACCOUNT[1]})[1]["token"]
     assert call(rig, push, {}, token)[1]["res_code"] == "CM_INVALID_REQUEST"
-    head = {"sender_id": SENDER, "msg_id": SENDER + "260705" + "a" * 32, "txn_type": "sync_checkup", "msg_type": "101", "data_type": "xml/base64", "send_datetime": 1}
+    head = {
+        "sender_id": SENDER,
+        "msg_id": SENDER + "260705" + "a" * 32,
+        "txn_type": "sync_checkup",
+        "msg_type": "101",
+        "data_type": "xml/base64",
+        "send_datetime": 1,
+    }
     assert call(rig, push, {"header": head, "data": "QQ=="}, token)[1]["res_code"] == "PS_DS_RSA_SIGNATURE_MISSING"
     assert call(rig, push, {"header": head, "data": "QQ==", "signature": "QQ=="}, token)[1]["res_code"] == "PS_DS_RSA_SIGNATURE_INVALID"
-    assert call(rig, push, {"header": {**head, "msg_id": "1"}, "data": "QQ==", "signature": "QQ=="}, token)[1]["res_code"] == "CM_INVALID_REQUEST"
+    assert (
+        call(rig, push, {"header": {**head, "msg_id": "1"}, "data": "QQ==", "signature": "QQ=="}, token)[1]["res_code"]
+        == "CM_INVALID_REQUEST"
+    )
     assert call(rig, "/nowhere", {}, token)[0] == 404
 
 
@@ -418,13 +455,26 @@ def test_reader_shares_no_code_with_the_writer() -> None:
 
 CODES = profiles.load("ministry").replies
 REPLIES: list[tuple[int, Any, str]] = [
-    (200, {"res_code": "CM_SUCCESS", "ref_msg_id": "m"}, "accepted"), (200, {"res_code": "PS_DS_SAVE_SUCCESS", "header": {"ref_msg_id": "m"}}, "accepted"),
-    (200, {"res_code": "CM_SUCCESS", "ref_msg_id": "other"}, "unknown"), (200, {"res_code": "CM_SUCCESS"}, "unknown"), (200, None, "unknown"), (200, [], "unknown"),
-    (200, {"res_code": 7, "ref_msg_id": "m"}, "unknown"), (200, {"res_code": "NEW", "ref_msg_id": "m"}, "rejected"),
-    (200, {"res_code": "CM_SYSTEM_ERROR", "ref_msg_id": "m"}, "retry"), (200, {"res_code": "PS_DS_VERIFY_FAIL", "ref_msg_id": "m"}, "rejected"),
-    (200, {"res_code": "PS_DS_VERIFY_SUCCESS", "ref_msg_id": "m"}, "pending"), (401, {}, "auth"), (410, None, "stop"), (429, None, "stop"), (503, None, "stop"),
-    (500, None, "unknown"), (502, None, "unknown"), (404, None, "unknown"), (200, {"res_code": "CM_NOT_FOUND", "ref_msg_id": "m"}, "rejected"),
-]  # fmt: skip
+    (200, {"res_code": "CM_SUCCESS", "ref_msg_id": "m"}, "accepted"),
+    (200, {"res_code": "PS_DS_SAVE_SUCCESS", "header": {"ref_msg_id": "m"}}, "accepted"),
+    (200, {"res_code": "CM_SUCCESS", "ref_msg_id": "other"}, "unknown"),
+    (200, {"res_code": "CM_SUCCESS"}, "unknown"),
+    (200, None, "unknown"),
+    (200, [], "unknown"),
+    (200, {"res_code": 7, "ref_msg_id": "m"}, "unknown"),
+    (200, {"res_code": "NEW", "ref_msg_id": "m"}, "rejected"),
+    (200, {"res_code": "CM_SYSTEM_ERROR", "ref_msg_id": "m"}, "retry"),
+    (200, {"res_code": "PS_DS_VERIFY_FAIL", "ref_msg_id": "m"}, "rejected"),
+    (200, {"res_code": "PS_DS_VERIFY_SUCCESS", "ref_msg_id": "m"}, "pending"),
+    (401, {}, "auth"),
+    (410, None, "stop"),
+    (429, None, "stop"),
+    (503, None, "stop"),
+    (500, None, "unknown"),
+    (502, None, "unknown"),
+    (404, None, "unknown"),
+    (200, {"res_code": "CM_NOT_FOUND", "ref_msg_id": "m"}, "rejected"),
+]
 
 
 @pytest.mark.parametrize(("status", "answer", "kind"), REPLIES)
@@ -435,5 +485,5 @@ def test_what_a_reply_means(status: int, answer: Any, kind: str) -> None:
 
 def test_back_off_grows_and_stays_bounded() -> None:
     now = dt.datetime(2026, 7, 5, tzinfo=dt.UTC)
-    waits = [outcomes.next_try(n, now) - now for n in range(0, 40)]
+    waits = [outcomes.next_try(n, now) - now for n in range(40)]
     assert waits == sorted(waits) and waits[-1] == dt.timedelta(hours=4)

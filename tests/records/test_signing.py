@@ -8,12 +8,12 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
+
 from kham.kernel.reasons import Refusal
 from kham.records import signing
 from kham.records.rules import package
 from kham.records.rules import profile as profiles
 from kham.records.stub import signature as checker
-
 from tests.records.strategies import LAYOUT
 from tests.records.test_package import PLAIN
 

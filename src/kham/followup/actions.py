@@ -63,9 +63,10 @@ def owner_of(unit_path: str, *, by: Any, now: dt.datetime) -> Organisation:
     """The health station of the commune; made when the commune has none yet, because a case is never without owner."""
     commune = ".".join(unit_path.split(".")[:2]) + "."
     stations = Organisation.objects.filter(kind=OrganisationKind.STATION, active=True)
-    found = stations.filter(unit_path=commune).order_by("pk").first() or stations.filter(unit_path__startswith=commune).order_by("pk").first()
-    if found:
-        return found
+    for near in (stations.filter(unit_path=commune), stations.filter(unit_path__startswith=commune)):
+        found = near.order_by("pk").first()
+        if found:
+            return found
     unit = places_queries.unit_at(commune, clock.local_date(now)) or places_queries.unit_at(unit_path, clock.local_date(now))
     if unit is None:
         raise Refusal("followup.no_unit", "Địa bàn của lượt khám không còn hiệu lực. Xem danh mục địa bàn rồi kết luận lại.")

@@ -11,7 +11,7 @@ from kham.followup.models import ClosingReason
 class SearchForm(forms.Form):
     """Name or code of a person; sent by POST, so that it never stands in an address."""
 
-    q = forms.CharField(label=_("Họ tên hoặc mã người dân"), max_length=80, required=False)
+    q = forms.CharField(label=_("Họ tên hoặc mã người dân"), max_length=80)
 
 
 class ContactForm(forms.Form):

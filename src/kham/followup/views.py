@@ -7,7 +7,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from kham.accounts.permissions import NotFound
@@ -35,8 +34,19 @@ def index(request: HttpRequest) -> HttpResponse:
     counters = queries.counters(request.viewer, campaign, on=today)
     if page.object_list:
         actions.note_read(case=None, by=request.viewer, now=request.now, cases=len(page.object_list))
-    return render(request, "followup/index.html", {**_list(page.object_list, today), **_filters(request, today), "page": page, "counters": counters,
-        "chosen": chosen, "search_form": forms.SearchForm(), "reasons": [(queries.reason_label(c), n) for c, n in counters.reasons.items()]})  # fmt: skip
+    return render(
+        request,
+        "followup/index.html",
+        {
+            **_list(page.object_list, today),
+            **_filters(request, today),
+            "page": page,
+            "counters": counters,
+            "chosen": chosen,
+            "search_form": forms.SearchForm(),
+            "reasons": [(queries.reason_label(c), n) for c, n in counters.reasons.items()],
+        },
+    )
 
 
 @require_POST
@@ -101,9 +111,14 @@ def _do(request: HttpRequest, case: Case, verb: str, given: dict[str, Any]) -> N
 
 
 TITLES = {
-    "contact": _("Ghi lần liên hệ"), "refer": _("Chuyển khám"), "attend": _("Đã đến khám"), "close": _("Đóng ca"),
-    "reassign": _("Giao cho cơ quan khác"), "reopen": _("Mở lại ca"), "note": _("Ghi chú"),
-}  # fmt: skip
+    "contact": _("Ghi lần liên hệ"),
+    "refer": _("Chuyển khám"),
+    "attend": _("Đã đến khám"),
+    "close": _("Đóng ca"),
+    "reassign": _("Giao cho cơ quan khác"),
+    "reopen": _("Mở lại ca"),
+    "note": _("Ghi chú"),
+}
 
 
 def _form(request: HttpRequest, case: Case, verb: str, data: Any = None) -> Any:
@@ -135,10 +150,17 @@ def _show(request: HttpRequest, case: Case, filled: dict[str, Any] | None = None
             opened = verb in filled if filled else verb == following
             offered.append({"verb": verb, "title": TITLES[verb], "form": form, "open": opened, "primary": verb == following})
     context = {
-        "case": case, "person": _person(case, today), "history": queries.history(case), "siblings": [_row(c, today) for c in queries.siblings(case)],
-        "rule": table.levels.get(case.level), "kind": KINDS.get(case.level, "neutral"), "state_kind": STATES[case.state], "steps": offered,
-        "late": levels.overdue_days(case.due_on, today, closed), "escalation": levels.escalation(case.due_on, today, closed),
-    }  # fmt: skip
+        "case": case,
+        "person": _person(case, today),
+        "history": queries.history(case),
+        "siblings": [_row(c, today) for c in queries.siblings(case)],
+        "rule": table.levels.get(case.level),
+        "kind": KINDS.get(case.level, "neutral"),
+        "state_kind": STATES[case.state],
+        "steps": offered,
+        "late": levels.overdue_days(case.due_on, today, closed),
+        "escalation": levels.escalation(case.due_on, today, closed),
+    }
     template = "followup/panel.html" if request.headers.get("HX-Request") else "followup/case.html"
     return render(request, template, context, status=status)
 
@@ -152,9 +174,14 @@ def _person(case: Case, today: Any) -> dict[str, Any]:
     if person.moved_on:
         badges.append({"label": _("Đã chuyển đi"), "kind": "look"})
     return {
-        "name": person.full_name, "sex": person.get_sex_display(), "birth": birth.display() if birth else "", "age": birth.age_on(today) if birth else "",
-        "place": person.unit.full_name, "code": person.code, "badges": badges,
-    }  # fmt: skip
+        "name": person.full_name,
+        "sex": person.get_sex_display(),
+        "birth": birth.display() if birth else "",
+        "age": birth.age_on(today) if birth else "",
+        "place": person.unit.name,
+        "code": person.code,
+        "badges": badges,
+    }
 
 
 def _row(case: Case, today: Any) -> dict[str, Any]:

@@ -52,8 +52,8 @@ def _register_stub(commands: argparse._SubParsersAction[argparse.ArgumentParser]
     stub.add_argument("--state", type=Path, default=None, metavar="TỆP", help="giữ những gì đã nhận / keep what was received")
     stub.add_argument("--username", default="may-gui")
     stub.add_argument("--password", default=os.environ.get("KHAM_PORTAL_PASSWORD", "thu-nghiem-tai-cho"))
-    stub.add_argument("--key", action="append", default=[], metavar="[MÃ13=]TỆP.pem", help="khóa công khai đăng ký; mặc định khóa thử của máy này")
-    stub.add_argument("--misbehave", action="append", default=[], metavar="LỖI[*N]", help="cư xử sai; ‘list’ để xem / misbehave; ‘list’ shows which")
+    stub.add_argument("--key", action="append", default=[], metavar="[MÃ13=]TỆP.pem", help="khóa công khai; mặc định khóa thử của máy này")
+    stub.add_argument("--misbehave", action="append", default=[], metavar="LỖI[*N]", help="cư xử sai; list: xem các lỗi / shows which")
     stub.add_argument("--slow-seconds", type=float, default=3.0)
     stub.set_defaults(run=_stub)
 
@@ -134,7 +134,8 @@ def _send(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(counts))
     else:
-        print(f"Gửi {counts['tried']}: tiếp nhận {counts['accepted']}, từ chối {counts['rejected']}, chờ trả lời {counts['waiting']}, chưa gửi {counts['stopped']}.")
+        told = f"Gửi {counts['tried']}: tiếp nhận {counts['accepted']}, từ chối {counts['rejected']}"
+        print(f"{told}, chờ trả lời {counts['waiting']}, chưa gửi {counts['stopped']}.")
     return 1 if counts["rejected"] or counts["stopped"] else 0
 
 

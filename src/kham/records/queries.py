@@ -108,8 +108,14 @@ def of_encounter(viewer: Any, encounter: Any) -> Submission | None:
 
 def examined(viewer: Any, campaign: Any = None, period: Any = None, unit: Any = None) -> QuerySet[Encounter]:
     """Encounters that count as examined: begun at a station, not void. Everything else is a subset of these."""
-    found = Encounter.objects.filter(within(viewer.paths, "unit_path")).exclude(state__in=[EncounterState.VOID, EncounterState.CHECKED_IN])
-    found = found.exclude(state=EncounterState.LEFT, stations_done=[])
+    found = arrived(viewer, campaign, period, unit).exclude(state=EncounterState.CHECKED_IN)
+    return found.exclude(state=EncounterState.LEFT, stations_done=[])
+
+
+def arrived(viewer: Any, campaign: Any = None, period: Any = None, unit: Any = None) -> QuerySet[Encounter]:
+    """Encounters of people who came, not void."""
+    permissions.check_view(viewer)
+    found = Encounter.objects.filter(within(viewer.paths, "unit_path")).exclude(state=EncounterState.VOID)
     if campaign is not None:
         found = found.filter(session__campaign=campaign)
     if period is not None:
@@ -129,13 +135,22 @@ def counters(viewer: Any, campaign: Any = None, period: Any = None, *, unit: Any
     late = Q(pk__in=[]) if now is None else Q(deadline_at__lt=now, state__in=NOT_ANSWERED)
     by_state = {row["state"]: row["n"] for row in current.values("state").annotate(n=Count("encounter", distinct=True)).order_by()}
     blocked, queued = by_state.get(SubmissionState.BLOCKED, 0), by_state.get(SubmissionState.QUEUED, 0)
-    waiting, accepted, rejected = (by_state.get(s, 0) for s in (SubmissionState.SENT, SubmissionState.ACCEPTED, SubmissionState.REJECTED))
+    waiting, accepted, rejected = (
+        by_state.get(s, 0) for s in (SubmissionState.SENT, SubmissionState.ACCEPTED, SubmissionState.REJECTED)
+    )
     return Counters(
-        examined=sums["examined"], unfinished=sums["examined"] - sums["concluded"], concluded=sums["concluded"],
-        missing=without_submission(viewer, campaign, period, unit).count(), blocked=blocked, queued=queued,
-        sent=waiting + accepted + rejected, waiting=waiting, accepted=accepted, rejected=rejected,
+        examined=sums["examined"],
+        unfinished=sums["examined"] - sums["concluded"],
+        concluded=sums["concluded"],
+        missing=without_submission(viewer, campaign, period, unit).count(),
+        blocked=blocked,
+        queued=queued,
+        sent=waiting + accepted + rejected,
+        waiting=waiting,
+        accepted=accepted,
+        rejected=rejected,
         late=current.filter(late).count(),
-    )  # fmt: skip
+    )
 
 
 def without_submission(viewer: Any, campaign: Any = None, period: Any = None, unit: Any = None) -> QuerySet[Encounter]:
@@ -165,15 +180,33 @@ def facts_of(conclusion: Conclusion) -> tuple[Facts, Layout]:
     national = {tag for tags in layout.parts.values() for tag in tags}
     exam = {tag: _value(value) for tag, value in answers.items() if tag in national and tag not in known and value not in (None, "")}
     facts = Facts(
-        visit_id=encounter.pk.hex, exam_date=encounter.exam_date.isoformat(), arrived=_local(encounter.checked_in_at),
-        left=_local(conclusion.concluded_at), name=known.get("HO_TEN", ""), sex=person.sex, birth=person.birth.iso() if person.birth else "",
-        personal_number=known.get("SO_CCCD", ""), ethnicity=known.get("MA_DAN_TOC", ""), occupation=known.get("MA_NGHE_NGHIEP", ""),
-        workplace=known.get("NOI_LAM_VIEC_HOC_TAP", ""), address=known.get("DIA_CHI", ""), province=known.get("MATINH_CU_TRU", ""),
-        commune=known.get("MAXA_CU_TRU", ""), phone=known.get("DIEN_THOAI", ""), reason=known.get("LY_DO_VV", ""),
-        facility5=known.get("MA_CSKCB", ""), facility13=known.get("MA_GTIN_CSKCB", ""), groups=_groups(encounter),
-        payer=known.get("NGUON_CHI_TRA", ""), kind=str(answers.get("HINH_THUC_KHAM") or "periodic"), health_class=conclusion.health_class,
-        icd=tuple(conclusion.icd_codes), diseases=clean(conclusion.summary), answers=exam, labs=_laboratory(answers, layout),
-    )  # fmt: skip
+        visit_id=encounter.pk.hex,
+        exam_date=encounter.exam_date.isoformat(),
+        arrived=_local(encounter.checked_in_at),
+        left=_local(conclusion.concluded_at),
+        name=known.get("HO_TEN", ""),
+        sex=person.sex,
+        birth=person.birth.iso() if person.birth else "",
+        personal_number=known.get("SO_CCCD", ""),
+        ethnicity=known.get("MA_DAN_TOC", ""),
+        occupation=known.get("MA_NGHE_NGHIEP", ""),
+        workplace=known.get("NOI_LAM_VIEC_HOC_TAP", ""),
+        address=known.get("DIA_CHI", ""),
+        province=known.get("MATINH_CU_TRU", ""),
+        commune=known.get("MAXA_CU_TRU", ""),
+        phone=known.get("DIEN_THOAI", ""),
+        reason=known.get("LY_DO_VV", ""),
+        facility5=known.get("MA_CSKCB", ""),
+        facility13=known.get("MA_GTIN_CSKCB", ""),
+        groups=_groups(encounter),
+        payer=known.get("NGUON_CHI_TRA", ""),
+        kind=str(answers.get("HINH_THUC_KHAM") or "periodic"),
+        health_class=conclusion.health_class,
+        icd=tuple(conclusion.icd_codes),
+        diseases=clean(conclusion.summary),
+        answers=exam,
+        labs=_laboratory(answers, layout),
+    )
     return facts, layout
 
 
@@ -195,12 +228,18 @@ def _groups(encounter: Encounter) -> tuple[str, ...]:
 
 def _laboratory(answers: dict[str, Any], layout: Layout) -> tuple[dict[str, str], ...]:
     """Rows of XML11: the table as typed, then one row for each quick-entry field that the form names as laboratory."""
-    rows = [{column: clean(row[column]) for column in LAB_COLUMNS if clean(row.get(column))} for row in answers.get("DANH_SACH_CLS") or []]
+    rows = [
+        {column: clean(row[column]) for column in LAB_COLUMNS if clean(row.get(column))} for row in answers.get("DANH_SACH_CLS") or []
+    ]
     for tag, name, unit in layout.labs:
         value = answers.get(tag)
         if value in (None, ""):
             continue
         words = layout.words.get(tag, {}).get(str(value))
-        said = {"MO_TA": clean(value)} if isinstance(value, str) and not words else {"GIA_TRI": words or package.plain(value), "DON_VI_DO": unit}
+        said = (
+            {"MO_TA": clean(value)}
+            if isinstance(value, str) and not words
+            else {"GIA_TRI": words or package.plain(value), "DON_VI_DO": unit}
+        )
         rows.append({name_: text for name_, text in {"MA_CHI_SO": tag, "TEN_CHI_SO": name, **said}.items() if text})
     return tuple(row for row in rows if row)

@@ -46,7 +46,7 @@ class FileSigner:
         try:
             key, certificate, _ = pkcs12.load_key_and_certificates(path.read_bytes(), password)
         except (OSError, ValueError) as wrong:
-            raise Refusal("signing.key", "Không mở được khóa ký của cơ sở. Xem lại tệp signing.p12 và mật khẩu trong thư mục keys.") from wrong
+            raise Refusal("signing.key", "Không mở được khóa ký. Xem lại signing.p12 và mật khẩu trong thư mục keys.") from wrong
         if not isinstance(key, rsa.RSAPrivateKey) or certificate is None:
             raise Refusal("signing.key", "Khóa ký của cơ sở phải là RSA và có chứng thư.")
         self._key, self._certificate = key, certificate
@@ -98,7 +98,7 @@ def facility_signer(folder: Path) -> FileSigner:
     """The facility's signer from KHAM_HOME/keys. Raises Refusal ``signing.key`` when there is none."""
     path = folder / "signing.p12"
     if not path.exists():
-        raise Refusal("signing.key", "Chưa có khóa ký của cơ sở. Chép signing.p12 và signing_password vào thư mục keys, hoặc chạy ./kham records key.")
+        raise Refusal("signing.key", "Chưa có khóa ký của cơ sở. Chép signing.p12, signing_password vào keys, hoặc ./kham records key.")
     return _opened(path, path.stat().st_mtime)
 
 

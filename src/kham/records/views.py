@@ -20,11 +20,15 @@ from kham.records.rules import profile as profiles
 PAGE = 50
 KINDS = {"blocked": "look", "queued": "wait", "sent": "info", "accepted": "done", "rejected": "danger", "replaced": "off"}
 OUTCOMES = {
-    "accepted": (gettext_lazy("Đã tiếp nhận"), "done"), "pending": (gettext_lazy("Đã kiểm tra, chưa lưu"), "info"),
-    "rejected": (gettext_lazy("Bị từ chối"), "danger"), "retry": (gettext_lazy("Cổng lỗi, sẽ gửi lại"), "wait"),
-    "unknown": (gettext_lazy("Không rõ, sẽ hỏi lại"), "look"), "absent": (gettext_lazy("Cổng chưa có"), "info"),
-    "auth": (gettext_lazy("Không đăng nhập được"), "danger"), "stop": (gettext_lazy("Cổng chưa nhận"), "wait"),
-}  # fmt: skip
+    "accepted": (gettext_lazy("Đã tiếp nhận"), "done"),
+    "pending": (gettext_lazy("Đã kiểm tra, chưa lưu"), "info"),
+    "rejected": (gettext_lazy("Bị từ chối"), "danger"),
+    "retry": (gettext_lazy("Cổng lỗi, sẽ gửi lại"), "wait"),
+    "unknown": (gettext_lazy("Không rõ, sẽ hỏi lại"), "look"),
+    "absent": (gettext_lazy("Cổng chưa có"), "info"),
+    "auth": (gettext_lazy("Không đăng nhập được"), "danger"),
+    "stop": (gettext_lazy("Cổng chưa nhận"), "wait"),
+}
 
 
 def index(request: HttpRequest) -> HttpResponse:
@@ -37,11 +41,23 @@ def index(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.filtered(viewer, campaign=campaign, state=state, now=request.now), PAGE).get_page(request.GET.get("page"))
     names = permissions.may_see_names(viewer)
     blocking = queries.blocking(viewer, campaign)
-    return render(request, "records/index.html", {
-        "counters": counters, "page": page, "rows": [_row(s, request.now, names) for s in page.object_list], "state": state, "names": names,
-        "chips": _chips(counters), "blocking": blocking[:8], "may_send": permissions.can_send(viewer), "gateway": installation.profile().title,
-        "waiting": counters.queued + counters.waiting + counters.blocked + counters.missing,
-    })  # fmt: skip
+    return render(
+        request,
+        "records/index.html",
+        {
+            "counters": counters,
+            "page": page,
+            "rows": [_row(s, request.now, names) for s in page.object_list],
+            "state": state,
+            "names": names,
+            "chips": _chips(counters),
+            "blocking": blocking[:8],
+            "may_send": permissions.can_send(viewer),
+            "gateway": installation.profile().title,
+            "arrived": queries.arrived(viewer, campaign).count(),
+            "waiting": counters.queued + counters.waiting + counters.blocked + counters.missing,
+        },
+    )
 
 
 @require_POST
@@ -62,13 +78,17 @@ def submission(request: HttpRequest, submission_id: str) -> HttpResponse:
         actions.note_read(submission=found, by=request.viewer, now=request.now)
     may_send = permissions.can_send(request.viewer, found.unit_path)
     context = {
-        "submission": found, "row": _row(found, request.now, names), "names": names,
+        "submission": found,
+        "row": _row(found, request.now, names),
+        "names": names,
         "tries": [(t, *OUTCOMES.get(t.outcome, (t.outcome, "neutral"))) for t in queries.tries(found)],
-        "versions": [(v, KINDS[v.state]) for v in queries.versions(found)], "profile": profiles.load(found.gateway),
-        "may_recheck": may_send and found.state == SubmissionState.BLOCKED, "may_send_again": may_send and found.state == SubmissionState.REJECTED,
+        "versions": [(v, KINDS[v.state]) for v in queries.versions(found)],
+        "profile": profiles.load(found.gateway),
+        "may_recheck": may_send and found.state == SubmissionState.BLOCKED,
+        "may_send_again": may_send and found.state == SubmissionState.REJECTED,
         "may_send_now": may_send and found.state in (SubmissionState.QUEUED, SubmissionState.SENT),
         "may_read": bool(found.package) and permissions.can_read_package(request.viewer, found),
-    }  # fmt: skip
+    }
     template = "records/panel.html" if request.headers.get("HX-Request") else "records/submission.html"
     return render(request, template, context)
 
@@ -109,9 +129,13 @@ def package(request: HttpRequest, submission_id: str) -> HttpResponse:
 
 def _chips(counters: queries.Counters) -> list[tuple[str, Any, int]]:
     return [
-        ("late", _("Quá hạn"), counters.late), ("blocked", _("Chưa gửi được"), counters.blocked), ("queued", _("Chờ gửi"), counters.queued),
-        ("sent", _("Chờ trả lời"), counters.waiting), ("rejected", _("Bị từ chối"), counters.rejected), ("accepted", _("Đã tiếp nhận"), counters.accepted),
-    ]  # fmt: skip
+        ("late", _("Quá hạn"), counters.late),
+        ("blocked", _("Chưa gửi được"), counters.blocked),
+        ("queued", _("Chờ gửi"), counters.queued),
+        ("sent", _("Chờ trả lời"), counters.waiting),
+        ("rejected", _("Bị từ chối"), counters.rejected),
+        ("accepted", _("Đã tiếp nhận"), counters.accepted),
+    ]
 
 
 def _row(submission: Submission, now: dt.datetime, names: bool) -> dict[str, Any]:
@@ -120,7 +144,12 @@ def _row(submission: Submission, now: dt.datetime, names: bool) -> dict[str, Any
     hours = int(abs(left).total_seconds() // 3600)
     person = submission.encounter.person
     return {
-        "submission": submission, "kind": KINDS[submission.state], "late": not settled and left < dt.timedelta(0), "settled": settled,
-        "hours": hours, "days": hours // 24, "name": person.full_name if names else _("Mã %(code)s") % {"code": person.code},
+        "submission": submission,
+        "kind": KINDS[submission.state],
+        "late": not settled and left < dt.timedelta(0),
+        "settled": settled,
+        "hours": hours,
+        "days": hours // 24,
+        "name": person.full_name if names else _("Mã %(code)s") % {"code": person.code},
         "why": [problem["sentence"] for problem in submission.problems] if submission.state == SubmissionState.BLOCKED else [],
-    }  # fmt: skip
+    }

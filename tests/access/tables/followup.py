@@ -5,7 +5,6 @@ from typing import Any
 
 from kham.exams.models import Encounter
 from kham.followup.models import Case
-
 from tests.access.row import page, thing
 
 FOLLOWERS = "station_officer clinician"

@@ -5,7 +5,6 @@ from typing import Any
 
 from kham.exams.models import Conclusion, Encounter
 from kham.records.models import Submission
-
 from tests.access.row import page, thing
 
 SEERS = "station_officer clinician province_officer"
@@ -14,23 +13,44 @@ SEERS = "station_officer clinician province_officer"
 def a_submission(unit: Any, world: Any, **changes: Any) -> dict[str, Any]:
     """A blocked submission of somebody of the unit."""
     encounter, _ = Encounter.objects.get_or_create(
-        session=world.session(unit), person=world.person(unit),
+        session=world.session(unit),
+        person=world.person(unit),
         defaults={
-            "unit_path": unit.path, "form": "adult", "form_version": "2026-07", "exam_date": world.today, "queue_number": 78, "state": "concluded",
-            "identity_method": "known", "identity_by": "user:x", "checked_in_at": world.now,
+            "unit_path": unit.path,
+            "form": "adult",
+            "form_version": "2026-07",
+            "exam_date": world.today,
+            "queue_number": 78,
+            "state": "concluded",
+            "identity_method": "known",
+            "identity_by": "user:x",
+            "checked_in_at": world.now,
         },
-    )  # fmt: skip
+    )
     conclusion, _ = Conclusion.objects.get_or_create(
         encounter=encounter,
-        defaults={"unit_path": unit.path, "health_class": 2, "concluded_by": world.user("clinician"), "concluder_name": "BS Mẫu", "concluded_at": world.now},
+        defaults={
+            "unit_path": unit.path,
+            "health_class": 2,
+            "concluded_by": world.user("clinician"),
+            "concluder_name": "BS Mẫu",
+            "concluded_at": world.now,
+        },
     )
     submission, _ = Submission.objects.get_or_create(
-        encounter=encounter, gateway="ministry",
+        encounter=encounter,
+        gateway="ministry",
         defaults={
-            "conclusion": conclusion, "unit_path": unit.path, "msg_id": f"m-{unit.path}", "state": "blocked", "created_at": world.now,
-            "deadline_at": world.now + dt.timedelta(hours=24), "problems": [{"tag": "SO_CCCD", "sentence": "Thiếu.", "where": "person"}],
-        } | changes,
-    )  # fmt: skip
+            "conclusion": conclusion,
+            "unit_path": unit.path,
+            "msg_id": f"m-{unit.path}",
+            "state": "blocked",
+            "created_at": world.now,
+            "deadline_at": world.now + dt.timedelta(hours=24),
+            "problems": [{"tag": "SO_CCCD", "sentence": "Thiếu.", "where": "person"}],
+        }
+        | changes,
+    )
     return {"submission_id": submission.pk}
 
 
@@ -38,6 +58,7 @@ def a_kept_submission(unit: Any, world: Any) -> dict[str, Any]:
     """One whose message was made and kept, sealed."""
     from django.conf import settings
     from django.core.files.base import ContentFile
+
     from kham.kernel.sealing import Sealer
 
     made = a_submission(unit, world)

@@ -30,13 +30,22 @@ def on_conclusion(conclusion: Any, by: Any, now: dt.datetime) -> Submission:
     version = max(earlier.values_list("version", flat=True), default=0) + 1
     earlier.exclude(state=SubmissionState.REPLACED).update(state=SubmissionState.REPLACED, next_try_at=None)
     submission = Submission(
-        encounter=conclusion.encounter, conclusion=conclusion, unit_path=conclusion.unit_path, gateway=profile.code, version=version,
-        deadline_at=conclusion.concluded_at + dt.timedelta(hours=profile.channel.deadline_hours), created_at=now,
-    )  # fmt: skip
+        encounter=conclusion.encounter,
+        conclusion=conclusion,
+        unit_path=conclusion.unit_path,
+        gateway=profile.code,
+        version=version,
+        deadline_at=conclusion.concluded_at + dt.timedelta(hours=profile.channel.deadline_hours),
+        created_at=now,
+    )
     _judge(submission, profile, now)
     submission.save(force_insert=True)
     journal_actions.record(
-        action="records.queue", by=by, now=now, on=submission, data={"version": version, "state": submission.state, "problems": _tags(submission)}
+        action="records.queue",
+        by=by,
+        now=now,
+        on=submission,
+        data={"version": version, "state": submission.state, "problems": _tags(submission)},
     )
     return submission
 
@@ -67,7 +76,9 @@ def recheck(*, submission: Submission, by: Any, now: dt.datetime) -> Submission:
     _judge(submission, profiles.load(submission.gateway), now)
     submission.save()
     if before != (submission.state, _tags(submission)):
-        journal_actions.record(action="records.recheck", by=by, now=now, on=submission, data={"state": submission.state, "problems": _tags(submission)})
+        journal_actions.record(
+            action="records.recheck", by=by, now=now, on=submission, data={"state": submission.state, "problems": _tags(submission)}
+        )
     return submission
 
 

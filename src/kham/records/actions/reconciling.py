@@ -41,5 +41,11 @@ def reconcile(*, by: Any, now: dt.datetime, connection: installation.Connection 
     known = {pk.hex for pk in everybody}  # of other units too: identifiers only
     extra = [visit for visit in theirs if visit not in known]
     found += [Difference("unknown_here", "", "Cổng có một hồ sơ mà ở đây không có bản hiện hành.") for _ in extra]
-    journal_actions.record(action="records.reconcile", by=by, now=now, unit_path=(by.paths or ("",))[0], data={"accepted": len(accepted), "differences": len(found)})
+    journal_actions.record(
+        action="records.reconcile",
+        by=by,
+        now=now,
+        unit_path=(by.paths or ("",))[0],
+        data={"accepted": len(accepted), "differences": len(found)},
+    )
     return found

@@ -140,4 +140,6 @@ def _settle(submission: Submission, reply: Reply, asking: bool, by: Any, now: dt
 
 
 def _note(submission: Submission, doing: str, reply: Reply, now: dt.datetime) -> None:
-    Attempt.objects.create(submission=submission, at=now, doing=doing, outcome=str(reply.kind), reply_code=reply.code, reply_words=reply.words)
+    Attempt.objects.create(
+        submission=submission, at=now, doing=doing, outcome=str(reply.kind), reply_code=reply.code, reply_words=reply.words
+    )

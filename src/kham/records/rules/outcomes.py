@@ -11,7 +11,12 @@ from kham.records.rules.profile import ReplyCodes
 
 BACK_OFF_MINUTES = (1, 2, 5, 15, 30, 60, 120, 240)
 LEASE = dt.timedelta(minutes=5)
-STOP_STATUS = {403: "Cổng không cho tài khoản này gửi.", 410: "Cổng báo giao diện này đã đóng.", 429: "Cổng báo gửi quá nhanh.", 503: "Cổng đang bảo trì."}
+STOP_STATUS = {
+    403: "Cổng không cho tài khoản này gửi.",
+    410: "Cổng báo giao diện này đã đóng.",
+    429: "Cổng báo gửi quá nhanh.",
+    503: "Cổng đang bảo trì.",
+}
 
 
 class Kind(StrEnum):
@@ -54,9 +59,12 @@ def classify(status: int, answer: Any, msg_id: str, codes: ReplyCodes, *, asking
     if code in codes.absent:
         return Reply(Kind.ABSENT if asking else Kind.REJECTED, code, words)
     for kind, known in (
-        (Kind.ACCEPTED, codes.accepted), (Kind.PENDING, codes.pending), (Kind.REJECTED, codes.rejected),
-        (Kind.RETRY, codes.retry), (Kind.AUTH, codes.auth),
-    ):  # fmt: skip
+        (Kind.ACCEPTED, codes.accepted),
+        (Kind.PENDING, codes.pending),
+        (Kind.REJECTED, codes.rejected),
+        (Kind.RETRY, codes.retry),
+        (Kind.AUTH, codes.auth),
+    ):
         if code in known:
             return Reply(kind, code, words)
     return Reply(Kind.REJECTED, code, words or "Mã trả lời chưa biết: coi là chưa tiếp nhận.")

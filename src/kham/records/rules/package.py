@@ -154,4 +154,8 @@ def moment_text(iso: str, style: str) -> str:
     if not iso:
         return ""
     moment = dt.datetime.fromisoformat(iso)
-    return {"digits12": moment.strftime("%Y%m%d%H%M"), "iso": moment.isoformat(timespec="minutes"), "vn": moment.strftime("%d/%m/%Y %H:%M")}[style]
+    return {
+        "digits12": moment.strftime("%Y%m%d%H%M"),
+        "iso": moment.isoformat(timespec="minutes"),
+        "vn": moment.strftime("%d/%m/%Y %H:%M"),
+    }[style]

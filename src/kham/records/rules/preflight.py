@@ -14,13 +14,32 @@ from kham.records.rules.profile import Profile
 
 # Where each mandatory field is mended: the person's page, the encounter, or the facility's settings.
 WHERE = {
-    "MA_CSKCB": "facility", "MA_GTIN_CSKCB": "facility", "MACSKCB": "facility", "NGAY_VAO": "encounter", "LY_DO_VV": "encounter",
-    "PHAN_LOAI_SK": "encounter", "MA_LOAI_KCB": "encounter", "MA_LK": "encounter", "TYPE": "person", "KET_LUAN_BENH": "encounter",
-}  # fmt: skip
+    "MA_CSKCB": "facility",
+    "MA_GTIN_CSKCB": "facility",
+    "MACSKCB": "facility",
+    "NGAY_VAO": "encounter",
+    "LY_DO_VV": "encounter",
+    "PHAN_LOAI_SK": "encounter",
+    "MA_LOAI_KCB": "encounter",
+    "MA_LK": "encounter",
+    "TYPE": "person",
+    "KET_LUAN_BENH": "encounter",
+}
 PERSON = {
-    "HO_TEN", "GIOI_TINH", "NGAY_SINH", "MA_DAN_TOC", "SO_CCCD", "DIA_CHI", "MATINH_CU_TRU", "MAXA_CU_TRU", "MA_NGHE_NGHIEP",
-    "DOI_TUONG", "NGUON_CHI_TRA", "NOI_LAM_VIEC_HOC_TAP", "DIEN_THOAI",
-}  # fmt: skip
+    "HO_TEN",
+    "GIOI_TINH",
+    "NGAY_SINH",
+    "MA_DAN_TOC",
+    "SO_CCCD",
+    "DIA_CHI",
+    "MATINH_CU_TRU",
+    "MAXA_CU_TRU",
+    "MA_NGHE_NGHIEP",
+    "DOI_TUONG",
+    "NGUON_CHI_TRA",
+    "NOI_LAM_VIEC_HOC_TAP",
+    "DIEN_THOAI",
+}
 _PATTERNS = {
     "SO_CCCD": (r"\d{12}", "Số định danh cá nhân phải đủ 12 chữ số."),
     "MA_DAN_TOC": (r"\d{2}", "Mã dân tộc phải có 2 chữ số."),
@@ -57,7 +76,11 @@ def problems(facts: Facts, profile: Profile, layout: Layout) -> list[Problem]:
     """Everything that blocks, in the order of the form; empty means the package may be sent."""
     values = tag_values(facts, profile.package)
     found = _birth(facts, profile)
-    found += [_problem(tag, f"Thiếu “{layout.labels.get(tag, tag)}”.") for tag in layout.mandatory if not values.get(tag) and not (tag == "NGAY_SINH" and found)]
+    found += [
+        _problem(tag, f"Thiếu “{layout.labels.get(tag, tag)}”.")
+        for tag in layout.mandatory
+        if not values.get(tag) and not (tag == "NGAY_SINH" and found)
+    ]
     for tag, (pattern, sentence) in _PATTERNS.items():
         if values.get(tag) and not re.fullmatch(pattern, values[tag]):
             found.append(_problem(tag, sentence))

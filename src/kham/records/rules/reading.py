@@ -17,39 +17,104 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 _ROOTS = {
-    "XML1": {"THONG_TIN_HANH_CHINH"}, "XML2": {"THONG_TIN_CHUNG_VE_LAN_KHAM"}, "XML3": {"DANH_GIA_DAU_HIEU_SINH_TON"},
-    "XML4": {"DANH_GIA_DINH_DUONG"}, "XML5": {"DANH_GIA_PHAT_TRIEN_TINH_THAN_VAN_DONG"}, "XML6": {"DANH_GIA_TIEM_CHUNG"},
-    "XML7": {"KHAM_LAM_SANG"}, "XML8": {"KET_LUAN_VA_TU_VAN"}, "XML9": {"TIEN_SU_BENH_TAT"}, "XML10": {"KHAM_THE_LUC"},
-    "XML11": {"KHAM_CAN_LAM_SANG"}, "XML12": {"KET_LUAN_VA_TU_VAN", "KET_LUAN"},
-}  # fmt: skip
+    "XML1": {"THONG_TIN_HANH_CHINH"},
+    "XML2": {"THONG_TIN_CHUNG_VE_LAN_KHAM"},
+    "XML3": {"DANH_GIA_DAU_HIEU_SINH_TON"},
+    "XML4": {"DANH_GIA_DINH_DUONG"},
+    "XML5": {"DANH_GIA_PHAT_TRIEN_TINH_THAN_VAN_DONG"},
+    "XML6": {"DANH_GIA_TIEM_CHUNG"},
+    "XML7": {"KHAM_LAM_SANG"},
+    "XML8": {"KET_LUAN_VA_TU_VAN"},
+    "XML9": {"TIEN_SU_BENH_TAT"},
+    "XML10": {"KHAM_THE_LUC"},
+    "XML11": {"KHAM_CAN_LAM_SANG"},
+    "XML12": {"KET_LUAN_VA_TU_VAN", "KET_LUAN"},
+}
 _NEEDED = {"Adult": {"XML1", "XML2", "XML12"}, "Minor": {"XML1", "XML2", "XML12"}, "ChildUnder": {"XML1", "XML2", "XML8"}}
-_NOT_FOR = {"Adult": {"XML3", "XML4", "XML5", "XML6", "XML8"}, "Minor": {"XML3", "XML4", "XML5", "XML6", "XML8"}, "ChildUnder": {"XML9", "XML10", "XML11", "XML12"}}
+_NOT_FOR = {
+    "Adult": {"XML3", "XML4", "XML5", "XML6", "XML8"},
+    "Minor": {"XML3", "XML4", "XML5", "XML6", "XML8"},
+    "ChildUnder": {"XML9", "XML10", "XML11", "XML12"},
+}
 # tag → (part, name in the facts)
 _PLAIN = {
-    "HO_TEN": ("XML1", "name"), "SO_CCCD": ("XML1", "personal_number"), "MA_DAN_TOC": ("XML1", "ethnicity"),
-    "MA_NGHE_NGHIEP": ("XML1", "occupation"), "NOI_LAM_VIEC_HOC_TAP": ("XML1", "workplace"), "DIA_CHI": ("XML1", "address"),
-    "MATINH_CU_TRU": ("XML1", "province"), "MAXA_CU_TRU": ("XML1", "commune"), "DIEN_THOAI": ("XML1", "phone"),
-    "LY_DO_VV": ("XML1", "reason"), "MA_LK": ("XML2", "visit_id"), "MA_CSKCB": ("XML2", "facility5"),
-    "MA_GTIN_CSKCB": ("XML2", "facility13"), "NGUON_CHI_TRA": ("XML2", "payer"), "CAC_BENH_TAT_NEU_CO": ("XML12", "diseases"),
-}  # fmt: skip
-_TREATED = {"GIOI_TINH", "NGAY_SINH", "DOI_TUONG", "MA_LOAI_KCB", "NGAY_VAO", "NGAY_RA", "TYPE", "PHAN_LOAI_SK", "KET_LUAN_BENH",
-            "CKS_NGUOI_KET_LUAN", "CKS_BENH_VIEN"}  # fmt: skip
-_DECIMAL = {"CHIEU_CAO", "CAN_NANG", "CHI_SO_BMI", "TAI_TRAI_NOI_THUONG", "TAI_TRAI_NOI_THAM", "TAI_PHAI_NOI_THUONG", "TAI_PHAI_NOI_THAM"}
+    "HO_TEN": ("XML1", "name"),
+    "SO_CCCD": ("XML1", "personal_number"),
+    "MA_DAN_TOC": ("XML1", "ethnicity"),
+    "MA_NGHE_NGHIEP": ("XML1", "occupation"),
+    "NOI_LAM_VIEC_HOC_TAP": ("XML1", "workplace"),
+    "DIA_CHI": ("XML1", "address"),
+    "MATINH_CU_TRU": ("XML1", "province"),
+    "MAXA_CU_TRU": ("XML1", "commune"),
+    "DIEN_THOAI": ("XML1", "phone"),
+    "LY_DO_VV": ("XML1", "reason"),
+    "MA_LK": ("XML2", "visit_id"),
+    "MA_CSKCB": ("XML2", "facility5"),
+    "MA_GTIN_CSKCB": ("XML2", "facility13"),
+    "NGUON_CHI_TRA": ("XML2", "payer"),
+    "CAC_BENH_TAT_NEU_CO": ("XML12", "diseases"),
+}
+_TREATED = {
+    "GIOI_TINH",
+    "NGAY_SINH",
+    "DOI_TUONG",
+    "MA_LOAI_KCB",
+    "NGAY_VAO",
+    "NGAY_RA",
+    "TYPE",
+    "PHAN_LOAI_SK",
+    "KET_LUAN_BENH",
+    "CKS_NGUOI_KET_LUAN",
+    "CKS_BENH_VIEN",
+}
+_DECIMAL = {
+    "CHIEU_CAO",
+    "CAN_NANG",
+    "CHI_SO_BMI",
+    "TAI_TRAI_NOI_THUONG",
+    "TAI_TRAI_NOI_THAM",
+    "TAI_PHAI_NOI_THUONG",
+    "TAI_PHAI_NOI_THAM",
+}
 _WHOLE = {"MACH"}
 _YES_NO = re.compile(r"^(TSGD_MAC_BENH|TSBT_(?!MA_BENH|TEN_THUOC)\w+)$")
 _ICD_LISTS = {"KET_LUAN_BENH", "TSGD_MA_BENH", "TSBT_MA_BENH", "TSBT_MA_BENH_KHAC", "TSBT_MA_BENH_THAI_SAN"}
 _ICD = re.compile(r"[A-Z]\d{2}(\.?\d{1,2})?[*†+]?")
 _LAB = ("MA_DICH_VU", "MA_CHI_SO", "TEN_CHI_SO", "GIA_TRI", "DON_VI_DO", "MO_TA", "KET_LUAN")
 _FORMS = [
-    ("SO_CCCD", r"\d{12}", "phải đủ 12 chữ số"), ("MA_DAN_TOC", r"\d{2}", "phải có 2 chữ số"), ("MAXA_CU_TRU", r"\d{5}", "phải có 5 chữ số"),
-    ("MATINH_CU_TRU", r"\d{2,3}", "phải có 2 đến 3 chữ số"), ("MA_CSKCB", r"[0-9A-Z]{5}", "phải có 5 ký tự"),
-    ("MA_GTIN_CSKCB", r"\d{13}", "phải có 13 chữ số"), ("NGUON_CHI_TRA", r"[123459]", "không có trong danh mục"),
-    ("MA_LOAI_KCB", r"\d{2}", "phải có 2 chữ số"), ("PHAN_LOAI_SK", r"[1-5]", "phải từ 1 đến 5"), ("GIOI_TINH", r"[0123]", "không có trong danh mục"),
+    ("SO_CCCD", r"\d{12}", "phải đủ 12 chữ số"),
+    ("MA_DAN_TOC", r"\d{2}", "phải có 2 chữ số"),
+    ("MAXA_CU_TRU", r"\d{5}", "phải có 5 chữ số"),
+    ("MATINH_CU_TRU", r"\d{2,3}", "phải có 2 đến 3 chữ số"),
+    ("MA_CSKCB", r"[0-9A-Z]{5}", "phải có 5 ký tự"),
+    ("MA_GTIN_CSKCB", r"\d{13}", "phải có 13 chữ số"),
+    ("NGUON_CHI_TRA", r"[123459]", "không có trong danh mục"),
+    ("MA_LOAI_KCB", r"\d{2}", "phải có 2 chữ số"),
+    ("PHAN_LOAI_SK", r"[1-5]", "phải từ 1 đến 5"),
+    ("GIOI_TINH", r"[0123]", "không có trong danh mục"),
     ("MA_NGHE_NGHIEP", r"\d{2}", "phải có 2 chữ số"),
-    ("HUYET_AP", r"\d{2,3}/\d{2,3}", "phải có dạng 120/80"), ("DOI_TUONG", r"(0?[1-9]|1[0-6])(;(0?[1-9]|1[0-6]))*", "không đúng danh mục, cách nhau bằng ;"),
-]  # fmt: skip
-_MANDATORY = ["HO_TEN", "GIOI_TINH", "NGAY_SINH", "MA_DAN_TOC", "SO_CCCD", "DIA_CHI", "MATINH_CU_TRU", "MAXA_CU_TRU", "MA_NGHE_NGHIEP",
-              "LY_DO_VV", "MA_CSKCB", "MA_GTIN_CSKCB", "DOI_TUONG", "NGUON_CHI_TRA", "MA_LOAI_KCB", "NGAY_VAO", "PHAN_LOAI_SK"]  # fmt: skip
+    ("HUYET_AP", r"\d{2,3}/\d{2,3}", "phải có dạng 120/80"),
+    ("DOI_TUONG", r"(0?[1-9]|1[0-6])(;(0?[1-9]|1[0-6]))*", "không đúng danh mục, cách nhau bằng ;"),
+]
+_MANDATORY = [
+    "HO_TEN",
+    "GIOI_TINH",
+    "NGAY_SINH",
+    "MA_DAN_TOC",
+    "SO_CCCD",
+    "DIA_CHI",
+    "MATINH_CU_TRU",
+    "MAXA_CU_TRU",
+    "MA_NGHE_NGHIEP",
+    "LY_DO_VV",
+    "MA_CSKCB",
+    "MA_GTIN_CSKCB",
+    "DOI_TUONG",
+    "NGUON_CHI_TRA",
+    "MA_LOAI_KCB",
+    "NGAY_VAO",
+    "PHAN_LOAI_SK",
+]
 Fault = tuple[str, str]
 
 
@@ -123,12 +188,18 @@ def read(package: bytes, *, sexes: dict[str, str] | None = None, kinds: dict[str
     facts: dict[str, Any] = {name: tags.get(tag, "") for tag, (_, name) in _PLAIN.items()}
     arrived = _moment(tags.get("NGAY_VAO", ""))
     facts |= {
-        "sex": sexes.get(tags.get("GIOI_TINH", ""), ""), "birth": _birth(tags.get("NGAY_SINH", "")), "arrived": arrived,
-        "exam_date": arrived[:10], "left": _moment(tags.get("NGAY_RA", "")), "kind": kinds.get(tags.get("MA_LOAI_KCB", ""), ""),
-        "groups": [str(int(code)) for code in tags.get("DOI_TUONG", "").split(";") if code.isdigit()], "type": tags.get("TYPE", ""),
+        "sex": sexes.get(tags.get("GIOI_TINH", ""), ""),
+        "birth": _birth(tags.get("NGAY_SINH", "")),
+        "arrived": arrived,
+        "exam_date": arrived[:10],
+        "left": _moment(tags.get("NGAY_RA", "")),
+        "kind": kinds.get(tags.get("MA_LOAI_KCB", ""), ""),
+        "groups": [str(int(code)) for code in tags.get("DOI_TUONG", "").split(";") if code.isdigit()],
+        "type": tags.get("TYPE", ""),
         "health_class": int(tags["PHAN_LOAI_SK"]) if tags.get("PHAN_LOAI_SK", "").isdigit() else None,
-        "icd": [code for code in tags.get("KET_LUAN_BENH", "").split(";") if code], "labs": _labs(parts.get("XML11")),
-    }  # fmt: skip
+        "icd": [code for code in tags.get("KET_LUAN_BENH", "").split(";") if code],
+        "labs": _labs(parts.get("XML11")),
+    }
     known = set(_PLAIN) | _TREATED
     facts["answers"] = {tag: _answer(tag, text) for tag, text in tags.items() if tag not in known}
     return facts
@@ -184,7 +255,9 @@ def faults(package: bytes) -> list[Fault]:
     tags = _tags(parts)
     found: list[Fault] = [(tag, f"Thiếu {tag}.") for tag in _MANDATORY if not tags.get(tag)]
     found += [(tag, f"{tag} {what}.") for tag, pattern, what in _FORMS if tags.get(tag) and not re.fullmatch(pattern, tags[tag])]
-    return found + _faults_of_parts(parts, tags) + _faults_of_values(tags) + _faults_of_labs(parts) + _faults_of_envelope(package, parts)
+    return (
+        found + _faults_of_parts(parts, tags) + _faults_of_values(tags) + _faults_of_labs(parts) + _faults_of_envelope(package, parts)
+    )
 
 
 def _faults_of_parts(parts: dict[str, Element], tags: dict[str, str]) -> list[Fault]:
@@ -233,15 +306,19 @@ def _faults_of_values(tags: dict[str, str]) -> list[Fault]:
             found.append((tag, f"{tag} có mã không được gửi lên sổ sức khỏe."))
     found += [(tag, f"{tag} phải là 0 hoặc 1.") for tag, text in tags.items() if _YES_NO.match(tag) and text not in ("0", "1")]
     found += [(tag, f"{tag} phải từ 1 đến 5.") for tag, text in tags.items() if tag.endswith("_PL") and text not in "12345"]
-    found += [(tag, f"{tag} phải là số, dấu thập phân là dấu chấm.") for tag in (_DECIMAL | _WHOLE) & set(tags) if not re.fullmatch(r"\d+(\.\d+)?", tags[tag])]
+    found += [
+        (tag, f"{tag} phải là số, dấu thập phân là dấu chấm.")
+        for tag in (_DECIMAL | _WHOLE) & set(tags)
+        if not re.fullmatch(r"\d+(\.\d+)?", tags[tag])
+    ]
     return found + _faults_of_measures(tags)
 
 
 def _faults_of_measures(tags: dict[str, str]) -> list[Fault]:
     found: list[Fault] = []
-    if match := re.fullmatch(r"(\d{2,3})/(\d{2,3})", tags.get("HUYET_AP", "")):
-        if int(match[1]) <= int(match[2]):
-            found.append(("HUYET_AP", "Tâm thu phải lớn hơn tâm trương."))
+    match = re.fullmatch(r"(\d{2,3})/(\d{2,3})", tags.get("HUYET_AP", ""))
+    if match and int(match[1]) <= int(match[2]):
+        found.append(("HUYET_AP", "Tâm thu phải lớn hơn tâm trương."))
     try:
         height, weight, bmi = (float(tags[tag]) for tag in ("CHIEU_CAO", "CAN_NANG", "CHI_SO_BMI"))
     except (KeyError, ValueError):
@@ -254,7 +331,7 @@ def _faults_of_measures(tags: dict[str, str]) -> list[Fault]:
 def _is_birth(text: str) -> bool:
     try:
         pieces = [int(piece) for piece in text.split("-")]
-        return 1900 <= pieces[0] and bool(dt.date(*(pieces + [1, 1])[:3]))
+        return pieces[0] >= 1900 and bool(dt.date(*(pieces + [1, 1])[:3]))
     except (ValueError, TypeError):
         return False
 

@@ -24,7 +24,7 @@ def table() -> dict[str, Any]:
 
 def code_withheld(code: str) -> bool:
     """Whether an ICD-10 code stays here."""
-    return code.upper().startswith(tuple([*table()["hiv"], *table()["mental"]]))
+    return code.upper().startswith((*table()["hiv"], *table()["mental"]))
 
 
 def _without_words(text: str, words: list[str]) -> str:

@@ -14,11 +14,21 @@ MANDATORY = {
 }
 ONLY_ADULT = {"XML1": ["MA_NGHE_NGHIEP"], "XML12": ["PHAN_LOAI_SK"]}
 SHAPES = {
-    "SO_CCCD": r"[0-9]{12}", "GIOI_TINH": r"[123]", "NGAY_SINH": r"[0-9]{8}([0-9]{4})?|[0-9]{4}(-[0-9]{2}){0,2}", "MAXA_CU_TRU": r"[0-9]{5}",
-    "MATINH_CU_TRU": r"[0-9]{2,3}", "MA_CSKCB": r"[A-Z0-9]{5}", "MA_GTIN_CSKCB": r"[0-9]{13}", "NGUON_CHI_TRA": r"[123459]",
-    "MA_LOAI_KCB": r"[0-9]{2}", "NGAY_VAO": r"[0-9]{12}|[0-9-]{10}T[0-9:]{5}|[0-9/]{10} [0-9:]{5}", "TYPE": r"ChildUnder|Minor|Adult",
-    "PHAN_LOAI_SK": r"[1-5]", "DOI_TUONG": r"[0-9]{1,2}(;[0-9]{1,2})*", "KET_LUAN_BENH": r"[A-Z][0-9]{2}[0-9.*+†]*(;[A-Z][0-9]{2}[0-9.*+†]*)*",
-}  # fmt: skip
+    "SO_CCCD": r"[0-9]{12}",
+    "GIOI_TINH": r"[123]",
+    "NGAY_SINH": r"[0-9]{8}([0-9]{4})?|[0-9]{4}(-[0-9]{2}){0,2}",
+    "MAXA_CU_TRU": r"[0-9]{5}",
+    "MATINH_CU_TRU": r"[0-9]{2,3}",
+    "MA_CSKCB": r"[A-Z0-9]{5}",
+    "MA_GTIN_CSKCB": r"[0-9]{13}",
+    "NGUON_CHI_TRA": r"[123459]",
+    "MA_LOAI_KCB": r"[0-9]{2}",
+    "NGAY_VAO": r"[0-9]{12}|[0-9-]{10}T[0-9:]{5}|[0-9/]{10} [0-9:]{5}",
+    "TYPE": r"ChildUnder|Minor|Adult",
+    "PHAN_LOAI_SK": r"[1-5]",
+    "DOI_TUONG": r"[0-9]{1,2}(;[0-9]{1,2})*",
+    "KET_LUAN_BENH": r"[A-Z][0-9]{2}[0-9.*+†]*(;[A-Z][0-9]{2}[0-9.*+†]*)*",
+}
 
 
 @dataclass
@@ -63,7 +73,10 @@ def _open(holder: ET.Element | None) -> ET.Element | None:
     if len(holder):
         return holder[0]
     try:
-        return ET.fromstring(base64.b64decode(holder.text or ""))  # noqa: S314 - see above; nothing else is expanded
+        inner = base64.b64decode(holder.text or "")
+        if b"<!DOCTYPE" in inner or b"<!ENTITY" in inner:
+            return None
+        return ET.fromstring(inner)  # noqa: S314 - document types were refused above
     except (ET.ParseError, ValueError):
         return None
 

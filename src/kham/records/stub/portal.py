@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import os
 import re
 import secrets
 import threading
@@ -105,7 +104,14 @@ class Portal:
             newest[message.visit_id] = max(newest.get(message.visit_id, 0), message.version)
         part = mine[(page - 1) * size : page * size]
         items = [
-            {"visit_id": m.visit_id, "msg_id": m.msg_id, "version": m.version, "type": m.form, "status": "saved", "current": m.version == newest[m.visit_id]}
+            {
+                "visit_id": m.visit_id,
+                "msg_id": m.msg_id,
+                "version": m.version,
+                "type": m.form,
+                "status": "saved",
+                "current": m.version == newest[m.visit_id],
+            }
             for m in part
         ]
         return 200, {"res_code": "CM_SUCCESS", "items": items, "page": page, "total": len(mine), "more": page * size < len(mine)}
@@ -138,7 +144,10 @@ class Portal:
         pem = self.keys.get(sender) or self.keys.get("*")
         if pem is None:
             return False
-        sums = [hashlib.sha256(json.dumps(part, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest().upper() for part in (head, data)]
+        sums = [
+            hashlib.sha256(json.dumps(part, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest().upper()
+            for part in (head, data)
+        ]
         key = serialization.load_pem_public_key(pem.encode())
         assert isinstance(key, rsa.RSAPublicKey)
         try:
@@ -174,4 +183,4 @@ class Portal:
             return
         fresh = self.state_file.with_suffix(".new")
         fresh.write_text(json.dumps({"messages": [asdict(m) for m in self.messages.values()]}), encoding="utf-8")
-        os.replace(fresh, self.state_file)
+        fresh.replace(self.state_file)

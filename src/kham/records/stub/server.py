@@ -139,7 +139,9 @@ class Server(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, portal: Portal, *, port: int = 0, misbehave: Sequence[str] = (), slow_seconds: float = 3.0, host: str = "127.0.0.1") -> None:
+    def __init__(
+        self, portal: Portal, *, port: int = 0, misbehave: Sequence[str] = (), slow_seconds: float = 3.0, host: str = "127.0.0.1"
+    ) -> None:
         self.portal, self.misbehaviour, self.slow_seconds = portal, Misbehaviour(misbehave), slow_seconds
         super().__init__((host, port), Handler)
 
