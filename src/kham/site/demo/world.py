@@ -58,8 +58,8 @@ def make_world(people: int = 3000, seed: int = 2026, today: date = TODAY) -> Wor
 
 
 def _neighbourhoods(people: int) -> list[Neighbourhood]:
-    """Three old villages, each cut into numbered neighbourhoods: 3 to 30, about 250 people or more each."""
-    count = max(3, min(30, round(people / 250)))
+    """Three old villages, each cut into numbered neighbourhoods: 4 (one for each round) to 30, about 250 people each."""
+    count = max(4, min(30, round(people / 250)))
     found = []
     for index in range(count):
         village, lat, lon = _VILLAGES[index % 3]
