@@ -127,11 +127,13 @@ def row_kind(texts: Sequence[str], *, name_at: int | None, stt_at: int | None, h
     filled = [(at, text) for at, text in enumerate(texts) if text]
     if not filled:
         return "blank"
+    name = texts[name_at] if name_at is not None and name_at < len(texts) else ""
+    if len(filled) > 3 and _has_stt(texts, stt_at) and _looks_like_person(name):
+        return "data"
     first = fold(filled[0][1])
     same = sum(1 for at, text in filled if at < len(headings) and fold(text) == fold(headings[at].rsplit(" / ", 1)[-1]))
     if same >= 3 and same * 2 > len(filled):
         return "header"
-    name = texts[name_at] if name_at is not None and name_at < len(texts) else ""
     label = next((fold(text) for _, text in filled if not re.fullmatch(r"[\d.,\s]+", text)), "")
     if TOTAL.match(label) and not _looks_like_person(name):
         return "total"

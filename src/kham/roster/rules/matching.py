@@ -59,6 +59,9 @@ class Outcome:
     hint: str = ""  # "twins", "same_list", "number_shared", "numbers_differ"
 
 
+_NEW = Outcome("new")
+
+
 class Matcher(Protocol):
     """What commit needs of an engine; a scoring engine takes the place of `SimpleMatcher` without a change elsewhere."""
 
@@ -175,6 +178,9 @@ def judge(row: Facts, person: Facts, *, same_list: bool = False) -> Outcome:
     given_same = row.given == person.given
     number_same, numbers_differ = _numbers(row, person)
     insured_same = bool(row.insurance) and row.insurance == person.insurance
+    household_same = bool(row.household) and row.household == person.household
+    if similar < NEAR and not (number_same or insured_same or household_same):
+        return _NEW  # most candidates end here
     _compare_name(row, person, similar, say)
     born = _compare_birth(row, person, say)
     sex_differs = bool(row.sex and person.sex and row.sex != person.sex)
@@ -199,19 +205,19 @@ def judge(row: Facts, person: Facts, *, same_list: bool = False) -> Outcome:
     score = sum(reason.weight or 0.0 for reason in reasons)
     told = tuple(reasons)
 
-    if not given_same and born == "full" and row.household and row.household == person.household and one_slip:
+    if not given_same and born == "full" and household_same and one_slip:
         twins = Reason("twins", "Cùng hộ, cùng ngày sinh, số định danh liền nhau: có thể là sinh đôi.", 0.0)
         return Outcome("review", person.key, (*told, twins), score, "twins")
     if number_same or insured_same:
         return _by_number(person, told, score, given_same or similar >= NEAR, born, sex_differs, same_list, number_same)
     if numbers_differ and not one_slip:
-        return Outcome("new")
+        return _NEW
     if same_list:
         exact = row.marked == person.marked and born == "full" and not numbers_differ and near_place
         hint = Reason("same_list", "Hai dòng của cùng một danh sách.", 0.0)
-        return Outcome("review", person.key, (*told, hint), score, "same_list") if exact else Outcome("new")
+        return Outcome("review", person.key, (*told, hint), score, "same_list") if exact else _NEW
     if sex_differs or born == "differs" or not (given_same or similar >= NEAR):
-        return Outcome("new")
+        return _NEW
     return _by_name(row, person, told, score, similar, born, near_place, one_slip)
 
 
@@ -223,7 +229,7 @@ def _by_number(
         if born in ("full", "year") and not sex_differs:
             shared = Reason("number.other_name", "Cùng số nhưng khác tên.", 0.0)
             return Outcome("review", person.key, (*told, shared), score, "number_shared")
-        return Outcome("new")
+        return _NEW
     if born == "differs" or sex_differs or same_list:
         hint = "same_list" if same_list else "number_shared"
         why = "Hai dòng của cùng một danh sách." if same_list else "Cùng số và tên nhưng ngày sinh hoặc giới tính khác nhau."
@@ -251,7 +257,7 @@ def _by_name(
         return Outcome("review", person.key, told, score)
     if born == "near" and same_name and near:
         return Outcome("review", person.key, told, score)
-    return Outcome("new")
+    return _NEW
 
 
 def _numbers(row: Facts, person: Facts) -> tuple[bool, bool]:

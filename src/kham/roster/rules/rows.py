@@ -146,7 +146,10 @@ def _rows(
         for index, value in filled_down.get(number, {}).items():
             native += [None] * (index + 1 - len(native))
             native[index] = value if native[index] is None else native[index]
-        texts = [clean(text.decode(as_text(cell), encodings.get(index, encoding))) for index, cell in enumerate(native)]
+        texts = [
+            clean(text.decode(cell, encodings.get(index, encoding))) if isinstance(cell, str) else as_text(cell)
+            for index, cell in enumerate(native)
+        ]
         kind = headers.row_kind(texts, name_at=name_at, stt_at=at.get("stt"), headings=flat)
         if kind == "section":
             _section(next(value for value in reversed(texts) if value), carry)
@@ -303,7 +306,7 @@ def cross_check(rows: Sequence[ReadRow]) -> None:
     for row in rows:
         if number := row.sealed.get("personal_number"):
             by_number.setdefault(number, []).append(row)
-        key = (fold(row.values.get("full_name", "")), row.values.get("birth", ""), row.values.get("neighbourhood", ""))
+        key = (row.values.get("full_name", "").casefold(), row.values.get("birth", ""), row.values.get("neighbourhood", ""))
         if len(key[1]) == 10 and key in by_person and by_person[key].sealed.get("personal_number") == number:
             first = by_person[key]
             what = f"Hàng {row.number}: cùng tên và ngày sinh với hàng {first.number}; có thể ghi hai lần một người."
