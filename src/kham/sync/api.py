@@ -13,7 +13,6 @@ from kham.accounts.roles import May
 from kham.kernel.reasons import Refusal
 from kham.sync import actions, rules
 
-
 WRITERS = (May.EXAM_ENTER, May.EXAM_CHECKIN, May.EXAM_CONCLUDE)  # roles that record facts on devices
 
 

@@ -9,7 +9,8 @@ from django.db import transaction
 from kham.exams import permissions, queries
 from kham.exams.actions.sending import send
 from kham.exams.models import Conclusion, Encounter
-from kham.exams.rules import folding, health_class as class_rules
+from kham.exams.rules import folding
+from kham.exams.rules import health_class as class_rules
 from kham.kernel.reasons import Refusal
 
 

@@ -5,7 +5,8 @@ from typing import Any
 from kham.accounts.permissions import NotFound
 from kham.exams import queries
 from kham.exams.models import Conclusion, Encounter
-from kham.exams.rules import health_class, slip as slip_rules
+from kham.exams.rules import health_class
+from kham.exams.rules import slip as slip_rules
 from kham.exams.rules.definition import Definition, FormDefinition
 from kham.exams.rules.triage import LABELS, WITHIN
 from kham.kernel import clock, formats

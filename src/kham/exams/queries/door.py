@@ -9,7 +9,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from kham.accounts.permissions import NotFound
-
 from kham.exams.models import Encounter, EncounterState
 from kham.exams.rules import forms
 from kham.exams.rules.verdicts import NOT_FOUND, Known, Verdict, verdict

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from kham.exams.rules import facts as fact_rules
-from kham.exams.rules import forms, health_class, triage, values
+from kham.exams.rules import forms, health_class, values
+from kham.exams.rules import triage as triage_rules
 from kham.exams.rules.definition import FormDefinition
 from kham.kernel.partial_date import PartialDate
 from kham.kernel.reasons import Refusal
@@ -19,8 +20,8 @@ class Evaluation:
 
     form: str
     version: str
-    triage: triage.Level
-    findings: list[triage.Found]
+    triage: triage_rules.Level
+    findings: list[triage_rules.Found]
     organs: list[health_class.Organ]
     overall: int | None
     complaints: list[values.Complaint]
@@ -62,10 +63,10 @@ def evaluate(
     facts = fact_rules.from_answers(read, sex=sex, birth=birth, on=on)
     if read.get("CHI_SO_BMI") and facts["bmi"] and abs(float(read["CHI_SO_BMI"]) - facts["bmi"]) > 0.06:
         complaints.append(values.Complaint("CHI_SO_BMI", "implausible", f"BMI ghi {read['CHI_SO_BMI']}, tính từ chiều cao và cân nặng là {facts['bmi']}."))
-    found = triage.findings(facts, on)
+    found = triage_rules.findings(facts, on)
     organs = health_class.organs(form, read, facts)
     return Evaluation(
-        form.form, form.version, triage.worst([f.level for f in found]), found, organs, health_class.overall(organs), complaints
+        form.form, form.version, triage_rules.worst([f.level for f in found]), found, organs, health_class.overall(organs), complaints
     )
 
 

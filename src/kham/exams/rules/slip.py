@@ -64,4 +64,4 @@ def when(level: str, by_day: dt.date) -> str:
 
 def level_label(level: str) -> str:
     """Vietnamese name of a triage level."""
-    return triage.LABELS[level or "N"]  # type: ignore[index]  # stored levels are Level
+    return triage.LABELS[level or "N"]

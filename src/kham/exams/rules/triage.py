@@ -142,6 +142,6 @@ def findings(facts: Facts, on: dt.date) -> list[Found]:
     return sorted(found, key=lambda one: (ORDER.index(one.level), one.rule))
 
 
-def worst(levels: list[str]) -> Level:
+def worst(levels: list[Level]) -> Level:
     """The gravest level; N when there is none."""
-    return min(levels, key=ORDER.index, default="N")  # type: ignore[return-value]  # levels are Level
+    return min(levels, key=ORDER.index, default="N")

@@ -128,7 +128,7 @@ def _decimal(form: FormDefinition, field: Definition, raw: Any) -> Reading:
     if field.possible and not field.possible[0] <= value <= field.possible[1]:
         low, high = (formats.number(limit) for limit in field.possible)
         return _no(field, f"{formats.number(value)} {field.unit} không thể có (từ {low} đến {high}). Xem lại số và đơn vị.")
-    complaints = ()
+    complaints: tuple[Complaint, ...] = ()
     if field.plausible and not field.plausible[0] <= value <= field.plausible[1]:
         low, high = (formats.number(limit) for limit in field.plausible)
         complaints = (_odd(field, f"{formats.number(value)} {field.unit} ít gặp (thường từ {low} đến {high}). Kiểm tra lại."),)

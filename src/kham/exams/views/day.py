@@ -13,7 +13,8 @@ from kham.accounts.roles import May
 from kham.exams import actions, permissions, queries
 from kham.exams.actions.checking_in import METHODS, refuse_scan
 from kham.exams.forms import WalkInForm
-from kham.exams.queries import board, closing as closing_queries, door
+from kham.exams.queries import board, door
+from kham.exams.queries import closing as closing_queries
 from kham.exams.rules.verdicts import NOT_FOUND
 from kham.kernel.reasons import Refusal
 
@@ -140,7 +141,7 @@ def closing(request: HttpRequest, session_id: Any) -> HttpResponse:
     viewer: Any = request.viewer  # type: ignore[attr-defined]  # set by middleware
     permissions.check_run_session(viewer, found)
     if request.method == "POST":
-        reasons = {key.removeprefix("reason-"): value for key, value in request.POST.items() if key.startswith("reason-")}
+        reasons = {key.removeprefix("reason-"): str(value) for key, value in request.POST.items() if key.startswith("reason-")}
         try:
             actions.close_session(
                 session=found, by=viewer, now=request.now, reasons=reasons, despite_unsigned=bool(request.POST.get("despite"))  # type: ignore[attr-defined]  # set by middleware

@@ -124,6 +124,7 @@ class Page {
     this.confirmed.add(tag);
     this.values = { ...this.values, [tag]: this.readings[tag].guess };
     this.readings[tag] = read(this.byTag[tag], this.values[tag], this.words);
+    keepDraft(settings.encounter, this.station, this.changed());
     this.draw();
   }
 
