@@ -28,6 +28,7 @@ class PriceItem(models.Model):
     code = models.CharField(max_length=40)
     name = models.CharField(max_length=200)
     price = models.PositiveIntegerField()
+    package = models.CharField(max_length=10, default="base", help_text="for whom: base elderly woman minor, see rules.PACKAGES")
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
