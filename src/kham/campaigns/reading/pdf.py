@@ -5,14 +5,15 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pypdf
 from pypdf.errors import PyPdfError
 
-from kham.campaigns.rules.directives import MARKER, Paragraph
+from kham.campaigns.rules.directives import MARKER, Cell, Paragraph
 
+from . import ruled
 from .plain import modern
 from .refusal import Unreadable
 
@@ -29,6 +30,7 @@ class _Line:
     left: float | None = None
     above: float | None = None
     first: bool = False
+    table: ruled.Grid | None = None
 
 
 def read(data: bytes) -> list[Paragraph]:
@@ -56,7 +58,40 @@ def read(data: bytes) -> list[Paragraph]:
     letters = sum(c.isalpha() for page in pages for line in page for c in line.text)
     if letters < 20 * max(1, min(len(pages), 3)):
         raise Unreadable(_SCAN)
-    return _paragraphs([line for page in pages for line in page])
+    out: list[Paragraph] = []
+    tables: list[ruled.Grid] = []
+    run: list[_Line] = []
+    for page in pages:
+        shown: set[int] = set()
+        for place, line in enumerate(page):
+            if line.table is None:
+                run.append(line)
+            elif id(line.table) not in shown:
+                shown.add(id(line.table))
+                goes_on = place == 0 or (place == 1 and page[0].text.strip().isdigit())
+                if tables and goes_on and ruled.same_columns(tables[-1], line.table):
+                    tables[-1].go_on(line.table)
+                    continue
+                out.extend(_paragraphs(run, len(out)))
+                run = []
+                tables.append(line.table)
+                out.append(Paragraph("", -len(tables)))
+    out.extend(_paragraphs(run, len(out)))
+    return _with_tables(out, tables)
+
+
+def _with_tables(paragraphs: list[Paragraph], tables: list[ruled.Grid]) -> list[Paragraph]:
+    """Tables, whole now over all their pages, in the places kept for them (index below zero)."""
+    out: list[Paragraph] = []
+    for par in paragraphs:
+        if par.index >= 0:
+            out.append(replace(par, index=len(out)))
+            continue
+        number = -par.index - 1
+        for row, cells in enumerate(tables[number].rows):
+            for column, text in enumerate(cells):
+                out.append(Paragraph(modern(text), len(out), cell=Cell(number, row, column)))
+    return out
 
 
 def _page(page: pypdf.PageObject) -> list[_Line]:
@@ -70,9 +105,25 @@ def _page(page: pypdf.PageObject) -> list[_Line]:
             near = next((k for k in rows if abs(k - y) < 3), round(y))
             rows[near] = min(rows.get(near, x), x)
 
-    page.extract_text(visitor_text=note)
+    drawing = ruled.Drawing()
+
+    def both(text: str, cm: Any, tm: Any, font: Any, size: Any) -> None:
+        note(text, cm, tm, font, size)
+        drawing.word(text, cm, tm, font, size)
+
+    page.extract_text(visitor_operand_before=drawing.operand, visitor_text=both)
     text = page.extract_text(extraction_mode="layout") or ""
     lines = [_Line(raw) for raw in text.split("\n") if raw.strip()]
+    _places(lines, rows, text)
+    grids = drawing.grids(text)
+    for line in lines:
+        line.table = ruled.is_table_line(line.text, grids) if grids else None
+    if lines:
+        lines[0].first = True
+    return lines
+
+
+def _places(lines: list[_Line], rows: dict[int, float], text: str) -> None:
     tops = sorted(rows, reverse=True)
     if len(tops) == len(lines):
         for number, (line, top) in enumerate(zip(lines, tops, strict=True)):
@@ -80,9 +131,6 @@ def _page(page: pypdf.PageObject) -> list[_Line]:
             line.above = tops[number - 1] - top if number else None
     else:
         _by_blanks(text, lines)
-    if lines:
-        lines[0].first = True
-    return lines
 
 
 def _by_blanks(text: str, lines: list[_Line]) -> None:
@@ -97,7 +145,9 @@ def _by_blanks(text: str, lines: list[_Line]) -> None:
         blanks, number = 0, number + 1
 
 
-def _paragraphs(lines: list[_Line]) -> list[Paragraph]:
+def _paragraphs(lines: list[_Line], offset: int = 0) -> list[Paragraph]:
+    if not lines:
+        return []
     texts = modern("\n".join(re.sub(r"\s+$", "", line.text) for line in lines)).split("\n")
     lefts = [line.left for line in lines if line.left is not None]
     margin = _margin(lefts)
@@ -122,7 +172,7 @@ def _paragraphs(lines: list[_Line]) -> list[Paragraph]:
                 out[-1][2] = len(part)
             else:
                 out.append([part, indent or space or number > 0 or line.first or not out, len(part)])
-    return [Paragraph(text, index, gap=gap) for index, (text, gap, _) in enumerate(out)]
+    return [Paragraph(text, index, gap=gap) for index, (text, gap, _) in enumerate(out, offset)]
 
 
 def _leading(steps: list[float]) -> float:

@@ -241,7 +241,7 @@ def _type_of(head: Head) -> str | None:
 
 def _issuer(caps: list[str], body: list[str], head: Head) -> str | None:
     """From the top left block; without one from the body or the signature with the place."""
-    blocks = [re.sub(r"\s+", " ", c).strip(" -–*") for c in caps if not _is_type(c)]
+    blocks = _whole_place([re.sub(r"\s+", " ", c).strip(" -–*") for c in caps if not _is_type(c)], head.place)
     units = _units([b for b in blocks if _ORG_CAPS.match(b)])
     local = _local_name(body, head)
     if units:
@@ -259,6 +259,17 @@ def _issuer(caps: list[str], body: list[str], head: Head) -> str | None:
             return local
         return own
     return local or _signed(body)
+
+
+def _whole_place(blocks: list[str], place: str | None) -> list[str]:
+    """A narrow column breaks "TỈNH LÂM / ĐỒNG": the place beside the date tells what belongs together."""
+    words = (place or "").upper().split()
+    for cut in range(1, len(words)):
+        start, end = " " + " ".join(words[:cut]), " ".join(words[cut:])
+        if end in blocks and any(b.endswith(start) for b in blocks[: blocks.index(end)]):
+            rest = [b for b in blocks if b != end]
+            return [b + " " + end if b.endswith(start) else b for b in rest]
+    return blocks
 
 
 def _units(blocks: list[str]) -> list[str]:

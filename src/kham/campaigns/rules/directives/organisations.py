@@ -128,6 +128,8 @@ def first_verb(text: str) -> int | None:
             continue
         if re.search(r"\bđược\s*$", text[: match.start()]):
             continue  # "các đơn vị được phân công" are those, not what they do
+        if word == "thường xuyên" and re.search(r"\bgiáo dục\s+$", text[: match.start()]):
+            continue  # trung tâm giáo dục thường xuyên
         noun = NOUN_AFTER.get(word)
         rest = text[match.end() :]
         is_noun = noun is not None and noun.match(rest) is not None
@@ -174,8 +176,11 @@ def split_names(text: str) -> list[str]:
     return unique(tidy(p) for p in pieces if tidy(p))
 
 
+UBND = r"(?:UBND|[ỦU][yỷ] ban nhân dân)\b"
+
+
 def _breaks(before: str, after: str, strong: bool) -> bool:
-    if before == "Báo":
+    if before == "Báo" or (re.search(r"[Vv]ăn phòng (?:Đảng ủy, )?(?:HĐND|Hội đồng nhân dân)$", before) and re.match(UBND, after)):
         return False
     if strong:
         return True

@@ -77,6 +77,7 @@ _RHYTHMS: list[tuple[re.Pattern[str], str]] = [
     (re.compile(r"ngày\s+(?:làm\s+việc\s+)?cuối\s+(?:cùng\s+)?(?:của\s+)?(?:(?:hằng|hàng|mỗi)\s+)?tháng(?!\s*\d)", re.I), "monthly:last"),
     (re.compile(r"ngày\s+(?P<md>\d{1,2})\s*,?\s*(?:của\s+)?(?:" + _EVERY + r"\s+tháng|tháng\s+(?:sau|kế\s+tiếp|"
         r"tiếp\s+theo|liền\s+kề))", re.I), "month-day"),
+    (re.compile(r"ngày\s+(?P<md>\d{1,2})\s+(?:của|trong)\s+tháng(?!\s*(?:\d|đầu|cuối))", re.I), "month-day"),
     (re.compile(_EVERY + r"\s+tháng\b[^.;]{0,60}?(?:trước|chậm\s+nhất|"
         r"vào)[^.;\d]{0,15}ngày\s+(?P<md>\d{1,2})(?!\s*[/\d]|\s+tháng\s+\d)", re.I), "month-day"),
     (re.compile(r"(?:trước\s+)?\d{1,2}\s*(?:giờ|h|g)\s*\d{0,2}\s*(?:phút\s*)?,?\s*" + _EVERY + r"\s+ngày", re.I), "daily"),

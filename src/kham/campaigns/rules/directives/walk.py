@@ -75,9 +75,9 @@ class Walk(Ledger):
         )
         if intro:
             self.default = inside[0] if inside else tuple(self.head.addressees)
-            if self.head.doc_type in signs.UPWARD and not inside:
+            if self.head.doc_type in signs.UPWARD:
                 self.default = ()
-            if self.head.addressees and all(orgs.is_everybody(n) for n in self.default):
+            if self.default and self.head.addressees and all(orgs.is_everybody(n) for n in self.default):
                 self.default = tuple(self.head.addressees)
             aim = sentence[: inside[2]] if inside else sentence
             if find_timings(aim, self.head.ground, ranges=False) and (inside or not self.default):
