@@ -256,6 +256,14 @@ def test_hiv_and_mental_items_stay_here() -> None:
     assert not re.search(r"HIV|ARV|B20|B24|Z21|F32|[Tt]rầm cảm|mao mạch", text)
 
 
+def test_withheld_words_are_found_at_any_length_and_spelling() -> None:
+    for words in ("hiv", "Nhiễm HIV giai đoạn lâm sàng hai, theo dõi ngoại trú", "TÂM THẦN", "tam than phân liệt", "AIDS"):
+        sent, count = withholding.withhold(dataclasses.replace(PLAIN, diseases=words, answers={"BENH_KHAC_MAT": words}))
+        assert (sent.diseases, dict(sent.answers), count) == ("", {}, 2), words
+    kept = dataclasses.replace(PLAIN, diseases="Chivas; hivernal; bàn tay lạnh", answers={})
+    assert withholding.withhold(kept) == (kept, 0)
+
+
 def test_nothing_withheld_from_plain_facts() -> None:
     assert withholding.withhold(PLAIN) == (PLAIN, 0)
 

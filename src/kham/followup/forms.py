@@ -59,4 +59,5 @@ class ReassignForm(forms.Form):
 
     def __init__(self, *args: Any, owners: Any = (), **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["owner"].choices = [("", _("Chọn cơ quan")), *[(str(o.pk), o.name) for o in owners]]
+        choices = [("", _("Chọn cơ quan")), *[(str(o.pk), o.name) for o in owners]]
+        self.fields["owner"] = forms.ChoiceField(label=_("Cơ quan nhận"), choices=choices)

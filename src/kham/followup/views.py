@@ -122,7 +122,7 @@ TITLES = {
 
 
 def _form(request: HttpRequest, case: Case, verb: str, data: Any = None) -> Any:
-    made = {"auto_id": f"{verb}_%s"}
+    made: dict[str, Any] = {"auto_id": f"{verb}_%s"}
     if verb == "contact":
         return forms.ContactForm(data, **made)
     if verb == "refer":

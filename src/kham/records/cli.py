@@ -98,7 +98,7 @@ def _validate(options: argparse.Namespace) -> int:
     from kham.records.rules import reading
 
     files = [file for path in options.paths for file in (sorted(path.glob("**/*.xml")) if path.is_dir() else [path])]
-    results = []
+    results: list[dict[str, Any]] = []
     for file in files:
         try:
             faults = reading.faults(file.read_bytes())

@@ -5,13 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_validator
 
 FILE = Path(__file__).parent.parent / "data" / "levels.yaml"
-Level = Literal["E", "U", "R", "F"]
 ORDER = "EURF"
 
 
@@ -44,9 +42,16 @@ class Levels(_Strict):
     valid_from: dt.date
     source: str
     signed_by: str = ""
-    levels: dict[Level, LevelRule]
+    levels: dict[str, LevelRule]
     escalation: list[Escalation]
     attempts_before_lost: int
+
+    @field_validator("levels")
+    @classmethod
+    def _all_four(cls, given: dict[str, LevelRule]) -> dict[str, LevelRule]:
+        if set(given) != set(ORDER):
+            raise ValueError("levels must be E, U, R and F")
+        return given
 
 
 @lru_cache(maxsize=1)
@@ -64,7 +69,7 @@ def in_force(on: dt.date) -> Levels:
 
 def due_on(level: str, concluded_on: dt.date) -> dt.date:
     """The last day on which a case of this level is in time. Raises KeyError for N: a normal result has no case."""
-    return concluded_on + dt.timedelta(days=in_force(concluded_on).levels[level].days)  # type: ignore[index]  # E U R F
+    return concluded_on + dt.timedelta(days=in_force(concluded_on).levels[level].days)
 
 
 def overdue_days(due: dt.date, on: dt.date, closed: bool = False) -> int:

@@ -27,15 +27,28 @@ def code_withheld(code: str) -> bool:
     return code.upper().startswith((*table()["hiv"], *table()["mental"]))
 
 
-def _without_words(text: str, words: list[str]) -> str:
-    """The text without the clauses that hold one of the words (marks and case do not matter)."""
-    kept = [clause for clause in _CLAUSES.findall(text) if not _holds(clause, words)]
-    return "".join(kept).strip()
+@lru_cache(maxsize=4)
+def _pattern(kind: str) -> re.Pattern[str]:
+    """One pattern for a list of words, as they stand in folded text."""
+    folded = "|".join(re.escape(fold(word).lower()) for word in table()[kind])
+    return re.compile(rf"(?<!\w)(?:{folded})(?!\w)")
 
 
-def _holds(text: str, words: list[str]) -> bool:
-    folded = fold(text).lower()
-    return any(re.search(rf"(?<!\w){re.escape(fold(word).lower())}(?!\w)", folded) for word in words)
+def _without_words(text: str) -> str:
+    """The text without the clauses that hold a withheld word (marks and case do not matter)."""
+    if not _holds(text, "words"):
+        return text
+    return "".join(clause for clause in _CLAUSES.findall(text) if not _holds(clause, "words")).strip()
+
+
+@lru_cache(maxsize=2000)
+def _short(text: str, kind: str) -> bool:
+    return _pattern(kind).search(fold(text).lower()) is not None
+
+
+def _holds(text: str, kind: str) -> bool:
+    """Whether a text holds a word of a list. Short standard phrases ("bình thường") are remembered; long ones are not kept."""
+    return _short(text, kind) if len(text) <= 40 else _pattern(kind).search(fold(text).lower()) is not None
 
 
 def withhold(facts: Facts) -> tuple[Facts, int]:
@@ -43,19 +56,19 @@ def withhold(facts: Facts) -> tuple[Facts, int]:
     rules, count = table(), 0
     answers: dict[str, Any] = {}
     for tag, value in facts.answers.items():
-        kept = None if tag in rules["tags"] else _answer(tag, value, rules["words"])
+        kept = None if tag in rules["tags"] else _answer(tag, value)
         if kept != value:
             count += 1
         if kept not in (None, ""):
             answers[tag] = kept
-    labs = tuple(row for row in facts.labs if not _holds(" ".join(str(v) for v in row.values()), rules["lab_words"]))
+    labs = tuple(row for row in facts.labs if not _holds(" ".join(str(v) for v in row.values()), "lab_words"))
     icd = tuple(code for code in facts.icd if not code_withheld(code))
-    diseases = _without_words(facts.diseases, rules["words"])
+    diseases = _without_words(facts.diseases)
     count += len(facts.labs) - len(labs) + len(facts.icd) - len(icd) + (diseases != facts.diseases)
     return dataclasses.replace(facts, answers=answers, labs=labs, icd=icd, diseases=diseases), count
 
 
-def _answer(tag: str, value: Any, words: list[str]) -> Any:
+def _answer(tag: str, value: Any) -> Any:
     if tag in ICD_TAGS:
         return ";".join(code for code in str(value).split(";") if not code_withheld(code))
-    return _without_words(value, words) if isinstance(value, str) and _holds(value, words) else value
+    return _without_words(value) if isinstance(value, str) and len(value) > 2 else value
