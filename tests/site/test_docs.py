@@ -29,7 +29,9 @@ def texts() -> list[Path]:
     """Every page people read: the manual, the root's pages, the rooms' and other folders' README."""
     rooms = (ROOT / "src" / "kham").glob("**/README.md")
     others = [ROOT / "tests" / "access" / "README.md", ROOT / "deploy" / "README.md"]
-    return sorted([*DOCS.glob("**/*.md"), *ROOT.glob("*.md"), *rooms, *[path for path in others if path.exists()]])
+    return sorted(
+        [*DOCS.glob("**/*.md"), *ROOT.glob("*.md"), *rooms, *[path for path in others if path.exists()]]
+    )
 
 
 def prose(path: Path) -> str:
@@ -48,9 +50,17 @@ def pictures_taken() -> set[str]:
     """Names in PICTURES of the browser story, or the list above while there is no story."""
     for path in sorted((ROOT / "tests" / "journeys").glob("**/*.py")):
         for node in ast.parse(path.read_text("utf-8")).body:
-            names = [t.id for t in getattr(node, "targets", [getattr(node, "target", None)]) if isinstance(t, ast.Name)]
+            names = [
+                t.id
+                for t in getattr(node, "targets", [getattr(node, "target", None)])
+                if isinstance(t, ast.Name)
+            ]
             if "PICTURES" in names:
-                words = [n.value for n in ast.walk(node) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+                words = [
+                    n.value
+                    for n in ast.walk(node)
+                    if isinstance(n, ast.Constant) and isinstance(n.value, str)
+                ]
                 return {word if word.endswith(".png") else f"{word}.png" for word in words}
     return PICTURES
 
@@ -64,7 +74,11 @@ def rows(name: str) -> list[list[str]]:
 @pytest.mark.parametrize("path", texts(), ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_dead_links(path: Path) -> None:
     taken = pictures_taken()
-    dead = [target for target in links(path) if not target.exists() and not (target.parent == PICTURES_FOLDER and target.name in taken)]
+    dead = [
+        target
+        for target in links(path)
+        if not target.exists() and not (target.parent == PICTURES_FOLDER and target.name in taken)
+    ]
     assert dead == []
 
 
@@ -95,7 +109,11 @@ def test_every_command_is_described() -> None:
 
 
 def test_every_setting_is_described() -> None:
-    lines = [line for path in (ROOT / "src" / "kham").glob("**/*.py") for line in path.read_text("utf-8").splitlines()]
+    lines = [
+        line
+        for path in (ROOT / "src" / "kham").glob("**/*.py")
+        for line in path.read_text("utf-8").splitlines()
+    ]
     read = {name for line in lines if "environ" in line for name in re.findall(r'"(KHAM_[A-Z_]+)"', line)}
     read |= {f"KHAM_{name.upper()}" for line in lines for name in re.findall(r'_secret\("([a-z_]+)"\)', line)}
     described = {row[0].strip("`") for row in rows("settings.md") if row[0].startswith("`KHAM_")}
@@ -106,7 +124,9 @@ def test_every_setting_is_described() -> None:
 @pytest.mark.parametrize("name", documenting.PAGES)
 def test_written_pages_are_up_to_date(name: str) -> None:
     path = DOCS / "reference" / name
-    assert path.read_text("utf-8") == documenting.PAGES[name](), "run: .kham/dev/bin/python -m tools.documenting"
+    assert path.read_text("utf-8") == documenting.PAGES[name](), (
+        "run: .kham/dev/bin/python -m tools.documenting"
+    )
 
 
 def test_the_roles_page_has_every_role() -> None:
@@ -134,7 +154,10 @@ def test_capabilities_are_stated_one_by_one() -> None:
 
 def test_data_files_with_a_source_are_listed() -> None:
     page = (DOCS / "reference" / "law-and-sources.md").read_text("utf-8")
-    found = [path.relative_to(ROOT / "src" / "kham").as_posix() for path in (ROOT / "src" / "kham").glob("*/data/**/*.yaml")]
+    found = [
+        path.relative_to(ROOT / "src" / "kham").as_posix()
+        for path in (ROOT / "src" / "kham").glob("*/data/**/*.yaml")
+    ]
     assert [name for name in found if f"`{name}`" not in page] == []
 
 
@@ -145,4 +168,7 @@ def test_figures_of_a_run_replace_the_last_ones() -> None:
     assert once.startswith(text.partition(benching.MARKER)[0])
     assert "| import | rows/s | 1,234.5 |" in once
     assert "| pages | failed | – |" in once
-    assert benching.page(once, {"import": {"rows/s": 1.0}}).count("rows/s") == text.partition(benching.MARKER)[0].count("rows/s") + 1
+    assert (
+        benching.page(once, {"import": {"rows/s": 1.0}}).count("rows/s")
+        == text.partition(benching.MARKER)[0].count("rows/s") + 1
+    )
