@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+
 from kham.oversight.rules import integrity
 from kham.oversight.rules.forecast import Day, forecast
 
@@ -32,15 +33,23 @@ TABLE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("remaining", "before", "ahead", "verdict", "expected", "short"), [r[1:] for r in TABLE], ids=[r[0] for r in TABLE])
-def test_forecast(remaining: int, before: list[Day], ahead: list[Day], verdict: str, expected: object, short: object) -> None:
+@pytest.mark.parametrize(
+    ("remaining", "before", "ahead", "verdict", "expected", "short"),
+    [r[1:] for r in TABLE],
+    ids=[r[0] for r in TABLE],
+)
+def test_forecast(
+    remaining: int, before: list[Day], ahead: list[Day], verdict: str, expected: object, short: object
+) -> None:
     found = forecast(remaining=remaining, held=before, coming=ahead, today=TODAY, deadline=DEADLINE)
     assert (found.verdict, found.expected, found.short) == (verdict, expected, short)
     assert found.words and found.sentence.endswith(".")
 
 
 def test_after_the_deadline() -> None:
-    found = forecast(remaining=7, held=held(80, 80), coming=[], today=DEADLINE + dt.timedelta(days=1), deadline=DEADLINE)
+    found = forecast(
+        remaining=7, held=held(80, 80), coming=[], today=DEADLINE + dt.timedelta(days=1), deadline=DEADLINE
+    )
     assert found.verdict == "over" and found.days_left == 0
 
 

@@ -5,11 +5,11 @@ import datetime as dt
 import pytest
 from django.test import Client
 from django.urls import reverse
+
 from kham.kernel.periods import Period
 from kham.oversight import pages, queries
 from kham.reporting.queries import figures
 from kham.reporting.queries.indicators import Scope
-
 from tests.reporting.ward import NOW, TODAY, Ward
 
 
@@ -23,7 +23,11 @@ def test_dashboard_equals_report(ward: Ward, django_assert_max_num_queries: obje
     viewer = ward.viewer("leader")
     with django_assert_max_num_queries(40):  # type: ignore[operator]
         seen = queries.progress(viewer, ward.campaign, NOW)
-    cube = figures.freeze(Scope(viewer, ward.campaign, ward.campaign.unit_path, Period("month", dt.date(2026, 6, 20), TODAY), NOW))
+    cube = figures.freeze(
+        Scope(
+            viewer, ward.campaign, ward.campaign.unit_path, Period("month", dt.date(2026, 6, 20), TODAY), NOW
+        )
+    )
     assert {key: cube.count(key) for key in seen.figures} == seen.figures
     assert all(cube.table(key, "unit") == table for key, table in seen.by_unit.items())
     assert all(cube.table(key, "group") == table for key, table in seen.by_group.items())
@@ -33,7 +37,9 @@ def test_the_days_add_up_to_the_figure(ward: Ward) -> None:
     seen = queries.progress(ward.viewer("leader"), ward.campaign, NOW)
     assert sum(day["examined"] for day in seen.days) == seen.figures["examined"]
     drawn = pages.days_figure(seen)
-    assert drawn and [v for v in drawn["series"][0]["values"] if v is not None][-1] == seen.figures["examined"]
+    assert (
+        drawn and [v for v in drawn["series"][0]["values"] if v is not None][-1] == seen.figures["examined"]
+    )
 
 
 def test_bars_add_up_and_only_some_open(ward: Ward) -> None:
@@ -65,6 +71,8 @@ def test_tasks_by_organisation(ward: Ward) -> None:
 def test_inspector_reads_and_verifies_the_journal(ward: Ward) -> None:
     client = Client()
     client.force_login(ward.viewer("inspector").user, backend="django.contrib.auth.backends.ModelBackend")
-    assert client.get(reverse("oversight:journal"), {"phong": "exams", "ngay": "2026-07-10"}).status_code == 200
+    assert (
+        client.get(reverse("oversight:journal"), {"phong": "exams", "ngay": "2026-07-10"}).status_code == 200
+    )
     answer = client.post(reverse("oversight:verify"), follow=True)
     assert "Nhật ký nguyên vẹn" in answer.content.decode()

@@ -3,12 +3,12 @@
 import datetime as dt
 
 import pytest
+
 from kham.kernel.periods import Period
 from kham.places.models import Unit
 from kham.reporting.queries import figures, indicators
 from kham.reporting.queries.indicators import PERSON, Scope
 from kham.reporting.rules import dimensions
-
 from tests.reporting.ward import NOW, TODAY, Ward
 
 PERIOD = Period("month", dt.date(2026, 6, 20), TODAY)
@@ -33,7 +33,9 @@ def test_every_figure_equals_its_list_and_the_frozen_cube(scope: Scope) -> None:
     for key, indicator in indicators.REGISTRY.items():
         people = indicator.people(scope.viewer, scope.campaign, scope.unit_path, scope.period, NOW)
         ids = [str(pk) for pk in people.values_list("pk", flat=True)]
-        assert len(ids) == len(set(ids)) == people.count() == cube.count(key) == figures.count(scope, key), key
+        assert len(ids) == len(set(ids)) == people.count() == cube.count(key) == figures.count(scope, key), (
+            key
+        )
         assert sorted(ids) == cube.ids(key), key
         seen += len(ids) > 0
     assert seen > 40, "the sample must put somebody behind most figures"
@@ -42,12 +44,24 @@ def test_every_figure_equals_its_list_and_the_frozen_cube(scope: Scope) -> None:
 @pytest.mark.parametrize("by", dimensions.NAMES)
 def test_every_breakdown_equals_its_lists(scope: Scope, by: str) -> None:
     cube = figures.freeze(scope)
-    for key in ("listed", "examined", "remaining", "absent_away", "class_3", "hypertension_suspected", "police"):
+    for key in (
+        "listed",
+        "examined",
+        "remaining",
+        "absent_away",
+        "class_3",
+        "hypertension_suspected",
+        "police",
+    ):
         table = figures.table(scope, key, by)
         assert table == cube.table(key, by), (key, by)
         for value in figures.values(scope, by):
             people = figures.members(scope, indicators.get(key), **{by: value.code})
-            assert people.count() == table.get(value.code, 0) == cube.count(key, **{by: value.code}), (key, by, value.code)
+            assert people.count() == table.get(value.code, 0) == cube.count(key, **{by: value.code}), (
+                key,
+                by,
+                value.code,
+            )
         if by == "group":
             assert sum(table.values()) >= figures.count(scope, key)
         else:
@@ -73,8 +87,15 @@ def test_the_parts_add_up(scope: Scope) -> None:
 
 def test_what_happened_after_the_period_does_not_count(ward: Ward) -> None:
     viewer = ward.viewer("station_officer")
-    early = Scope(viewer, ward.campaign, ward.campaign.unit_path, Period("month", dt.date(2026, 5, 20), dt.date(2026, 6, 9)))
-    assert [figures.count(early, k) for k in ("examined", "concluded", "exams_concluded", "cases", "sent")] == [0] * 5
+    early = Scope(
+        viewer,
+        ward.campaign,
+        ward.campaign.unit_path,
+        Period("month", dt.date(2026, 5, 20), dt.date(2026, 6, 9)),
+    )
+    assert [
+        figures.count(early, k) for k in ("examined", "concluded", "exams_concluded", "cases", "sent")
+    ] == [0] * 5
     assert figures.count(early, "listed") > 0
 
 
@@ -83,7 +104,9 @@ def test_outside_scope_there_is_nobody(ward: Ward) -> None:
     mine = Scope(head, ward.campaign, ward.campaign.unit_path, PERIOD)
     paths = set(figures.members(mine, indicators.get("listed")).values_list("unit_path", flat=True))
     assert paths == {ward.places[0].path}
-    other = Unit.objects.create(code="12", level="province", kind="tỉnh", name="Lai Châu", path="12.", valid_from=dt.date(2025, 7, 1))
+    other = Unit.objects.create(
+        code="12", level="province", kind="tỉnh", name="Lai Châu", path="12.", valid_from=dt.date(2025, 7, 1)
+    )
     assert figures.count(Scope(head, ward.campaign, other.path, PERIOD), "listed") == 0
 
 

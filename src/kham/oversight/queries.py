@@ -20,8 +20,8 @@ from kham.oversight.rules import forecast
 from kham.oversight.rules.forecast import Day, Forecast
 from kham.reporting.queries import facts, figures
 from kham.reporting.queries.indicators import Scope
-from kham.reporting.rules.dimensions import Value
 
+Value = figures.Value
 COUNTERS = ("exams_done", "exams_concluded", "sent", "accepted")
 TOP = ("listed", "police", "examined", "elsewhere", "remaining", "cases_overdue", "late")
 
@@ -44,7 +44,9 @@ class Progress:
 def scope_of(viewer: Any, campaign: Campaign, now: dt.datetime) -> Scope:
     """From the campaign's first day to now."""
     today = clock.local_date(now)
-    return Scope(viewer, campaign, campaign.unit_path, Period("month", min(campaign.starts_on, today), today), now)
+    return Scope(
+        viewer, campaign, campaign.unit_path, Period("month", min(campaign.starts_on, today), today), now
+    )
 
 
 def progress(viewer: Any, campaign: Campaign, now: dt.datetime) -> Progress:
@@ -73,7 +75,10 @@ def progress(viewer: Any, campaign: Campaign, now: dt.datetime) -> Progress:
 def communes(viewer: Any, now: dt.datetime) -> list[Progress]:
     """Progress of every campaign of a viewer above communes."""
     permissions.check_progress(viewer)
-    return [progress(viewer, campaign, now) for campaign in campaigns_queries.campaigns(viewer).order_by("unit_path")[:120]]
+    return [
+        progress(viewer, campaign, now)
+        for campaign in campaigns_queries.campaigns(viewer).order_by("unit_path")[:120]
+    ]
 
 
 def overdue_by_level(viewer: Any, campaign: Campaign, now: dt.datetime) -> list[tuple[str, int]]:

@@ -15,8 +15,12 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     verbs = group.add_subparsers(dest="verb", required=True, metavar="VIỆC")
     month = verbs.add_parser("month", help="lập báo cáo của tháng: .docx, .xlsx · make the report of a month")
     month.add_argument("month", metavar="YYYY-MM", help="tháng có hạn nộp · the month in which it is due")
-    month.add_argument("--unit", required=True, metavar="MÃ", help="mã xã, phường, ví dụ 11533 · code of the commune")
-    month.add_argument("--out", default=".", metavar="THƯ MỤC", help="nơi ghi hai tệp · where to put the files")
+    month.add_argument(
+        "--unit", required=True, metavar="MÃ", help="mã xã, phường, ví dụ 11533 · code of the commune"
+    )
+    month.add_argument(
+        "--out", default=".", metavar="THƯ MỤC", help="nơi ghi hai tệp · where to put the files"
+    )
     month.add_argument("--json", action="store_true", help="in số liệu dạng JSON · print the figures as JSON")
     month.set_defaults(run=run_month)
 
@@ -42,7 +46,14 @@ def run_month(options: argparse.Namespace) -> int:
     from kham.reporting.rules import standing
 
     viewer, now = accounts_queries.system_viewer("cli"), clock.now()
-    campaign = next((c for c in campaigns_queries.campaigns(viewer) if c.unit.code == options.unit and c.unit.level != "neighbourhood"), None)
+    campaign = next(
+        (
+            c
+            for c in campaigns_queries.campaigns(viewer)
+            if c.unit.code == options.unit and c.unit.level != "neighbourhood"
+        ),
+        None,
+    )
     if campaign is None:
         return _refuse(f"Đơn vị mã {options.unit} không có chiến dịch đang chạy.")
     period = standing.window(dt.date(int(found[1]), int(found[2]), 1), campaign.report_day)
@@ -53,9 +64,18 @@ def run_month(options: argparse.Namespace) -> int:
         path.write_bytes(reports.content(made, which))
         names.append(str(path))
     if options.json:
-        print(json.dumps({"period": period.code(), "version": made.version, "files": names, "figures": made.figures}, ensure_ascii=False, indent=1))
+        print(
+            json.dumps(
+                {"period": period.code(), "version": made.version, "files": names, "figures": made.figures},
+                ensure_ascii=False,
+                indent=1,
+            )
+        )
     else:
-        print(f"Báo cáo {period.label()} của {made.unit}, bản {made.version}: đã khám {made.figures['examined']}/{made.figures['listed']} người.")
+        print(
+            f"Báo cáo {period.label()} của {made.unit}, bản {made.version}: "
+            f"đã khám {made.figures['examined']}/{made.figures['listed']} người."
+        )
         print("\n".join(names))
     return 0
 

@@ -14,7 +14,9 @@ def make(job: jobs_actions.Handle) -> dict | None:
     campaign = reports.campaign_of(job.viewer, job.params["campaign"])
     assert campaign is not None
     job.progress(0, 2, "Đếm và lưu danh sách đứng sau từng số")
-    made = actions.make_month(campaign=campaign, period=periods.from_code(job.params["period"]), by=job.viewer, now=clock.now())
+    made = actions.make_month(
+        campaign=campaign, period=periods.from_code(job.params["period"]), by=job.viewer, now=clock.now()
+    )
     job.progress(2, 2, "Đã lập văn bản và phụ lục")
     job.go_on_to(reverse("reporting:report", args=[made.pk]))
     return {"version": made.version}

@@ -25,12 +25,18 @@ class Report(models.Model):
     kind = models.CharField(max_length=20, default="month")
     period_start = models.DateField()
     period_end = models.DateField()
-    counted_to = models.DateField(help_text="last day counted: the end of the period, or the day of making when earlier")
+    counted_to = models.DateField(
+        help_text="last day counted: the end of the period, or the day of making when earlier"
+    )
     version = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=10, choices=ReportState, default=ReportState.DRAFT)
     figures = models.JSONField(default=dict, help_text="key → number, as computed when frozen")
-    words = models.JSONField(default=dict, help_text="texts a person may edit: difficulties, proposals, next month, signer")
-    facts = models.JSONField(default=dict, help_text="sessions, costs, documents cited: what is not a list of people")
+    words = models.JSONField(
+        default=dict, help_text="texts a person may edit: difficulties, proposals, next month, signer"
+    )
+    facts = models.JSONField(
+        default=dict, help_text="sessions, costs, documents cited: what is not a list of people"
+    )
     made_by = models.CharField(max_length=80)
     made_at = models.DateTimeField()
     final_by = models.CharField(max_length=80, blank=True)
@@ -47,11 +53,16 @@ class Report(models.Model):
             models.UniqueConstraint(
                 fields=["campaign", "unit", "kind", "period_start", "version"], name="reporting_version_once"
             ),
-            models.CheckConstraint(condition=Q(period_end__gte=F("period_start")), name="reporting_period_forward"),
             models.CheckConstraint(
-                condition=Q(state="draft") | Q(final_at__isnull=False) & ~Q(final_by=""), name="reporting_final_by_whom"
+                condition=Q(period_end__gte=F("period_start")), name="reporting_period_forward"
             ),
-            models.CheckConstraint(condition=~Q(state="sent") | Q(sent_at__isnull=False), name="reporting_sent_when"),
+            models.CheckConstraint(
+                condition=Q(state="draft") | Q(final_at__isnull=False) & ~Q(final_by=""),
+                name="reporting_final_by_whom",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="sent") | Q(sent_at__isnull=False), name="reporting_sent_when"
+            ),
         ]
 
 

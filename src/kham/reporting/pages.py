@@ -21,13 +21,35 @@ from kham.reporting.rules.cube import Cube
 SECTIONS: list[tuple[Any, list[str]]] = [
     (lazy("Danh sách và vận động"), ["police", "listed", "excluded", "planned", "invited", "contacted"]),
     (lazy("Khám"), ["examined_now", "examined", "concluded_now", "concluded", "elsewhere", "unlisted"]),
-    (lazy("Chưa khám, theo lần liên hệ gần nhất"), ["remaining", *(k for k in indicators.REGISTRY if k.startswith("absent_"))]),
+    (
+        lazy("Chưa khám, theo lần liên hệ gần nhất"),
+        ["remaining", *(k for k in indicators.REGISTRY if k.startswith("absent_"))],
+    ),
     (lazy("Phân loại sức khỏe"), [f"class_{n}" for n in (1, 2, 3, 4, 5, 0)]),
     (lazy("Mức phát hiện nặng nhất"), ["abnormal", *(f"level_{code}" for code in "EURFN")]),
     (lazy("Theo dõi sau khám"), ["cases", "cases_now", "cases_open", "cases_overdue", "cases_closed"]),
-    (lazy("Hồ sơ sức khỏe điện tử"), ["exams_done", "exams_concluded", "sent", "accepted", "waiting", "rejected", "queued", "blocked", "no_package", "late"]),
-]  # fmt: skip
-HEADLINES = [("examined", "listed"), ("examined", "police"), ("concluded", "examined"), ("accepted", "exams_concluded")]
+    (
+        lazy("Hồ sơ sức khỏe điện tử"),
+        [
+            "exams_done",
+            "exams_concluded",
+            "sent",
+            "accepted",
+            "waiting",
+            "rejected",
+            "queued",
+            "blocked",
+            "no_package",
+            "late",
+        ],
+    ),
+]
+HEADLINES = [
+    ("examined", "listed"),
+    ("examined", "police"),
+    ("concluded", "examined"),
+    ("accepted", "exams_concluded"),
+]
 MATRIX = ["listed", "examined_now", "examined", "elsewhere", "remaining"]
 
 
@@ -37,21 +59,40 @@ def report_page(viewer: Any, report: Report) -> dict[str, Any]:
     before = reports.previous(viewer, report)
     last = before.figures if before else {}
     return {
-        "report": report, "period": period, "due": standing.due_on(period), "before": before,
+        "report": report,
+        "period": period,
+        "due": standing.due_on(period),
+        "before": before,
         "before_period": reports.period_of(before) if before else None,
         "headlines": [_headline(viewer, report, cube, *pair) for pair in HEADLINES],
-        "sections": [(title, [_line(viewer, report, cube, last, key) for key in keys]) for title, keys in SECTIONS],
+        "sections": [
+            (title, [_line(viewer, report, cube, last, key) for key in keys]) for title, keys in SECTIONS
+        ],
         "diseases": _diseases(viewer, report, cube),
-        "matrices": [(dimensions.LABELS[by], _matrix(viewer, report, cube, by)) for by in ("unit", "group", "age", "funding")],
+        "matrices": [
+            (dimensions.LABELS[by], _matrix(viewer, report, cube, by))
+            for by in ("unit", "group", "age", "funding")
+        ],
         "matrix_heads": [indicators.get(key).label for key in MATRIX],
-        "can_edit": permissions.can_edit(viewer, report), "can_make": permissions.can_make(viewer, report.campaign),
-        "newest": reports.is_newest(report), "send_to": _send_to(report),
-    }  # fmt: skip
+        "can_edit": permissions.can_edit(viewer, report),
+        "can_make": permissions.can_make(viewer, report.campaign),
+        "newest": reports.is_newest(report),
+        "send_to": _send_to(report),
+    }
 
 
 def _send_to(report: Report) -> str:
     committee = report.words.get("issuer") == "committee"
-    return _("Sở Y tế") if committee else _("Ủy ban nhân dân %(unit)s (qua Phòng Văn hóa - Xã hội)") % {"unit": report.unit}
+    return (
+        _("Sở Y tế")
+        if committee
+        else _("Ủy ban nhân dân %(unit)s (qua Phòng Văn hóa - Xã hội)") % {"unit": report.unit}
+    )
+
+
+def lower_first(text: str) -> str:
+    """Set into a sentence: "Nhân khẩu theo Công an" → "nhân khẩu theo Công an"."""
+    return text[:1].lower() + text[1:]
 
 
 def link(viewer: Any, report: Report, key: str, **where: str) -> str:
@@ -65,25 +106,38 @@ def link(viewer: Any, report: Report, key: str, **where: str) -> str:
 def _headline(viewer: Any, report: Report, cube: Cube, key: str, of: str) -> dict[str, Any]:
     one, whole = indicators.get(key), indicators.get(of)
     return {
-        "label": f"{one.label} / {whole.label.lower()}", "numerator": cube.count(key), "denominator": cube.count(of),
-        "url": link(viewer, report, key), "definition": one.definition,
-    }  # fmt: skip
+        "label": f"{one.label} / {lower_first(whole.label)}",
+        "numerator": cube.count(key),
+        "denominator": cube.count(of),
+        "url": link(viewer, report, key),
+        "definition": one.definition,
+    }
 
 
 def _line(viewer: Any, report: Report, cube: Cube, last: dict[str, int], key: str) -> dict[str, Any]:
     one, number = indicators.get(key), cube.count(key)
     whole = cube.count(one.of) if one.of else None
     return {
-        "label": one.label, "definition": one.definition, "number": number, "of": indicators.get(one.of).label.lower() if one.of else "",
-        "share": number / whole if whole else None, "url": link(viewer, report, key) if number else "",
-        "before": last.get(key), "change": number - last[key] if key in last else None,
-    }  # fmt: skip
+        "label": one.label,
+        "definition": one.definition,
+        "number": number,
+        "of": lower_first(indicators.get(one.of).label) if one.of else "",
+        "share": number / whole if whole else None,
+        "url": link(viewer, report, key) if number else "",
+        "before": last.get(key),
+        "change": number - last[key] if key in last else None,
+    }
 
 
 def _diseases(viewer: Any, report: Report, cube: Cube) -> list[dict[str, Any]]:
     keys = ("known", "suspected", "confirmed", "managed", "referred", "arrived")
     return [
-        {"label": c.label, "cells": [_cell(viewer, report, f"{c.code}_{key}", cube.count(f"{c.code}_{key}")) for key in keys]}
+        {
+            "label": c.label,
+            "cells": [
+                _cell(viewer, report, f"{c.code}_{key}", cube.count(f"{c.code}_{key}")) for key in keys
+            ],
+        }
         for c in conditions()
     ]
 
@@ -110,7 +164,12 @@ def month_of(viewer: Any, campaign: Campaign, today: dt.date) -> dict[str, Any]:
     months = reports.standings(viewer, campaign, today)
     urgent = standing.most_urgent([s for s, _one in months])
     report = next(one for s, one in months if s is urgent)
-    return {"campaign": campaign, "standing": urgent, "report": report, "figures": report.figures if report else {}}
+    return {
+        "campaign": campaign,
+        "standing": urgent,
+        "report": report,
+        "figures": report.figures if report else {},
+    }
 
 
 def place_words(where: dict[str, str], units: dict[str, str]) -> list[str]:

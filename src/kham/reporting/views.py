@@ -55,7 +55,11 @@ def make(request: HttpRequest) -> HttpResponse:
         raise Refusal("campaign.none", _("Chưa có chiến dịch nào để lập báo cáo."))
     permissions.check_make(request.viewer, campaign)
     code = request.POST.get("period", "")
-    period = periods.from_code(code) if code else standing.window(clock.local_date(request.now), campaign.report_day)
+    period = (
+        periods.from_code(code)
+        if code
+        else standing.window(clock.local_date(request.now), campaign.report_day)
+    )
     job = jobs_actions.enqueue(
         kind="reporting.make", params={"campaign": str(campaign.pk), "period": period.code()}, by=request.viewer, now=request.now,
         unit_path=campaign.unit_path,
@@ -115,12 +119,24 @@ def sent(request: HttpRequest, report_id: str) -> HttpResponse:
 
 def document(request: HttpRequest, report_id: str) -> HttpResponse:
     """The Word document."""
-    return _file(request, report_id, "document", "docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
+    return _file(
+        request,
+        report_id,
+        "document",
+        "docx",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    )
 
 
 def annex(request: HttpRequest, report_id: str) -> HttpResponse:
     """The annex workbook."""
-    return _file(request, report_id, "annex", "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    return _file(
+        request,
+        report_id,
+        "annex",
+        "xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )
 
 
 def _file(request: HttpRequest, report_id: str, which: str, ending: str, kind: str) -> HttpResponse:
@@ -154,7 +170,9 @@ def figure(request: HttpRequest, report_id: str, key: str) -> HttpResponse:
         raise NotFound(*ABSENT)
     where = _where(request)
     ids = cube.ids(key, **where)
-    actions.record_opening(report=found, campaign=found.campaign, key=key, count=len(ids), by=request.viewer, now=request.now)
+    actions.record_opening(
+        report=found, campaign=found.campaign, key=key, count=len(ids), by=request.viewer, now=request.now
+    )
     page = Paginator(ids, PAGE).get_page(request.GET.get("page"))
     context = {
         "report": found, "indicator": indicator, "count": len(ids), "page": page, "period": reports.period_of(found),
@@ -170,14 +188,18 @@ def live_figure(request: HttpRequest, campaign_id: str, key: str) -> HttpRespons
     assert campaign is not None
     permissions.check_open(request.viewer, campaign.unit_path, clinical=indicator.clinical)
     today = clock.local_date(request.now)
-    scope = Scope(request.viewer, campaign, campaign.unit_path, live_period(campaign.starts_on, today), request.now)
+    scope = Scope(
+        request.viewer, campaign, campaign.unit_path, live_period(campaign.starts_on, today), request.now
+    )
     where = _where(request)
     try:
         found = figures.members(scope, indicator, **where).order_by("unit_path", "pk")
         count = found.count()
     except (KeyError, StopIteration):
         raise NotFound(*ABSENT) from None
-    actions.record_opening(report=None, campaign=campaign, key=key, count=count, by=request.viewer, now=request.now)
+    actions.record_opening(
+        report=None, campaign=campaign, key=key, count=count, by=request.viewer, now=request.now
+    )
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     rows = reports.people_of(request.viewer, indicator.kind, [str(row.pk) for row in page.object_list])
     context: dict[str, Any] = {

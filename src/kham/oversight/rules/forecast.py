@@ -51,7 +51,9 @@ class Forecast:
         return WORDS[self.verdict]
 
 
-def forecast(*, remaining: int, held: Sequence[Day], coming: Sequence[Day], today: dt.date, deadline: dt.date) -> Forecast:
+def forecast(
+    *, remaining: int, held: Sequence[Day], coming: Sequence[Day], today: dt.date, deadline: dt.date
+) -> Forecast:
     """Judge from session days held (with somebody examined) and those published from today to the deadline."""
     left = [day for day in coming if today <= day.on <= deadline]
     days = max((deadline - today).days + 1, 0)
@@ -59,7 +61,10 @@ def forecast(*, remaining: int, held: Sequence[Day], coming: Sequence[Day], toda
     needed = remaining / len(left) if left else None
 
     def answer(
-        verdict: str, sentence: str, expected: tuple[int, int] | None = None, short: tuple[int, int] | None = None
+        verdict: str,
+        sentence: str,
+        expected: tuple[int, int] | None = None,
+        short: tuple[int, int] | None = None,
     ) -> Forecast:
         return Forecast(verdict, sentence, remaining, days, len(left), pace, needed, expected, short)
 
@@ -68,19 +73,43 @@ def forecast(*, remaining: int, held: Sequence[Day], coming: Sequence[Day], toda
     if today > deadline:
         return answer("over", f"Đã hết hạn, còn {remaining} người chưa khám.", (0, 0), (remaining, remaining))
     if not left:
-        more = f" Theo nhịp vừa qua cần khoảng {math.ceil(remaining / pace[1])} ngày khám." if pace and pace[1] else ""
-        return answer("no_days", f"Còn {remaining} người, chưa có buổi khám nào được công bố trước hạn.{more}", (0, 0), (remaining, remaining))
+        more = (
+            f" Theo nhịp vừa qua cần khoảng {math.ceil(remaining / pace[1])} ngày khám."
+            if pace and pace[1]
+            else ""
+        )
+        return answer(
+            "no_days",
+            f"Còn {remaining} người, chưa có buổi khám nào được công bố trước hạn.{more}",
+            (0, 0),
+            (remaining, remaining),
+        )
     if pace is None:
         return answer("too_early", f"Mới có {len(held)} ngày khám; cần ít nhất {FEWEST} ngày để ước tính.")
     low, high = (sum(min(p, day.capacity) for day in left) for p in (pace[0], pace[2]))
     expected = (min(math.floor(low), remaining), min(math.floor(high), remaining))
     short = (remaining - expected[1], remaining - expected[0])
     if short[1] == 0:
-        return answer("on_time", f"Với nhịp thấp nhất vừa qua, {len(left)} ngày khám còn lại đủ cho {remaining} người.", expected, short)
+        return answer(
+            "on_time",
+            f"Với nhịp thấp nhất vừa qua, {len(left)} ngày khám còn lại đủ cho {remaining} người.",
+            expected,
+            short,
+        )
     if short[0] == 0:
-        return answer("at_risk", f"Nhịp cao thì kịp; nhịp thấp thì còn {short[1]} người chưa khám khi hết hạn.", expected, short)
+        return answer(
+            "at_risk",
+            f"Nhịp cao thì kịp; nhịp thấp thì còn {short[1]} người chưa khám khi hết hạn.",
+            expected,
+            short,
+        )
     span = f"{short[0]}" if short[0] == short[1] else f"{short[0]} đến {short[1]}"
-    return answer("late", f"Khi hết hạn còn khoảng {span} người chưa khám. Cần thêm khoảng {_more(short[1], pace[1])} ngày khám.", expected, short)
+    return answer(
+        "late",
+        f"Khi hết hạn còn khoảng {span} người chưa khám. Cần thêm khoảng {_more(short[1], pace[1])} ngày khám.",
+        expected,
+        short,
+    )
 
 
 def _more(people: int, pace: float) -> int:

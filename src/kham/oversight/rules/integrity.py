@@ -31,7 +31,12 @@ def digit_preference(readings: Sequence[int]) -> Signal | None:
     round_ones = sum(value % 5 == 0 for value in readings)
     if len(readings) < LEAST_READINGS or round_ones / len(readings) < ROUND_SHARE:
         return None
-    return Signal("digits", round_ones, len(readings), f"{round_ones}/{len(readings)} số đo huyết áp có số cuối là 0 hoặc 5.")
+    return Signal(
+        "digits",
+        round_ones,
+        len(readings),
+        f"{round_ones}/{len(readings)} số đo huyết áp có số cuối là 0 hoặc 5.",
+    )
 
 
 def same_measurements(vectors: Mapping[str, tuple[Hashable, ...]]) -> Signal | None:
@@ -48,4 +53,9 @@ def too_fast(seconds: Sequence[float]) -> Signal | None:
     fast = sum(s < LEAST_SECONDS for s in seconds)
     if len(seconds) < 5 or fast / len(seconds) < 0.5:
         return None
-    return Signal("fast", fast, len(seconds), f"{fast}/{len(seconds)} lượt kết thúc cách lượt trước dưới {LEAST_SECONDS} giây.")
+    return Signal(
+        "fast",
+        fast,
+        len(seconds),
+        f"{fast}/{len(seconds)} lượt kết thúc cách lượt trước dưới {LEAST_SECONDS} giây.",
+    )

@@ -71,7 +71,15 @@ def _styles(document: Any) -> None:
 
 
 def _line(
-    where: Any, text: str, *, size: float, bold: bool = False, italic: bool = False, align: Any = ALIGN.CENTER, before: float = 0, after: float = 0
+    where: Any,
+    text: str,
+    *,
+    size: float,
+    bold: bool = False,
+    italic: bool = False,
+    align: Any = ALIGN.CENTER,
+    before: float = 0,
+    after: float = 0,
 ) -> Any:
     paragraph = where.add_paragraph()
     _write(paragraph, text, size, bold, italic)
@@ -158,7 +166,9 @@ def _title(document: Any) -> None:
     _rule(document, 5.6)
     table = _columns(document, (3.6, 12.4))
     left, right = table.rows[0].cells
-    _line(left, "Kính gửi:", size=14, align=ALIGN.RIGHT, before=6, after=6).paragraph_format.right_indent = Cm(0.2)
+    _line(
+        left, "Kính gửi:", size=14, align=ALIGN.RIGHT, before=6, after=6
+    ).paragraph_format.right_indent = Cm(0.2)
     _tag(right, "{%p for line in letter.to %}")
     _line(right, "{{ line }}", size=14, align=ALIGN.LEFT, before=6, after=3)
     _tag(right, "{%p endfor %}")
@@ -202,7 +212,12 @@ def _table(document: Any) -> None:
         table.columns[at].width = Cm(width)
         _cell(head.cells[at], f"{{{{ block.head[{at}] }}}}", bold=True, align=ALIGN.CENTER)
         _cell(row.cells[at], f"{{{{ row[{at}] }}}}", align=ALIGN.RIGHT if at else ALIGN.LEFT)
-        _cell(total.cells[at], f"{{{{ block.total[{at}] }}}}", bold=True, align=ALIGN.RIGHT if at else ALIGN.LEFT)
+        _cell(
+            total.cells[at],
+            f"{{{{ block.total[{at}] }}}}",
+            bold=True,
+            align=ALIGN.RIGHT if at else ALIGN.LEFT,
+        )
     for mark in ("w:tblHeader", "w:cantSplit"):
         head._tr.get_or_add_trPr().append(OxmlElement(mark))
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))

@@ -13,11 +13,14 @@ from kham.reporting.rules.letters import Letter
 from kham.reporting.rules.sentences import Block
 
 
-def fill(*, letter: Letter, subject: str, opening: str, about: str, blocks: Sequence[Block], template: Path = PATH) -> bytes:
+def fill(
+    *, letter: Letter, subject: str, opening: str, about: str, blocks: Sequence[Block], template: Path = PATH
+) -> bytes:
     """The .docx as bytes. Text is escaped; nothing in it can become a field or markup."""
     document = DocxTemplate(str(template))
     document.render(
-        {"letter": letter, "subject": subject, "opening": opening, "about": about, "blocks": list(blocks)}, autoescape=True
+        {"letter": letter, "subject": subject, "opening": opening, "about": about, "blocks": list(blocks)},
+        autoescape=True,
     )
     out = io.BytesIO()
     document.save(out)

@@ -16,7 +16,9 @@ FONT = "Times New Roman"
 def write(tables: Sequence[Table], *, subject: str, attached_to: str, body: str) -> bytes:
     """The .xlsx as bytes. attached_to: the line "(Kèm theo …)"; body: the issuing body."""
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with xlsxwriter.Workbook(
+        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
         book.set_properties({"title": subject, "author": body})
         formats = _formats(book)
         for table in tables:
@@ -37,7 +39,9 @@ def _formats(book: Any) -> dict[str, Any]:
         "name_total": book.add_format({**box, "bold": True}),
         "number_total": book.add_format({**box, "bold": True, "num_format": "#,##0"}),
         "share_total": book.add_format({**box, "bold": True, "num_format": "0.0%"}),
-        "note": book.add_format({**plain, "font_size": 11, "italic": True, "text_wrap": True, "valign": "top"}),
+        "note": book.add_format(
+            {**plain, "font_size": 11, "italic": True, "text_wrap": True, "valign": "top"}
+        ),
     }
 
 

@@ -26,21 +26,27 @@ def collect(scope: Scope) -> dict[str, Any]:
         "sessions": [_session(s) for s in held.filter(on__gte=period.start)],
         "sessions_total": held.count(),
         "coming": [_session(s) for s in coming(campaign, period)],
-        "lists": SourceList.objects.filter(campaign=campaign, state=ListState.COMMITTED, received_at__lt=scope.ends_at).count(),
+        "lists": SourceList.objects.filter(
+            campaign=campaign, state=ListState.COMMITTED, received_at__lt=scope.ends_at
+        ).count(),
         "costs": {},
     }
 
 
 def _held(campaign: Campaign) -> Any:
     """Sessions that took place: opened or closed."""
-    return Session.objects.filter(campaign=campaign, state__in=[SessionState.OPEN, SessionState.CLOSED]).select_related("site")
+    return Session.objects.filter(
+        campaign=campaign, state__in=[SessionState.OPEN, SessionState.CLOSED]
+    ).select_related("site")
 
 
 def coming(campaign: Campaign, period: Period) -> Any:
     """Published sessions after the period, up to a month ahead."""
     ahead = period.next()
     return (
-        Session.objects.filter(campaign=campaign, state=SessionState.PUBLISHED, on__gt=period.end, on__lte=ahead.end)
+        Session.objects.filter(
+            campaign=campaign, state=SessionState.PUBLISHED, on__gt=period.end, on__lte=ahead.end
+        )
         .select_related("site")
         .order_by("on", "pk")
     )
@@ -52,7 +58,9 @@ def _session(session: Session) -> dict[str, Any]:
 
 def citation(campaign: Campaign) -> str:
     """The plan that is carried out, cited as an official document is: type, number, date, issuer, subject."""
-    plans = Directive.objects.filter(campaign=campaign, state=DirectiveState.ACCEPTED, doc_type__istartswith="k")
+    plans = Directive.objects.filter(
+        campaign=campaign, state=DirectiveState.ACCEPTED, doc_type__istartswith="k"
+    )
     plan = plans.order_by("-issued_on", "-received_at").first()
     if plan is None:
         return ""
@@ -66,7 +74,9 @@ def citation(campaign: Campaign) -> str:
 
 def difficulties(campaign: Campaign, kind: str) -> str:
     """What was raised and not answered, one a line, with who raised it."""
-    found = Difficulty.objects.filter(campaign=campaign, kind=kind, closed_at__isnull=True).order_by("raised_at")
+    found = Difficulty.objects.filter(campaign=campaign, kind=kind, closed_at__isnull=True).order_by(
+        "raised_at"
+    )
     return "\n".join(f"{_sentence(d.text)} ({d.raised_for})" if d.raised_for else d.text for d in found)
 
 
@@ -85,8 +95,12 @@ def by_day(scope: Scope) -> list[dict[str, Any]]:
         .order_by("on")
     )
     done = first_exams(scope)
-    rows = {row["on"]: {"on": row["on"], "invited": row["invited"], "capacity": 0, "examined": 0} for row in days}
-    for session in Session.objects.filter(campaign=scope.campaign, on__in=rows).exclude(state__in=[SessionState.DRAFT, SessionState.CANCELLED]):
+    rows = {
+        row["on"]: {"on": row["on"], "invited": row["invited"], "capacity": 0, "examined": 0} for row in days
+    }
+    for session in Session.objects.filter(campaign=scope.campaign, on__in=rows).exclude(
+        state__in=[SessionState.DRAFT, SessionState.CANCELLED]
+    ):
         rows[session.on]["capacity"] += session.capacity
     for day, count in done.items():
         rows.setdefault(day, {"on": day, "invited": 0, "capacity": 0, "examined": 0})["examined"] = count
@@ -101,7 +115,9 @@ def first_exams(scope: Scope) -> dict[Any, int]:
 
     people = indicators.get("examined").rows(scope).values("pk")
     firsts = (
-        Encounter.objects.filter(EXAMINED, session__campaign=scope.campaign, exam_date__lte=scope.period.end, person__in=people)
+        Encounter.objects.filter(
+            EXAMINED, session__campaign=scope.campaign, exam_date__lte=scope.period.end, person__in=people
+        )
         .values("person")
         .annotate(first=Min("exam_date"))
         .values_list("first", flat=True)

@@ -21,7 +21,9 @@ from kham.reporting.rules.dimensions import Value
 
 def units(scope: Scope) -> list[Value]:
     """Units directly below the campaign's (tổ dân phố of a ward, communes of a province), and "" for "not known"."""
-    below = places_queries.subtree(scope.viewer, scope.campaign.unit, scope.period.end).filter(parent=scope.campaign.unit)
+    below = places_queries.subtree(scope.viewer, scope.campaign.unit, scope.period.end).filter(
+        parent=scope.campaign.unit
+    )
     found = [Value(u.path, u.name, u.name) for u in below.order_by("path")]
     return [*found, Value("", "Chưa rõ tổ dân phố", "Chưa rõ")]
 
@@ -111,12 +113,15 @@ def table(scope: Scope, key: str, by: str) -> dict[str, int]:
     if by == "unit":
         return _by_unit(rows, scope)
     names = {f"v{at}": value.code for at, value in enumerate(values(scope, by))}
-    sums = rows.aggregate(**{name: Count("pk", filter=condition(scope, by, code)) for name, code in names.items()})
+    sums = rows.aggregate(
+        **{name: Count("pk", filter=condition(scope, by, code)) for name, code in names.items()}
+    )
     return {code: sums[name] for name, code in names.items() if sums[name]}
 
 
 def _by_unit(rows: QuerySet, scope: Scope) -> dict[str, int]:
-    known, found = {u.code for u in units(scope)}, defaultdict(int)
+    known = {u.code for u in units(scope)}
+    found: dict[str, int] = defaultdict(int)
     for path, n in rows.order_by().values_list("unit_path").annotate(n=Count("pk")):
         place = dimensions.unit_of(path, scope.campaign.unit_path)
         found[place if place in known else ""] += n
@@ -133,7 +138,10 @@ def freeze(scope: Scope, keys: Iterable[str] | None = None) -> Cube:
         if one.family is not None:
             families[one.family.name] = (one.family, one.kind)
         else:
-            lists[one.key] = (one.kind, [str(pk) for pk in one.rows(scope).order_by().values_list("pk", flat=True)])
+            lists[one.key] = (
+                one.kind,
+                [str(pk) for pk in one.rows(scope).order_by().values_list("pk", flat=True)],
+            )
     for name, (family, kind) in families.items():
         rows = family.annotate(indicators.base(kind, scope), scope).order_by().values_list("pk", "value")
         by_value: dict[Any, list[str]] = defaultdict(list)
@@ -156,14 +164,18 @@ def _place(cube: Cube, scope: Scope, kinds: set[str], lists: dict[str, tuple[str
         rows = indicators.base(kind, scope).order_by()
         if kind != PERSON:
             pairs = rows.values_list("pk", "unit_path")
-            cube.rows[kind] = {str(pk): {"unit": [_unit(path, scope, known)]} for pk, path in pairs if str(pk) in counted}
+            cube.rows[kind] = {
+                str(pk): {"unit": [_unit(path, scope, known)]} for pk, path in pairs if str(pk) in counted
+            }
             continue
         found = rows.values_list(
             "pk", "unit_path", "sex", "birth_year", "birth_month", "birth_day",
             F("enrolled__groups"), F("enrolled__policy_group"), F("enrolled__funding_source"),
         )  # fmt: skip
         cube.rows[kind] = {
-            str(row[0]): _person(row, scope, known) for row in found.iterator(chunk_size=5000) if str(row[0]) in counted
+            str(row[0]): _person(row, scope, known)
+            for row in found.iterator(chunk_size=5000)
+            if str(row[0]) in counted
         }
 
 

@@ -42,7 +42,9 @@ def campaign_of(viewer: Any, campaign_id: Any = None) -> Campaign | None:
 def reports(viewer: Any, campaign: Campaign | None = None) -> QuerySet[Report]:
     """Reports of the viewer's units, newest first."""
     permissions.check_view(viewer)
-    found = Report.objects.filter(within(viewer.paths, "unit_path")).select_related("unit", "campaign", "campaign__unit")
+    found = Report.objects.filter(within(viewer.paths, "unit_path")).select_related(
+        "unit", "campaign", "campaign__unit"
+    )
     return found.filter(campaign=campaign) if campaign is not None else found
 
 
@@ -83,7 +85,9 @@ def latest(viewer: Any, campaign: Campaign) -> dict[dt.date, Report]:
     return found
 
 
-def standings(viewer: Any, campaign: Campaign, today: dt.date) -> list[tuple[standing.Standing, Report | None]]:
+def standings(
+    viewer: Any, campaign: Campaign, today: dt.date
+) -> list[tuple[standing.Standing, Report | None]]:
     """Every month of the campaign so far with its newest report."""
     made = latest(viewer, campaign)
     windows = standing.months(campaign.starts_on, campaign.ends_on, today, campaign.report_day)
@@ -96,13 +100,19 @@ def standings(viewer: Any, campaign: Campaign, today: dt.date) -> list[tuple[sta
 
 def previous(viewer: Any, report: Report) -> Report | None:
     """The newest report of the month before."""
-    return reports(viewer, report.campaign).filter(kind=report.kind, period_end__lt=report.period_start).first()
+    return (
+        reports(viewer, report.campaign).filter(kind=report.kind, period_end__lt=report.period_start).first()
+    )
 
 
 def is_newest(report: Report) -> bool:
     """Whether no later version of the same period exists."""
     return not Report.objects.filter(
-        campaign=report.campaign, unit=report.unit, kind=report.kind, period_start=report.period_start, version__gt=report.version
+        campaign=report.campaign,
+        unit=report.unit,
+        kind=report.kind,
+        period_start=report.period_start,
+        version__gt=report.version,
     ).exists()
 
 
@@ -136,4 +146,8 @@ def _row(viewer: Any, row: Any, kind: str) -> dict[str, Any]:
         note = f"Lượt khám số {row.queue_number}"
     elif kind == indicators.CASE:
         note = row.get_state_display()
-    return {"person": person, "on": getattr(row, "exam_date", None) or getattr(row, "due_on", None), "note": note}
+    return {
+        "person": person,
+        "on": getattr(row, "exam_date", None) or getattr(row, "due_on", None),
+        "note": note,
+    }

@@ -37,13 +37,17 @@ class Cube:
         """Ids behind a figure, perhaps in one place of one or more dimensions. Sorted, so that a list never jumps."""
         kind, chosen = self.marks[key]
         rows = self.rows.get(kind, {})
-        return sorted(i for i in chosen if all(value in rows[i].get(name, ()) for name, value in where.items()))
+        return sorted(
+            i for i in chosen if all(value in rows[i].get(name, ()) for name, value in where.items())
+        )
 
     def count(self, key: str, **where: str) -> int:
         """The figure: always the length of its list."""
         if not where:
             return len(self.marks[key][1])
-        return self.table(key, next(iter(where)), {k: v for k, v in list(where.items())[1:]}).get(next(iter(where.values())), 0)
+        return self.table(key, next(iter(where)), dict(list(where.items())[1:])).get(
+            next(iter(where.values())), 0
+        )
 
     def table(self, key: str, by: str, where: Mapping[str, str] | None = None) -> dict[str, int]:
         """The figure in each value of a dimension, in one pass."""
@@ -69,8 +73,10 @@ class Cube:
         order = {kind: {i: at for at, i in enumerate(sorted(rows))} for kind, rows in self.rows.items()}
         plain = {
             "units": self.units,
-            "rows": {kind: [[i, rows[i]] for i in sorted(rows)] for kind, rows in self.rows.items()},
-            "marks": {key: [kind, sorted(order[kind][i] for i in ids)] for key, (kind, ids) in self.marks.items()},
+            "rows": {kind: [list(pair) for pair in sorted(rows.items())] for kind, rows in self.rows.items()},
+            "marks": {
+                key: [kind, sorted(order[kind][i] for i in ids)] for key, (kind, ids) in self.marks.items()
+            },
         }
         text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return zlib.compress(text.encode(), 6)
@@ -86,5 +92,8 @@ class Cube:
         return cls(
             units=[(path, label) for path, label in plain["units"]],
             rows={kind: dict(rows) for kind, rows in plain["rows"].items()},
-            marks={key: (kind, frozenset(ids[kind][at] for at in at_rows)) for key, (kind, at_rows) in plain["marks"].items()},
+            marks={
+                key: (kind, frozenset(ids[kind][at] for at in at_rows))
+                for key, (kind, at_rows) in plain["marks"].items()
+            },
         )

@@ -48,7 +48,9 @@ def protect_table(table: Sequence[Sequence[int]], least: int = LEAST) -> list[li
     return shown
 
 
-def _close(line: list[tuple[int, int]], table: Sequence[Sequence[int]], shown: list[list[int | None]], least: int) -> bool:
+def _close(
+    line: list[tuple[int, int]], table: Sequence[Sequence[int]], shown: list[list[int | None]], least: int
+) -> bool:
     """Hide one more cell of a line that would give a hidden one away; whether something changed."""
     hidden = [at for at in line if shown[at[0]][at[1]] is HIDDEN]
     if not hidden or (len(hidden) > 1 and sum(table[r][c] for r, c in hidden) >= least):
@@ -68,6 +70,11 @@ def share(part: int | None, whole: int | None) -> float | None:
     return None if part is None or not whole else round(100 * part / whole) / 100
 
 
-def differences(before: Mapping[str, int], after: Mapping[str, int], least: int = LEAST) -> dict[str, int | None]:
+def differences(
+    before: Mapping[str, int], after: Mapping[str, int], least: int = LEAST
+) -> dict[str, int | None]:
     """Figures to publish after an earlier publication: one that moved by 1 to least − 1 keeps its former value."""
-    return {name: before[name] if name in before and 0 < abs(n - before[name]) < least else hide(n, least) for name, n in after.items()}
+    return {
+        name: before[name] if name in before and 0 < abs(n - before[name]) < least else hide(n, least)
+        for name, n in after.items()
+    }

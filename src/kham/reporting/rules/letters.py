@@ -38,14 +38,22 @@ def letters() -> dict[str, dict[str, Any]]:
     return yaml.safe_load((DATA / "letters.yaml").read_text("utf-8"))
 
 
-def letter(issuer: str, *, kind: str, name: str, province: str, words: Mapping[str, Any], on: dt.date) -> Letter:
+def letter(
+    issuer: str, *, kind: str, name: str, province: str, words: Mapping[str, Any], on: dt.date
+) -> Letter:
     """The letter of a unit. `on` gives month and year of the date line; its day stays open until the report is signed.
 
     words: number, signed_on (ISO), place, signer_post (head, deputy), signer_name. Raises KeyError for an unknown issuer.
     """
     form = letters()[issuer]
     unit = f"{kind} {name}"
-    fill = {"unit": unit, "UNIT": unit.upper(), "kind": kind, "province": province, "sender": form["sender"].format(unit=unit)}
+    fill = {
+        "unit": unit,
+        "UNIT": unit.upper(),
+        "kind": kind,
+        "province": province,
+        "sender": form["sender"].format(unit=unit),
+    }
 
     def lines(key: str) -> tuple[str, ...]:
         return tuple(str(line).format(**fill) for line in form[key])

@@ -77,7 +77,9 @@ def _share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 
 
-def _filled(cells: list[int | None], columns: tuple[Column, ...], shares: Mapping[int, tuple[int, int]]) -> tuple[float | int | None, ...]:
+def _filled(
+    cells: list[int | None], columns: tuple[Column, ...], shares: Mapping[int, tuple[int, int]]
+) -> tuple[float | int | None, ...]:
     """Put the shares between the counts: {column: (part column, whole column)}."""
     found: list[float | int | None] = list(cells)
     for at, (part, whole) in shares.items():
@@ -85,7 +87,9 @@ def _filled(cells: list[int | None], columns: tuple[Column, ...], shares: Mappin
     return tuple(found)
 
 
-def _by(cube: Cube, by: str, columns: tuple[Column, ...], shares: Mapping[int, tuple[int, int]]) -> list[tuple[str, tuple[float | int | None, ...]]]:
+def _by(
+    cube: Cube, by: str, columns: tuple[Column, ...], shares: Mapping[int, tuple[int, int]]
+) -> list[tuple[str, tuple[float | int | None, ...]]]:
     tables = {c.key: cube.table(c.key, by) for c in columns if c.key}
     rows = []
     for code, label in _values(cube, by):
@@ -98,13 +102,21 @@ def _by(cube: Cube, by: str, columns: tuple[Column, ...], shares: Mapping[int, t
 
 def _progress(cube: Cube, by: str, code: str, title: str, first: str) -> Table:
     note = "Một người có thể thuộc nhiều nhóm; dòng tổng tính mỗi người một lần." if by == "group" else ""
-    return Table(code, title, first, PROGRESS, tuple(_by(cube, by, PROGRESS, {3: (2, 0)})), frozenset({3}), note)
+    return Table(
+        code, title, first, PROGRESS, tuple(_by(cube, by, PROGRESS, {3: (2, 0)})), frozenset({3}), note
+    )
 
 
 def _matrix(cube: Cube) -> Table:
     groups = [v for v in dimensions.fixed()["group"] if v.code]
     columns = tuple(c for v in groups for c in (Column("Phải khám", v.short), Column("Đã khám", v.short)))
-    places = {v.code: (cube.table("listed", "unit", {"group": v.code}), cube.table("examined", "unit", {"group": v.code})) for v in groups}
+    places = {
+        v.code: (
+            cube.table("listed", "unit", {"group": v.code}),
+            cube.table("examined", "unit", {"group": v.code}),
+        )
+        for v in groups
+    }
     rows = [
         (label, tuple(part.get(code, 0) for v in groups for part in places[v.code]))
         for code, label in cube.units
@@ -113,7 +125,14 @@ def _matrix(cube: Cube) -> Table:
     listed, done = cube.table("listed", "group"), cube.table("examined", "group")
     total = tuple(t.get(v.code, 0) for v in groups for t in (listed, done))
     note = "Đã khám: lũy kế đến hết kỳ. Một người có thể thuộc nhiều nhóm."
-    return Table("Biểu 1c", "TỔ DÂN PHỐ VÀ NHÓM ĐỐI TƯỢNG", "Tổ dân phố", columns, (*rows, ("Tổng số", total)), note=note)
+    return Table(
+        "Biểu 1c",
+        "TỔ DÂN PHỐ VÀ NHÓM ĐỐI TƯỢNG",
+        "Tổ dân phố",
+        columns,
+        (*rows, ("Tổng số", total)),
+        note=note,
+    )
 
 
 def _classes(cube: Cube) -> Table:
@@ -124,18 +143,42 @@ def _classes(cube: Cube) -> Table:
             if any(cells):
                 rows.append((f"{age.label}, {sex.label.lower()}", cells))
     rows.append(("Tổng số", tuple(cube.count(c.key) for c in CLASSES)))
-    note = "Tuổi tính đến ngày cuối kỳ. Phân loại theo Quyết định 1613/BYT-QĐ, kết luận gần nhất của mỗi người."
+    note = (
+        "Tuổi tính đến ngày cuối kỳ. Phân loại theo Quyết định 1613/BYT-QĐ, kết luận gần nhất của mỗi người."
+    )
     return Table("Biểu 2", "KẾT QUẢ PHÂN LOẠI SỨC KHỎE", "Nhóm tuổi, giới", CLASSES, tuple(rows), note=note)
 
 
 def _diseases(cube: Cube, conditions: list[tuple[str, str]]) -> Table:
-    labels = ("Đã biết từ trước", "Nghi mắc mới", "Đã xác định", "Đang quản lý", "Đã chuyển khám", "Đã đến khám")
+    labels = (
+        "Đã biết từ trước",
+        "Nghi mắc mới",
+        "Đã xác định",
+        "Đang quản lý",
+        "Đã chuyển khám",
+        "Đã đến khám",
+    )
     rows = tuple((label, tuple(cube.count(f"{code}_{key}") for key in DISEASE)) for code, label in conditions)
-    return Table("Biểu 3", "BỆNH PHÁT HIỆN", "Bệnh", tuple(Column(label) for label in labels), rows, note="Đơn vị: người. Một người có thể có nhiều bệnh, không cộng các dòng.")
+    return Table(
+        "Biểu 3",
+        "BỆNH PHÁT HIỆN",
+        "Bệnh",
+        tuple(Column(label) for label in labels),
+        rows,
+        note="Đơn vị: người. Một người có thể có nhiều bệnh, không cộng các dòng.",
+    )
 
 
 def _data(cube: Cube) -> Table:
-    return Table("Biểu 4", "CẬP NHẬT HỒ SƠ SỨC KHỎE ĐIỆN TỬ", "Tổ dân phố", DATA, tuple(_by(cube, "unit", DATA, {4: (3, 1)})), frozenset({4}), "Đơn vị: lượt khám, hồ sơ.")
+    return Table(
+        "Biểu 4",
+        "CẬP NHẬT HỒ SƠ SỨC KHỎE ĐIỆN TỬ",
+        "Tổ dân phố",
+        DATA,
+        tuple(_by(cube, "unit", DATA, {4: (3, 1)})),
+        frozenset({4}),
+        "Đơn vị: lượt khám, hồ sơ.",
+    )
 
 
 def _money(cube: Cube, facts: Mapping[str, Any]) -> Table:
@@ -144,6 +187,15 @@ def _money(cube: Cube, facts: Mapping[str, Any]) -> Table:
     rows = []
     for value in dimensions.fixed()["funding"]:
         if value.code or done.get(value.code):
-            rows.append((value.label, (done.get(value.code, 0), *((costs.get(value.code, 0),) if costs else ()))))
+            rows.append(
+                (value.label, (done.get(value.code, 0), *((costs.get(value.code, 0),) if costs else ())))
+            )
     rows.append(("Tổng số", (cube.count("examined"), *((sum(costs.values()),) if costs else ()))))
-    return Table("Biểu 5", "KINH PHÍ THEO NGUỒN CHI TRẢ", "Nguồn chi trả", columns, tuple(rows), note="" if costs else "Chưa có bảng giá được duyệt; biểu chỉ ghi số người.")
+    return Table(
+        "Biểu 5",
+        "KINH PHÍ THEO NGUỒN CHI TRẢ",
+        "Nguồn chi trả",
+        columns,
+        tuple(rows),
+        note="" if costs else "Chưa có bảng giá được duyệt; biểu chỉ ghi số người.",
+    )

@@ -3,9 +3,22 @@
 from kham.reporting.queries.indicators import conditions, people, records
 from kham.reporting.queries.indicators.base import CASE, ENCOUNTER, PERSON, Family, Indicator, Scope, base
 
-__all__ = ["CASE", "ENCOUNTER", "PERSON", "Family", "Indicator", "Scope", "base", "conditions", "get", "REGISTRY"]
+__all__ = [
+    "CASE",
+    "ENCOUNTER",
+    "PERSON",
+    "Family",
+    "Indicator",
+    "Scope",
+    "base",
+    "conditions",
+    "get",
+    "REGISTRY",
+]
 
-REGISTRY: dict[str, Indicator] = {i.key: i for i in [*people.INDICATORS, *conditions.INDICATORS, *records.INDICATORS]}
+REGISTRY: dict[str, Indicator] = {
+    i.key: i for i in [*people.INDICATORS, *conditions.INDICATORS, *records.INDICATORS]
+}
 
 
 def get(key: str) -> Indicator:

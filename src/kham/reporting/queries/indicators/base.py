@@ -98,7 +98,9 @@ def base(kind: str, scope: Scope) -> QuerySet:
     inside = Q(within(scope.viewer.paths, "unit_path"), within([scope.unit_path], "unit_path"))
     if kind == PERSON:
         enrolled = FilteredRelation("enrolments", condition=Q(enrolments__campaign=scope.campaign))
-        people = Person.objects.filter(inside, within([scope.campaign.unit_path], "unit_path"), merged_into__isnull=True)
+        people = Person.objects.filter(
+            inside, within([scope.campaign.unit_path], "unit_path"), merged_into__isnull=True
+        )
         return people.annotate(enrolled=enrolled)
     if kind == ENCOUNTER:
         return Encounter.objects.filter(inside, session__campaign=scope.campaign)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import yaml
 from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
@@ -36,7 +37,11 @@ class Condition:
 def conditions() -> tuple[Condition, ...]:
     """The diseases of the data file, in order."""
     raw = yaml.safe_load((DATA / "conditions.yaml").read_text("utf-8"))
-    return tuple(Condition(**{k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}) for row in raw["conditions"])
+    rows: list[dict[str, Any]] = [
+        {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
+        for row in raw["conditions"]
+    ]
+    return tuple(Condition(**row) for row in rows)
 
 
 def _known(c: Condition, scope: Scope) -> Q:
@@ -44,7 +49,10 @@ def _known(c: Condition, scope: Scope) -> Q:
     if not c.known:
         return Q(pk__in=[])
     exams = Encounter.objects.filter(
-        people.EXAMINED, person=OuterRef("pk"), session__campaign=scope.campaign, exam_date__lte=scope.period.end
+        people.EXAMINED,
+        person=OuterRef("pk"),
+        session__campaign=scope.campaign,
+        exam_date__lte=scope.period.end,
     )
     return Q(Exists(exams.filter(Q(**{f"answers__{c.known}": "1"}) | Q(**{f"answers__{c.known}": 1}))))
 
@@ -58,12 +66,21 @@ def _found(c: Condition, scope: Scope) -> Q:
 
 def _cases(c: Condition, scope: Scope) -> QuerySet[Case]:
     return Case.objects.filter(
-        person=OuterRef("pk"), encounter__session__campaign=scope.campaign, rule__in=c.rules, opened_at__lt=scope.ends_at
+        person=OuterRef("pk"),
+        encounter__session__campaign=scope.campaign,
+        rule__in=c.rules,
+        opened_at__lt=scope.ends_at,
     )
 
 
 def _stepped(c: Condition, scope: Scope, kind: str) -> Q:
-    return Q(Exists(_cases(c, scope).filter(Exists(Step.objects.filter(case=OuterRef("pk"), kind=kind, at__lt=scope.ends_at)))))
+    return Q(
+        Exists(
+            _cases(c, scope).filter(
+                Exists(Step.objects.filter(case=OuterRef("pk"), kind=kind, at__lt=scope.ends_at))
+            )
+        )
+    )
 
 
 def _confirmed(c: Condition, scope: Scope) -> Q:
@@ -71,7 +88,9 @@ def _confirmed(c: Condition, scope: Scope) -> Q:
     prefixes = Q(pk__in=[])
     for prefix in c.icd:
         prefixes |= Q(text__contains=f'"{prefix}')
-    closed = _cases(c, scope).filter(closing_reason=ClosingReason.CONFIRMED_MANAGED, closed_at__lt=scope.ends_at)
+    closed = _cases(c, scope).filter(
+        closing_reason=ClosingReason.CONFIRMED_MANAGED, closed_at__lt=scope.ends_at
+    )
     return Q(Exists(coded.filter(prefixes))) | Q(Exists(closed))
 
 
@@ -82,12 +101,37 @@ def _managed(c: Condition, scope: Scope) -> Q:
 Rule = Callable[[Condition, Scope], Q]
 KINDS: list[tuple[str, str, str, Rule]] = [
     ("known", "đã biết từ trước", "nói tại buổi khám là đã được chẩn đoán từ trước", _known),
-    ("suspected", "nghi mắc mới", "có phát hiện cần khám chuyên khoa trở lên và chưa biết bệnh từ trước", lambda c, s: _found(c, s) & ~_known(c, s)),
-    ("confirmed", "đã xác định", "có mã bệnh trong kết luận hoặc đã được chẩn đoán sau khi chuyển khám", _confirmed),
-    ("managed", "đang quản lý", "ca theo dõi đã đóng với lý do đưa vào quản lý hoặc đã quản lý từ trước", _managed),
-    ("referred", "đã chuyển khám", "ca theo dõi có bước chuyển khám", lambda c, s: _stepped(c, s, StepKind.REFERRED)),
-    ("arrived", "đã đến khám", "ca theo dõi có bước đã đến khám", lambda c, s: _stepped(c, s, StepKind.ATTENDED)),
-]  # fmt: skip
+    (
+        "suspected",
+        "nghi mắc mới",
+        "có phát hiện cần khám chuyên khoa trở lên và chưa biết bệnh từ trước",
+        lambda c, s: _found(c, s) & ~_known(c, s),
+    ),
+    (
+        "confirmed",
+        "đã xác định",
+        "có mã bệnh trong kết luận hoặc đã được chẩn đoán sau khi chuyển khám",
+        _confirmed,
+    ),
+    (
+        "managed",
+        "đang quản lý",
+        "ca theo dõi đã đóng với lý do đưa vào quản lý hoặc đã quản lý từ trước",
+        _managed,
+    ),
+    (
+        "referred",
+        "đã chuyển khám",
+        "ca theo dõi có bước chuyển khám",
+        lambda c, s: _stepped(c, s, StepKind.REFERRED),
+    ),
+    (
+        "arrived",
+        "đã đến khám",
+        "ca theo dõi có bước đã đến khám",
+        lambda c, s: _stepped(c, s, StepKind.ATTENDED),
+    ),
+]
 
 
 def _indicator(c: Condition, key: str, label: str, definition: str, rule: Rule) -> Indicator:
@@ -95,9 +139,14 @@ def _indicator(c: Condition, key: str, label: str, definition: str, rule: Rule) 
         return people.concluded(rows, scope).filter(rule(c, scope))
 
     return Indicator(
-        f"{c.code}_{key}", f"{c.label}: {label}", f"Người đã kết luận, {definition} ({c.label.lower()}).", people.EXAMS,
-        of="concluded", clinical=True, pick=pick,
-    )  # fmt: skip
+        f"{c.code}_{key}",
+        f"{c.label}: {label}",
+        f"Người đã kết luận, {definition} ({c.label.lower()}).",
+        people.EXAMS,
+        of="concluded",
+        clinical=True,
+        pick=pick,
+    )
 
 
 INDICATORS = [_indicator(c, *kind) for c in conditions() for kind in KINDS]
