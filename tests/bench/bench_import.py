@@ -49,14 +49,24 @@ def _run(folder: Path) -> list[dict[str, Any]]:
 
     campaign = world.ward()
     content = resident_list(ROWS)
-    alone = _seconds(lambda: [row for sheet in load_workbook(io.BytesIO(content), read_only=True) for row in sheet.iter_rows(values_only=True)])
+    alone = _seconds(
+        lambda: [
+            row
+            for sheet in load_workbook(io.BytesIO(content), read_only=True)
+            for row in sheet.iter_rows(values_only=True)
+        ]
+    )
     parts: dict[str, float] = {}
     start = time.perf_counter()
     found = world.receive(campaign, content)
     parts["nhận tệp, đoán cột"] = time.perf_counter() - start
     actions.confirm_columns(source_list=found, sheets={}, by=world.officer(), now=world.NOW)
-    parts["đọc, kết luận từng dòng"] = _seconds(lambda: actions.stage(source_list=found, by=world.officer(), now=world.NOW))
-    parts["đối chiếu, ghi nhận"] = _seconds(lambda: actions.commit(source_list=found, by=world.officer(), now=world.NOW))
+    parts["đọc, kết luận từng dòng"] = _seconds(
+        lambda: actions.stage(source_list=found, by=world.officer(), now=world.NOW)
+    )
+    parts["đối chiếu, ghi nhận"] = _seconds(
+        lambda: actions.commit(source_list=found, by=world.officer(), now=world.NOW)
+    )
     again = world.workbook([("DANH SÁCH LẦN HAI",), (), world.POLICE, *people(ROWS)])
     second = world.receive(campaign, again, name="lần hai.xlsx")
     actions.confirm_columns(source_list=second, sheets={}, by=world.officer(), now=world.NOW)
@@ -65,12 +75,22 @@ def _run(folder: Path) -> list[dict[str, Any]]:
     whole = sum(parts.values())
     lines = [_line("nhập danh sách, trọn vẹn", whole, alone)]
     lines += [_line(f"— {name}", seconds, alone) for name, seconds in parts.items()]
-    return [*lines, _line("— ghi nhận bản thứ hai (mọi người đã có)", relink, alone), _line("openpyxl chỉ đọc tệp", alone, alone)]
+    return [
+        *lines,
+        _line("— ghi nhận bản thứ hai (mọi người đã có)", relink, alone),
+        _line("openpyxl chỉ đọc tệp", alone, alone),
+    ]
 
 
 def _line(name: str, seconds: float, alone: float) -> dict[str, Any]:
     rate = ROWS / seconds
-    return {"name": name, "value": round(rate), "unit": "dòng/s", "versus": round(ROWS / alone), "ratio": round(rate * alone / ROWS, 3)}
+    return {
+        "name": name,
+        "value": round(rate),
+        "unit": "dòng/s",
+        "versus": round(ROWS / alone),
+        "ratio": round(rate * alone / ROWS, 3),
+    }
 
 
 def _seconds(work: Any) -> float:
@@ -83,7 +103,26 @@ def people(count: int) -> list[tuple[Any, ...]]:
     """Invented residents in households of four, the same every time; every tenth without a number."""
     families = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi")
     middles = ("Văn", "Thị", "Hữu", "Ngọc", "Minh", "Thu")
-    given = ("An", "Bình", "Cường", "Dung", "Đức", "Giang", "Hà", "Hải", "Hương", "Khánh", "Lan", "Mai", "Nam", "Oanh", "Phúc", "Quý", "Sơn", "Thảo")
+    given = (
+        "An",
+        "Bình",
+        "Cường",
+        "Dung",
+        "Đức",
+        "Giang",
+        "Hà",
+        "Hải",
+        "Hương",
+        "Khánh",
+        "Lan",
+        "Mai",
+        "Nam",
+        "Oanh",
+        "Phúc",
+        "Quý",
+        "Sơn",
+        "Thảo",
+    )
     rows: list[tuple[Any, ...]] = []
     for n in range(count):
         year, female = 1936 + (n * 37) % 85, n % 2
@@ -91,7 +130,18 @@ def people(count: int) -> list[tuple[Any, ...]]:
         name = f"{families[n // 4 % 8]} {middles[n * 5 % 6]} {given[n * 7 % 18]}"
         place = ("An Lư 1", "An Lư 2", "Hòa Bình 1", "Hòa Bình 2")[n // 4 % 4]
         role = ("Chủ hộ", "Vợ", "Con", "Cháu")[n % 4]
-        rows.append((n + 1, name, f"{1 + n % 28:02d}/{1 + n * 3 % 12:02d}/{year}", ("Nam", "Nữ")[female], number, role, f"Số {n // 4}", place))
+        rows.append(
+            (
+                n + 1,
+                name,
+                f"{1 + n % 28:02d}/{1 + n * 3 % 12:02d}/{year}",
+                ("Nam", "Nữ")[female],
+                number,
+                role,
+                f"Số {n // 4}",
+                place,
+            )
+        )
     return rows
 
 

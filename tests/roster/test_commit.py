@@ -42,19 +42,36 @@ def test_the_whole_way() -> None:
     assert summary == {"new": 4, "linked": 0, "review": 0, "question": 0, "refused": 0, "people": 4}
     assert source.state == "committed" and source.counts["accepted"] == 4
     an = Person.objects.get(name_key="nguyen van an")
-    assert (an.birth.iso(), an.sex, an.unit.name, an.verified_by_police) == ("1958-05-12", "male", "An Lư 1", True)
-    assert Household.objects.count() == 2 and an.household.members.count() == 3 and an.household.head_name == "Nguyễn Văn An"
-    other, summary = world.take_in(campaign, world.workbook(ELDERLY), sender="elderly_association", name="nct.xlsx")
+    assert (an.birth.iso(), an.sex, an.unit.name, an.verified_by_police) == (
+        "1958-05-12",
+        "male",
+        "An Lư 1",
+        True,
+    )
+    assert (
+        Household.objects.count() == 2
+        and an.household.members.count() == 3
+        and an.household.head_name == "Nguyễn Văn An"
+    )
+    other, summary = world.take_in(
+        campaign, world.workbook(ELDERLY), sender="elderly_association", name="nct.xlsx"
+    )
     assert summary == {"new": 1, "linked": 2, "review": 0, "question": 1, "refused": 0, "people": 3}
     an.refresh_from_db()
-    assert an.phone == "0912345678" and an.birth.iso() == "1958-05-12"  # the list adds a phone, not a vaguer birth
+    assert (
+        an.phone == "0912345678" and an.birth.iso() == "1958-05-12"
+    )  # the list adds a phone, not a vaguer birth
     assert an.provenance["phone"] == str(other.rows.get(row_number=3).pk)
     assert Person.objects.get(name_key="tran thi binh").full_name == "Trần Thị Bình"
     assert set(GroupMembership.objects.values_list("group", flat=True)) == {"elderly"}
     told = actions.compute_enrolments(campaign=campaign, by=world.officer(), now=world.NOW)
     assert told["people"] == 5
     one = Enrolment.objects.get(person=an)
-    assert (one.policy_group, one.funding_source, one.groups) == ("a", "2", ["elderly"]) and "Điều 69" in one.policy_reason
+    assert (one.policy_group, one.funding_source, one.groups) == (
+        "a",
+        "2",
+        ["elderly"],
+    ) and "Điều 69" in one.policy_reason
     assert journal_queries.verify() is None
 
 
@@ -96,10 +113,18 @@ def test_numbers_and_phones_are_not_stored_in_clear() -> None:
 
 def test_a_mapping_is_remembered_for_the_sender() -> None:
     campaign = world.ward()
-    good = world.receive(campaign, world.workbook([("Họ và tên", "Ngày sinh", "Diễn giải"), ("Nguyễn Văn An", "12/5/1950", "Số 5")]))
-    actions.confirm_columns(source_list=good, sheets={0: {"fields": {2: "address"}}}, by=world.officer(), now=world.NOW)
+    good = world.receive(
+        campaign,
+        world.workbook([("Họ và tên", "Ngày sinh", "Diễn giải"), ("Nguyễn Văn An", "12/5/1950", "Số 5")]),
+    )
+    actions.confirm_columns(
+        source_list=good, sheets={0: {"fields": {2: "address"}}}, by=world.officer(), now=world.NOW
+    )
     assert SenderMapping.objects.get(sender="police").headings["dien giai"] == "address"
-    following = world.receive(campaign, world.workbook([("Họ và tên", "Ngày sinh", "Diễn giải"), ("Trần Văn Bảy", "1/5/1951", "Số 6")]))
+    following = world.receive(
+        campaign,
+        world.workbook([("Họ và tên", "Ngày sinh", "Diễn giải"), ("Trần Văn Bảy", "1/5/1951", "Số 6")]),
+    )
     assert [one["field"] for one in following.sheets.get().columns] == ["full_name", "birth", "address"]
 
 
@@ -159,7 +184,10 @@ def test_same_merges_and_undo_restores() -> None:
     pair = pair_of(campaign)
     before = {p.pk: (p.full_name, p.phone, p.rows.count(), p.groups.count()) for p in Person.objects.all()}
     seen: list[str] = []
-    merged, apart = (lambda **f: seen.append(f"{f['kept'].pk}<{f['absorbed'].pk}")), (lambda **f: seen.append("back"))
+    merged, apart = (
+        (lambda **f: seen.append(f"{f['kept'].pk}<{f['absorbed'].pk}")),
+        (lambda **f: seen.append("back")),
+    )
     hooks.after_merge.append(merged)
     hooks.after_separate.append(apart)
     try:
@@ -172,7 +200,9 @@ def test_same_merges_and_undo_restores() -> None:
     finally:
         hooks.after_merge.remove(merged)
         hooks.after_separate.remove(apart)
-    assert {p.pk: (p.full_name, p.phone, p.rows.count(), p.groups.count()) for p in Person.objects.all()} == before
+    assert {
+        p.pk: (p.full_name, p.phone, p.rows.count(), p.groups.count()) for p in Person.objects.all()
+    } == before
     assert seen == [f"{kept.pk}<{absorbed.pk}", "back"] and ReviewPair.objects.get().state == "open"
 
 
@@ -180,7 +210,9 @@ def test_a_merge_can_be_separated_later_for_good() -> None:
     pair = pair_of(world.ward())
     actions.decide(pair=pair, answer="same", by=world.officer(), now=world.NOW)
     kept = Person.objects.get(name_key="tran thi binh", merged_into__isnull=True)
-    restored = actions.separate(person=kept.absorbed.get(), by=world.officer(), now=world.NOW, reason="hai người")
+    restored = actions.separate(
+        person=kept.absorbed.get(), by=world.officer(), now=world.NOW, reason="hai người"
+    )
     assert restored.merged_into_id is None and ReviewPair.objects.get().state == "different"
     assert Decision.objects.filter(link=False).exists()
 
@@ -192,7 +224,10 @@ def test_kept_apart_for_good(answer: str) -> None:
     actions.decide(pair=pair, answer=answer, by=world.officer(), now=world.NOW)
     with pytest.raises(Refusal, match="đã được quyết định"):
         actions.decide(pair=pair, answer="same", by=world.officer(), now=world.NOW)
-    assert Decision.objects.filter(link=False).count() == 1 and not queries.review_queue(world.officer()).exists()
+    assert (
+        Decision.objects.filter(link=False).count() == 1
+        and not queries.review_queue(world.officer()).exists()
+    )
 
 
 def test_asking_the_neighbourhood_leaves_it_open() -> None:
@@ -208,7 +243,11 @@ def test_walk_in_death_move_and_return() -> None:
     by, now = world.officer(), world.NOW
     with pytest.raises(Refusal, match="đã có") as caught:
         actions.add_person(
-            campaign=campaign, unit=campaign.unit, by=by, now=now, fields={"full_name": "Lê Thị Dung", "birth": "14/02/1990", "sex": "female"}
+            campaign=campaign,
+            unit=campaign.unit,
+            by=by,
+            now=now,
+            fields={"full_name": "Lê Thị Dung", "birth": "14/02/1990", "sex": "female"},
         )
     assert caught.value.params["person"] == str(Person.objects.get(name_key="le thi dung").pk)
     made = actions.add_person(
@@ -221,7 +260,10 @@ def test_walk_in_death_move_and_return() -> None:
     assert made.enrolments.get().excluded_reason == "dead"
     actions.report_return(person=made, by=by, now=now, reason="nhầm người")
     actions.report_move(person=made, on=world.DAY, to="Hà Nội", by=by, now=now)
-    assert made.enrolments.get().excluded_reason == "moved" and not queries.living(by).filter(pk=made.pk).exists()
+    assert (
+        made.enrolments.get().excluded_reason == "moved"
+        and not queries.living(by).filter(pk=made.pk).exists()
+    )
     with pytest.raises(Refusal, match="tương lai"):
         actions.report_death(person=made, on=world.DAY + dt.timedelta(days=2), by=by, now=now)
     actions.mark_bedridden(person=made, by=by, now=now)
@@ -243,8 +285,19 @@ def test_the_number_of_queries_does_not_grow_with_the_list() -> None:
     campaign = world.ward()
 
     def cost(count: int, start: int) -> int:
-        people = [(n, f"Nguyễn Văn {chr(65 + n % 26)}{chr(97 + n % 7)}", f"{1 + n % 28:02d}/03/{1950 + n}", "Nam", None, "Chủ hộ", f"Số {n}", "An Lư 1")
-                  for n in range(start, start + count)]  # fmt: skip
+        people = [
+            (
+                n,
+                f"Nguyễn {'AĂBCDĐEGH'[n % 9]}n",
+                f"{1 + n % 28:02d}/03/{1950 + n}",
+                "Nam",
+                None,
+                "Chủ hộ",
+                f"Số {n}",
+                "An Lư 1",
+            )
+            for n in range(start, start + count)
+        ]
         with CaptureQueriesContext(connection) as seen:
             world.take_in(campaign, world.police_list(people), name=f"{start}.xlsx")
         return len(seen)
@@ -269,7 +322,10 @@ def test_evidence_marks_what_differs() -> None:
     lines = [*ELDERLY[:2], (1, "Nguyễn Văn Ân", 1958, "Nam", "Tổ 1 An Lư", None)]
     world.take_in(campaign, world.workbook(lines), sender="elderly_association")
     told = queries.evidence(Person.objects.get(name_key="nguyen van an"))
-    assert [(one["sender"].code, one["differs"]) for one in told] == [("police", set()), ("elderly_association", {"full_name"})]
+    assert [(one["sender"].code, one["differs"]) for one in told] == [
+        ("police", set()),
+        ("elderly_association", {"full_name"}),
+    ]
 
 
 def test_the_annotated_workbook() -> None:
@@ -279,7 +335,11 @@ def test_the_annotated_workbook() -> None:
     book = load_workbook(io.BytesIO(outgoing.annotated_list(source, by=world.officer(), now=world.NOW)))
     sheet = book.active
     assert [cell.value for cell in sheet[2]][-2:] == ["Kết quả", "Ghi chú"]
-    assert sheet["G3"].value == "Nhận" and sheet["G6"].value == "Cần hỏi" and "31/02/1950 không có thật" in sheet["H6"].value
+    assert (
+        sheet["G3"].value == "Nhận"
+        and sheet["G6"].value == "Cần hỏi"
+        and "31/02/1950 không có thật" in sheet["H6"].value
+    )
     assert sheet["B7"].data_type == "s" and sheet["F3"].value == "0912345678"
     assert all(cell.data_type != "f" for line in sheet.iter_rows() for cell in line)
     empty = load_workbook(io.BytesIO(outgoing.blank_list("school_1", campaign.unit, world.DAY))).active

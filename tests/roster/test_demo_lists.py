@@ -25,7 +25,8 @@ FIELDS = {
                "temporary", "ethnicity", "note"},
     "elderly_association": {"stt", "full_name", "sex_male", "sex_female", "birth_year", "address", "phone", "note"},
     "poverty_board": {"household_number", "household_head", "address", "full_name", "birth", "sex", "relation", "personal_number", "note"},
-    "disability": {"stt", "full_name", "birth", "sex", "personal_number", "insurance_number", "disability_kind", "disability_level", "address",
+    "disability": {"stt", "full_name", "birth", "sex", "personal_number", "insurance_number", "disability_kind",
+                   "disability_level", "address",
                    "note"},
     "merit": {"stt", "full_name", "birth_male", "birth_female", "personal_number", "insurance_number", "group_name", "address", "note"},
     "social_protection": {"stt", "full_name", "birth", "birth_year", "sex", "personal_number", "group_name", "address", "phone"},
@@ -39,7 +40,9 @@ FIELDS = {
 
 
 @pytest.fixture(scope="module")
-def lists(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[ListFile, list[columns.Column], list[rows.ReadRow]]]:
+def lists(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> list[tuple[ListFile, list[columns.Column], list[rows.ReadRow]]]:
     """Each list with its columns and rows as read."""
     world = make_world(PEOPLE, 7)
     known = frozenset(text.neighbourhood_key(place.name) for place in world.neighbourhoods)
@@ -69,21 +72,27 @@ def test_every_column_is_understood(lists: Any) -> None:
 
 def test_every_row_is_found_and_nothing_else(lists: Any) -> None:
     for one, _, read in lists:
-        assert {(row.sheet, row.number) for row in read} == {(true.sheet, true.row) for true in one.truth}, one.sender
+        assert {(row.sheet, row.number) for row in read} == {(true.sheet, true.row) for true in one.truth}, (
+            one.sender
+        )
 
 
 def test_verdicts_are_sane(lists: Any) -> None:
     tally = Counter(row.verdict for _, _, read in lists for row in read)
     total = sum(tally.values())
     assert tally["refused"] == 0 and tally["question"] <= total * 0.01 and tally["accepted"] >= total * 0.8
-    assert all(note.sentence.startswith("Hàng ") for _, _, read in lists for row in read for note in row.notes)
+    assert all(
+        note.sentence.startswith("Hàng ") for _, _, read in lists for row in read for note in row.notes
+    )
 
 
 def test_links_are_mostly_right_and_hardly_ever_wrong(lists: Any) -> None:
     """Against the truth: at most one wrong merge in a thousand people, at most 4 % left in two pieces without a question."""
     matcher, owner, asked = SimpleMatcher(), defaultdict(set), set()
     pieces: dict[int, set[str]] = defaultdict(set)
-    for one, _, read in sorted(lists, key=lambda item: (catalogue.sender(item[0].sender).authority, item[0].sender)):
+    for one, _, read in sorted(
+        lists, key=lambda item: (catalogue.sender(item[0].sender).authority, item[0].sender)
+    ):
         truth = {(true.sheet, true.row): true.person for true in one.truth}
         for row in read:
             if row.verdict in ("question", "refused"):

@@ -113,7 +113,9 @@ def test_a_million_empty_rows() -> None:
 
 
 def test_a_cell_in_the_last_corner() -> None:
-    book = with_part("xl/worksheets/sheet1.xml", _grown(b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'))
+    book = with_part(
+        "xl/worksheets/sheet1.xml", _grown(b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
+    )
     with pytest.raises(Refusal) as caught:
         reading.read_workbook(book, "x.xlsx")
     assert caught.value.code == "roster.file.too-heavy"

@@ -25,7 +25,8 @@ from django.db import connection
 connection.cursor().execute("PRAGMA synchronous=OFF")  # only while preparing
 call_command("migrate", verbosity=0)
 campaign = world.ward()
-people = [(n, "Nguyễn Văn " + "ABCDEGHIKLMNOPQRSTUVXY"[n % 22] + "abceghiklmnopqrstuv"[n % 19], f"{1 + n % 28:02d}/{1 + n % 12:02d}/{1940 + n % 60}",
+names = ["ABCDEGHIKLMNOPQRSTUVXY"[n % 22] + "abceghiklmnopqrstuv"[n % 19] for n in range(120)]
+people = [(n, "Nguyễn Văn " + names[n], f"{1 + n % 28:02d}/{1 + n % 12:02d}/{1940 + n % 60}",
            "Nam", None, "Chủ hộ", f"Số {n}", "An Lư 1") for n in range(120)]
 found = world.receive(campaign, world.police_list(people))
 actions.confirm_columns(source_list=found, sheets={}, by=world.officer(), now=world.NOW)
@@ -40,7 +41,8 @@ actions.commit(source_list=SourceList.objects.get(), by=world.officer(), now=wor
 """
 LOOK = """
 one = SourceList.objects.get()
-print(one.state, Person.objects.count(), Household.objects.count(), SourceRow.objects.filter(person__isnull=False).count(), journal.verify())
+linked = SourceRow.objects.filter(person__isnull=False).count()
+print(one.state, Person.objects.count(), Household.objects.count(), linked, journal.verify())
 print(actions.commit(source_list=SourceList.objects.get(), by=world.officer(), now=world.NOW)["new"], journal.verify())
 """
 
@@ -54,12 +56,16 @@ def test_killed_in_the_middle(tmp_path: Path) -> None:
     setup = SETUP.format(root=str(ROOT), src=str(ROOT / "src"))
 
     def run(body: str) -> str:
-        done = subprocess.run([sys.executable, "-c", setup + body], env=environment, capture_output=True, text=True, timeout=90)
+        done = subprocess.run(
+            [sys.executable, "-c", setup + body], env=environment, capture_output=True, text=True, timeout=90
+        )
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 
     run(PREPARE)
-    working = subprocess.Popen([sys.executable, "-c", setup + COMMIT], env=environment, stdout=subprocess.PIPE, text=True)
+    working = subprocess.Popen(
+        [sys.executable, "-c", setup + COMMIT], env=environment, stdout=subprocess.PIPE, text=True
+    )
     assert working.stdout is not None and working.stdout.readline().strip() == "writing"
     working.send_signal(signal.SIGKILL)
     working.wait(timeout=10)

@@ -21,7 +21,9 @@ def facts(**said: Any) -> Facts:
     return Facts(birth=PartialDate.from_iso(born) if born else None, **{"key": "r1", **said})
 
 
-def match(row: dict[str, Any], *people: dict[str, Any], list_id: str = "L2", cannot: frozenset[str] = frozenset()) -> Outcome:
+def match(
+    row: dict[str, Any], *people: dict[str, Any], list_id: str = "L2", cannot: frozenset[str] = frozenset()
+) -> Outcome:
     """One row against people."""
     return SimpleMatcher([facts(**one) for one in people or (AN,)]).match(facts(**row), list_id, cannot)
 
@@ -32,8 +34,10 @@ CASES = [
     ("number and name without marks", {"name": "nguyen thi hoa", "number": "031150001234"}, "link", ""),
     ("insurance number and name", {"name": "Nguyễn Thị Hòa", "birth": "1951", "insurance": "3120001111"}, "link", ""),
     ("the head's number on a member", {"name": "Trần Văn Nam", "birth": "1948-01-02", "sex": "male", "number": "031150001234"}, "new", ""),
-    ("number, other name, same birth", {"name": "Lê Văn Sáu", "birth": "1950-05-12", "number": "031150001234"}, "review", "number_shared"),
-    ("number and name, other birth", {"name": "Nguyễn Thị Hòa", "birth": "1972-03-01", "number": "031150001234"}, "review", "number_shared"),
+    ("number, other name, same birth", {"name": "Lê Văn Sáu", "birth": "1950-05-12", "number": "031150001234"},
+     "review", "number_shared"),
+    ("number and name, other birth", {"name": "Nguyễn Thị Hòa", "birth": "1972-03-01", "number": "031150001234"},
+     "review", "number_shared"),
     ("name and full birth", {"name": "NGUYỄN THỊ HOÀ", "birth": "1950-05-12", "sex": "female"}, "link", ""),
     ("name and year, same place", {"name": "Nguyễn Thị Hòa", "birth": "1950", "place": "31.11533.01."}, "link", ""),
     ("name and year, other place", {"name": "Nguyễn Thị Hòa", "birth": "1950", "place": "31.11533.02."}, "review", ""),
@@ -61,7 +65,14 @@ def test_outcome(case: str, row: dict[str, Any], kind: str, hint: str) -> None:
 
 
 def test_twins_of_one_household_are_asked() -> None:
-    one = {"key": "p1", "name": "Hà Hải Nam", "birth": "2023-11-06", "sex": "male", "number": "031223000011", "household": "h1"}
+    one = {
+        "key": "p1",
+        "name": "Hà Hải Nam",
+        "birth": "2023-11-06",
+        "sex": "male",
+        "number": "031223000011",
+        "household": "h1",
+    }
     two = {**one, "name": "Hà Hải Huy", "number": "031223000012", "key": "r1"}
     assert match(two, {**one, "lists": frozenset({"L2"})}).hint == "twins"
     assert match({**two, "household": "h2"}, one).kind == "new"

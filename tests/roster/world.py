@@ -19,11 +19,22 @@ from kham.roster.models import SourceList
 NOW = dt.datetime(2026, 7, 10, 2, 0, tzinfo=dt.UTC)
 DAY = dt.date(2026, 7, 10)
 PLACES = ("An Lư 1", "An Lư 2", "Hòa Bình 1", "Hòa Bình 2")
-POLICE = ("STT", "Họ và tên", "Ngày sinh", "Giới tính", "Số CCCD", "Quan hệ với chủ hộ", "Số nhà", "Tổ dân phố")
+POLICE = (
+    "STT",
+    "Họ và tên",
+    "Ngày sinh",
+    "Giới tính",
+    "Số CCCD",
+    "Quan hệ với chủ hộ",
+    "Số nhà",
+    "Tổ dân phố",
+)
 Row = Sequence[Any]
 
 
-def workbook(rows: Sequence[Row], *, name: str = "Sheet1", more: dict[str, Sequence[Row]] | None = None) -> bytes:
+def workbook(
+    rows: Sequence[Row], *, name: str = "Sheet1", more: dict[str, Sequence[Row]] | None = None
+) -> bytes:
     """An .xlsx with the rows from A1 down; ``more``: further sheets."""
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True})
@@ -42,9 +53,17 @@ def workbook(rows: Sequence[Row], *, name: str = "Sheet1", more: dict[str, Seque
 def ward() -> Campaign:
     """Hải Phòng > phường Hòa Bình > four neighbourhoods, and a campaign of 2026."""
     start = dt.date(2025, 7, 1)
-    province = Unit.objects.create(code="31", level="province", kind="thành phố", name="Hải Phòng", path="31.", valid_from=start)
+    province = Unit.objects.create(
+        code="31", level="province", kind="thành phố", name="Hải Phòng", path="31.", valid_from=start
+    )
     ward = Unit.objects.create(
-        code="11533", level="commune", kind="phường", name="Hòa Bình", path="31.11533.", parent=province, valid_from=start
+        code="11533",
+        level="commune",
+        kind="phường",
+        name="Hòa Bình",
+        path="31.11533.",
+        parent=province,
+        valid_from=start,
     )
     for number, name in enumerate(PLACES, 1):
         Unit.objects.create(
@@ -52,7 +71,12 @@ def ward() -> Campaign:
             valid_from=start,
         )  # fmt: skip
     return Campaign.objects.create(
-        unit=ward, unit_path=ward.path, name="Khám sức khỏe 2026", year=2026, starts_on=dt.date(2026, 6, 1), ends_on=dt.date(2026, 12, 31)
+        unit=ward,
+        unit_path=ward.path,
+        name="Khám sức khỏe 2026",
+        year=2026,
+        starts_on=dt.date(2026, 6, 1),
+        ends_on=dt.date(2026, 12, 31),
     )
 
 
@@ -61,7 +85,9 @@ def officer() -> Any:
     return accounts_queries.system_viewer("test", "31.11533.")
 
 
-def receive(campaign: Campaign, content: bytes, *, sender: str = "police", name: str = "ds.xlsx", by: Any = None) -> SourceList:
+def receive(
+    campaign: Campaign, content: bytes, *, sender: str = "police", name: str = "ds.xlsx", by: Any = None
+) -> SourceList:
     """Receive a file as the station."""
     return actions.receive_list(
         campaign=campaign, unit=campaign.unit, sender=sender, organisation=None, title=f"Danh sách {sender}", file_name=name,
@@ -69,7 +95,9 @@ def receive(campaign: Campaign, content: bytes, *, sender: str = "police", name:
     )  # fmt: skip
 
 
-def take_in(campaign: Campaign, content: bytes, *, sender: str = "police", name: str = "ds.xlsx") -> tuple[SourceList, dict[str, int]]:
+def take_in(
+    campaign: Campaign, content: bytes, *, sender: str = "police", name: str = "ds.xlsx"
+) -> tuple[SourceList, dict[str, int]]:
     """Receive, confirm as guessed, stage, commit."""
     found = receive(campaign, content, sender=sender, name=name)
     actions.confirm_columns(source_list=found, sheets={}, by=officer(), now=NOW)

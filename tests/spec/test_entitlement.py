@@ -72,13 +72,17 @@ DECIDED = [
 
 @pytest.mark.parametrize(("birth", "card", "groups"), BY_RULE)
 def test_groups_by_rule(birth: str | None, card: str, groups: list[str]) -> None:
-    found = entitlement.groups_by_rule(birth=PartialDate.from_iso(birth) if birth else None, on=EXAM_DAY, insurance_object=card)
+    found = entitlement.groups_by_rule(
+        birth=PartialDate.from_iso(birth) if birth else None, on=EXAM_DAY, insurance_object=card
+    )
     assert [one.group for one in found] == groups
     assert all(one.reason.endswith(".") for one in found)
 
 
 @pytest.mark.parametrize(("groups", "policy", "payer", "national"), DECIDED)
-def test_policy_payer_and_national_codes(groups: list[str], policy: str, payer: str, national: list[int]) -> None:
+def test_policy_payer_and_national_codes(
+    groups: list[str], policy: str, payer: str, national: list[int]
+) -> None:
     decided = entitlement.policy_group(groups)
     assert decided.code == policy and "Điều 69" in decided.article and decided.reason
     funding = entitlement.funding_source(decided.code)
@@ -87,7 +91,9 @@ def test_policy_payer_and_national_codes(groups: list[str], policy: str, payer: 
 
 
 def test_codes_by_version() -> None:
-    assert entitlement.national_codes(["informal_worker"], version="2026-05") == [14]  # "khác" of the 14-code list
+    assert entitlement.national_codes(["informal_worker"], version="2026-05") == [
+        14
+    ]  # "khác" of the 14-code list
     assert entitlement.migrate_code(14) == 16 and entitlement.migrate_code(3) == 3
     assert entitlement.national_codes(["island"], special_zone=True) == [9]
     with pytest.raises(KeyError):
@@ -96,13 +102,17 @@ def test_codes_by_version() -> None:
 
 def test_priority_puts_the_frail_first() -> None:
     assert entitlement.priority(["elderly"], age=82) > entitlement.priority(["elderly"], age=70)
-    assert entitlement.priority(["elderly"], age=70, bedridden=True) > entitlement.priority(["elderly"], age=70)
+    assert entitlement.priority(["elderly"], age=70, bedridden=True) > entitlement.priority(
+        ["elderly"], age=70
+    )
     assert entitlement.priority([]) == 0
 
 
 def test_the_catalogue_names_every_group_of_the_rules() -> None:
     known = set(catalogue.groups())
     used = set(entitlement.NINE) | entitlement.VULNERABLE | set(entitlement.PRIORITY)
-    assert used <= known and [code for code, one in catalogue.groups().items() if one.local] == list(entitlement.NINE)
+    assert used <= known and [code for code, one in catalogue.groups().items() if one.local] == list(
+        entitlement.NINE
+    )
     assert {one.group for one in catalogue.senders().values()} - {""} <= known
     assert catalogue.sender("school_2").code == "school" and catalogue.sender("nobody").code == "other"

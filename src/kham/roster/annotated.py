@@ -14,7 +14,12 @@ from kham.roster.reading.shapes import Cell, Sheet, as_text
 from kham.roster.rules import text
 
 # Text stays text: nothing a sender typed is ever taken for a formula, a link or a number.
-_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+_OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
 _COLOURS = {"accepted": "#E3F0E8", "repaired": "#FBF1DC", "question": "#FBE4C4", "refused": "#F7D9D6"}
 WORDS = {"accepted": "Nhận", "repaired": "Nhận, đã sửa", "question": "Cần hỏi", "refused": "Không nhận"}
 _AS_TEXT = {"personal_number", "cmnd", "insurance_number", "phone", "guardian_phone"}
@@ -29,7 +34,10 @@ def annotate(sheets: Sequence[Sheet], columns: Mapping[int, Sequence[Mapping[str
     """
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, _OPTIONS)
-    styles = {verdict: book.add_format(_FONT | {"bg_color": colour, "border": 1, "border_color": "#DAD7CF"}) for verdict, colour in _COLOURS.items()}
+    styles = {
+        verdict: book.add_format(_FONT | {"bg_color": colour, "border": 1, "border_color": "#DAD7CF"})
+        for verdict, colour in _COLOURS.items()
+    }
     plain, head = book.add_format(_FONT), book.add_format(_FONT | {"bold": True, "text_wrap": True})
     names: set[str] = set()
     for sheet in sheets:
@@ -80,7 +88,16 @@ def _sheet_name(name: str, used: set[str]) -> str:
     return chosen
 
 
-_BASE = ["STT", "Họ và tên", "Ngày sinh", "Giới tính", "Số CCCD/ĐDCN", "Điện thoại", "Số nhà, ngõ", "Tổ dân phố"]
+_BASE = [
+    "STT",
+    "Họ và tên",
+    "Ngày sinh",
+    "Giới tính",
+    "Số CCCD/ĐDCN",
+    "Điện thoại",
+    "Số nhà, ngõ",
+    "Tổ dân phố",
+]
 _MORE = {
     "police": ["Quan hệ với chủ hộ", "Họ tên chủ hộ", "Hình thức cư trú", "Dân tộc"],
     "survey": ["Quan hệ với chủ hộ", "Họ tên chủ hộ", "Hình thức cư trú", "Dân tộc", "Nghề nghiệp"],
@@ -108,7 +125,9 @@ def blank(kind: str, label: str, neighbourhoods: Iterable[str]) -> bytes:
     page = book.add_worksheet("Danh sách")
     words = book.add_format(_FONT | {"num_format": "@", "border": 1, "border_color": "#DAD7CF"})
     title = book.add_format(_FONT | {"bold": True, "align": "center"})
-    head = book.add_format(_FONT | {"bold": True, "border": 1, "text_wrap": True, "align": "center", "valign": "vcenter"})
+    head = book.add_format(
+        _FONT | {"bold": True, "border": 1, "text_wrap": True, "align": "center", "valign": "vcenter"}
+    )
     headings = [*_BASE, *_MORE.get(kind, []), "Ghi chú"]
     page.merge_range(0, 0, 0, len(headings) - 1, f"DANH SÁCH – {label.upper()}", title)
     places = sorted(neighbourhoods)
@@ -122,7 +141,9 @@ def blank(kind: str, label: str, neighbourhoods: Iterable[str]) -> bytes:
         if heading in _CHOICES:
             page.data_validation(3, at, ROWS, at, {"validate": "list", "source": _CHOICES[heading]})
         elif heading == "Tổ dân phố" and places:
-            page.data_validation(3, at, ROWS, at, {"validate": "list", "source": f"='Danh mục'!$A$1:$A${len(places)}"})
+            page.data_validation(
+                3, at, ROWS, at, {"validate": "list", "source": f"='Danh mục'!$A$1:$A${len(places)}"}
+            )
         elif heading == "Số CCCD/ĐDCN":
             page.data_validation(3, at, ROWS, at, {
                 "validate": "length", "criteria": "==", "value": 12, "ignore_blank": True, "error_type": "warning",

@@ -43,7 +43,12 @@ def check_file(options: argparse.Namespace) -> int:
         read = []
         if {"full_name", "given"} & {column.field for column in guessed}:
             read = rows.read_sheet(
-                sheet, plain, first_row=layout.first_row, today=clock.today(), titles=layout.titles, encoding=layout.encoding
+                sheet,
+                plain,
+                first_row=layout.first_row,
+                today=clock.today(),
+                titles=layout.titles,
+                encoding=layout.encoding,
             )
         everything += read
         answer["sheets"].append({
@@ -76,7 +81,10 @@ def _print_check(answer: dict[str, Any], as_json: bool) -> None:
     for remark in answer["remarks"]:
         print(" ".join(remark["notes"]))
     names = {"accepted": "nhận", "repaired": "nhận, đã sửa", "question": "cần hỏi", "refused": "không nhận"}
-    print(" · ".join(f"{count} {names[verdict]}" for verdict, count in sorted(answer["verdicts"].items())) or "Không có dòng nào.")
+    print(
+        " · ".join(f"{count} {names[verdict]}" for verdict, count in sorted(answer["verdicts"].items()))
+        or "Không có dòng nào."
+    )
 
 
 def import_file(options: argparse.Namespace) -> int:

@@ -16,7 +16,9 @@ class UploadForm(forms.Form):
     """A list to hand in."""
 
     sender = forms.ChoiceField(label=_("Nơi gửi"))
-    title = forms.CharField(label=_("Tên danh sách"), max_length=250, required=False, help_text=_("Để trống sẽ lấy tên tệp."))
+    title = forms.CharField(
+        label=_("Tên danh sách"), max_length=250, required=False, help_text=_("Để trống sẽ lấy tên tệp.")
+    )
     file = forms.FileField(label=_("Tệp danh sách"))
 
     def __init__(self, *args: Any, senders: list[tuple[str, str]], **kwargs: Any) -> None:
@@ -30,7 +32,9 @@ class RowForm(forms.Form):
     """The right values for a row that waits."""
 
     full_name = forms.CharField(label=_("Họ và tên"), max_length=120)
-    birth = forms.CharField(label=_("Ngày sinh"), max_length=20, required=False, help_text=_("05/7/1950, hoặc chỉ năm: 1950"))
+    birth = forms.CharField(
+        label=_("Ngày sinh"), max_length=20, required=False, help_text=_("05/7/1950, hoặc chỉ năm: 1950")
+    )
     sex = forms.ChoiceField(label=_("Giới tính"), choices=SEXES, required=False)
     personal_number = forms.CharField(label=_("Số định danh (12 chữ số)"), max_length=20, required=False)
     phone = forms.CharField(label=_("Điện thoại"), max_length=30, required=False)
@@ -41,8 +45,12 @@ class PersonForm(RowForm):
 
     address = forms.CharField(label=_("Số nhà, ngõ"), max_length=200, required=False)
     neighbourhood = forms.ChoiceField(label=_("Tổ dân phố, thôn"), required=False)
-    guardian = forms.CharField(label=_("Người giám hộ"), max_length=120, required=False, help_text=_("Với trẻ em"))
-    groups = forms.MultipleChoiceField(label=_("Đối tượng"), required=False, widget=forms.CheckboxSelectMultiple)
+    guardian = forms.CharField(
+        label=_("Người giám hộ"), max_length=120, required=False, help_text=_("Với trẻ em")
+    )
+    groups = forms.MultipleChoiceField(
+        label=_("Đối tượng"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     despite = forms.BooleanField(label=_("Đã kiểm tra, đây là người khác"), required=False)
 
     def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:

@@ -35,6 +35,8 @@ def enrol(job: jobs_actions.Handle) -> dict | None:
     campaign = campaigns_queries.current(job.viewer)
     if campaign is None:
         return None
-    summary = actions.compute_enrolments(campaign=campaign, by=job.viewer, now=clock.now(), progress=job.progress)
+    summary = actions.compute_enrolments(
+        campaign=campaign, by=job.viewer, now=clock.now(), progress=job.progress
+    )
     job.go_on_to(reverse("roster:people"))
     return summary

@@ -21,7 +21,9 @@ def annotated_list(source_list: SourceList, *, by: Any, now: dt.datetime) -> byt
     sheets = {sheet.position: sheet for sheet in source_list.sheets.all()}
     answers = {
         (sheet, number): (verdict, [note["sentence"] for note in notes])
-        for sheet, number, verdict, notes in source_list.rows.values_list("sheet", "row_number", "verdict", "notes")
+        for sheet, number, verdict, notes in source_list.rows.values_list(
+            "sheet", "row_number", "verdict", "notes"
+        )
     }
     journal_actions.record(action="roster.download_annotated", by=by, on=source_list, now=now)
     return annotated.annotate(

@@ -18,7 +18,11 @@ def check_submit(viewer: Any, unit_path: str, sender: str, organisation: Any = N
         return
     accounts_permissions.check_sees(viewer, May.LISTS_SUBMIT, unit_path)
     mine = viewer.organisation
-    if mine is None or (organisation is not None and organisation.pk != mine.pk) or sender not in senders_of(mine):
+    if (
+        mine is None
+        or (organisation is not None and organisation.pk != mine.pk)
+        or sender not in senders_of(mine)
+    ):
         raise NotFound("not-found", "Không tìm thấy trang này.")
 
 
@@ -28,7 +32,9 @@ def senders_of(organisation: Any) -> list[str]:
         return []
     if organisation.sender:
         return [organisation.sender]
-    return [one.code for one in catalogue.senders().values() if one.kind == organisation.kind and not one.internal]
+    return [
+        one.code for one in catalogue.senders().values() if one.kind == organisation.kind and not one.internal
+    ]
 
 
 def check_see_list(viewer: Any, source_list: SourceList) -> None:
@@ -45,7 +51,10 @@ def check_map(viewer: Any, source_list: SourceList) -> None:
     """Columns may be changed until the list is committed."""
     check_see_list(viewer, source_list)
     if source_list.state in (ListState.COMMITTED, ListState.WITHDRAWN):
-        raise Refusal("roster.list.committed", "Danh sách đã ghi nhận nên không đổi cột được nữa. Nộp danh sách mới nếu có sai sót.")
+        raise Refusal(
+            "roster.list.committed",
+            "Danh sách đã ghi nhận nên không đổi cột được nữa. Nộp danh sách mới nếu có sai sót.",
+        )
 
 
 def check_commit(viewer: Any, source_list: SourceList) -> None:

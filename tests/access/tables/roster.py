@@ -4,17 +4,25 @@ import datetime as dt
 from typing import Any
 
 from django.core.files.base import ContentFile
+
 from kham.kernel.ids import new_id
 from kham.roster.models import Household, Merge, Person, ReviewPair, SourceList, SourceRow, SourceSheet
 from kham.roster.sealed import seal_bytes
-
 from tests.access.row import page, thing
 
 STATION = "station_officer"
 SENDERS = "station_officer list_provider school employer"
 VIEWERS = "station_officer clinician neighbourhood_head"
 COLUMNS = [
-    {"index": n, "letter": "AB"[n], "heading": heading, "field": field, "encoding": "unicode", "confidence": 0.9, "examples": []}
+    {
+        "index": n,
+        "letter": "AB"[n],
+        "heading": heading,
+        "field": field,
+        "encoding": "unicode",
+        "confidence": 0.9,
+        "examples": [],
+    }
     for n, (heading, field) in enumerate([("Họ và tên", "full_name"), ("Năm sinh", "birth")])
 ]
 
@@ -26,9 +34,15 @@ def source(unit: Any, world: Any, state: str = "received") -> SourceList:
         title="Danh sách", file_name="ds.csv", sha256=new_id().hex * 2, state=state, received_by="system:test", received_at=world.now,
         committed_at=world.now if state == "committed" else None,
     )  # fmt: skip
-    made.file.save(f"{made.pk}.bin", ContentFile(seal_bytes("Họ và tên;Năm sinh\nNguyễn Văn Mẫu;1950\n".encode())), save=False)
+    made.file.save(
+        f"{made.pk}.bin",
+        ContentFile(seal_bytes("Họ và tên;Năm sinh\nNguyễn Văn Mẫu;1950\n".encode())),
+        save=False,
+    )
     made.save()
-    SourceSheet.objects.create(source_list=made, name="", position=0, header_rows=[1], first_row=2, columns=COLUMNS, confirmed=True)
+    SourceSheet.objects.create(
+        source_list=made, name="", position=0, header_rows=[1], first_row=2, columns=COLUMNS, confirmed=True
+    )
     return made
 
 
@@ -59,7 +73,11 @@ def a_person(unit: Any, world: Any) -> dict[str, Any]:
 
 def a_household(unit: Any, world: Any) -> dict[str, Any]:
     """A household of the unit."""
-    return {"household_id": Household.objects.create(unit=unit, unit_path=unit.path, head_name="Nguyễn Văn Mẫu").pk}
+    return {
+        "household_id": Household.objects.create(
+            unit=unit, unit_path=unit.path, head_name="Nguyễn Văn Mẫu"
+        ).pk
+    }
 
 
 def second_person(unit: Any, world: Any) -> Person:
@@ -73,7 +91,9 @@ def second_person(unit: Any, world: Any) -> Person:
 def a_pair(unit: Any, world: Any, state: str = "open") -> dict[str, Any]:
     """A question about two people of the unit."""
     left, right = world.person(unit), second_person(unit, world)
-    pair = ReviewPair.objects.create(unit_path=unit.path, left=left, right=right, created_at=world.now, state=state)
+    pair = ReviewPair.objects.create(
+        unit_path=unit.path, left=left, right=right, created_at=world.now, state=state
+    )
     return {"pair_id": pair.pk}
 
 
@@ -94,7 +114,9 @@ def a_merged_person(unit: Any, world: Any) -> dict[str, Any]:
     facts = {"full_name": "Nguyễn Văn Mẫu", "unit": unit, "unit_path": unit.path, "created_at": world.now}
     kept = Person.objects.create(id=KEPT, code="KEPT", **facts)
     absorbed = Person.objects.create(id=ABSORBED, code="ABSORBED", merged_into=kept, **facts)
-    Merge.objects.create(unit_path=unit.path, kept=kept, absorbed=absorbed, merged_by="system:test", merged_at=world.now)
+    Merge.objects.create(
+        unit_path=unit.path, kept=kept, absorbed=absorbed, merged_by="system:test", merged_at=world.now
+    )
     return {"person_id": kept.pk}
 
 

@@ -25,19 +25,33 @@ def correct_row(*, row: SourceRow, fields: Mapping[str, str], by: Any, now: dt.d
     permissions.check_see_list(by, row.source_list)
     locked = SourceRow.objects.select_for_update().get(pk=row.pk)
     if locked.person_id is not None:
-        raise Refusal("roster.row.linked", f"Hàng {locked.row_number} đã ghi nhận; sửa trên trang của người đó.")
+        raise Refusal(
+            "roster.row.linked", f"Hàng {locked.row_number} đã ghi nhận; sửa trên trang của người đó."
+        )
     values, sealed = dict(locked.fields), open_json(locked.sealed, "row")
     read_person(fields, values, sealed, today=clock.local_date(now))
     locked.fields, locked.sealed = values, seal_json(sealed, "row")
     locked.verdict, locked.corrected_by = Verdict.REPAIRED, by.actor
-    locked.notes = [*locked.notes, {"code": "row.corrected", "column": "", "heading": "", "sentence": f"Hàng {locked.row_number}: đã sửa tại đây."}]
+    locked.notes = [
+        *locked.notes,
+        {
+            "code": "row.corrected",
+            "column": "",
+            "heading": "",
+            "sentence": f"Hàng {locked.row_number}: đã sửa tại đây.",
+        },
+    ]
     locked.save()
     _recount(locked)
-    journal_actions.record(action="roster.correct_row", by=by, on=locked, now=now, data={"fields": sorted(fields)})
+    journal_actions.record(
+        action="roster.correct_row", by=by, on=locked, now=now, data={"fields": sorted(fields)}
+    )
     return locked
 
 
-def read_person(fields: Mapping[str, str], values: dict[str, Any], sealed: dict[str, Any], *, today: dt.date) -> None:
+def read_person(
+    fields: Mapping[str, str], values: dict[str, Any], sealed: dict[str, Any], *, today: dt.date
+) -> None:
     """Read typed fields into a row's values; raises Refusal for what cannot be."""
     if fields.get("full_name", "").strip():
         values["full_name"] = names.display_name(fields["full_name"])[:120]
@@ -50,11 +64,16 @@ def read_person(fields: Mapping[str, str], values: dict[str, Any], sealed: dict[
     if fields.get("birth", "").strip():
         reading = dates.read_date(fields["birth"], today=today)
         if reading.value is None:
-            raise Refusal("roster.person.birth", "Ngày sinh không có thật hoặc không đọc được. Nhập như 05/7/1950, hoặc chỉ năm 1950.")
+            raise Refusal(
+                "roster.person.birth",
+                "Ngày sinh không có thật hoặc không đọc được. Nhập như 05/7/1950, hoặc chỉ năm 1950.",
+            )
         values["birth"] = reading.value.iso()
     birth = dates.PartialDate.from_iso(values["birth"]) if values.get("birth") else None
     if fields.get("personal_number", "").strip():
-        number = identity.read_personal_number(fields["personal_number"].strip(), sex=values.get("sex"), birth=birth)
+        number = identity.read_personal_number(
+            fields["personal_number"].strip(), sex=values.get("sex"), birth=birth
+        )
         if number.value is None or number.kind != "personal":
             raise Refusal("roster.person.number", "Số định danh phải có đúng 12 chữ số.")
         sealed["personal_number"] = number.value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -33,14 +34,21 @@ HARM = {"number_shared": 90, "numbers_differ": 80, "same_list": 60, "": 50, "twi
 
 
 @transaction.atomic
-def commit(*, source_list: SourceList, by: Any, now: dt.datetime, progress: Progress | None = None) -> dict[str, int]:
+def commit(
+    *, source_list: SourceList, by: Any, now: dt.datetime, progress: Progress | None = None
+) -> dict[str, int]:
     """Link every accepted or repaired row to a person, known or new. Rows with an open question wait; once answered,
     the same call takes them in. Returns {"new", "linked", "review", "question", "refused", "people"}.
 
     Raises Refusal; an exception or a killed process leaves nothing written.
     """
     # Commits of one commune run one after the other, or two lists would make one person twice.
-    list(SourceList.objects.select_for_update().filter(unit=source_list.unit).order_by("pk").values_list("pk", flat=True))
+    list(
+        SourceList.objects.select_for_update()
+        .filter(unit=source_list.unit)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
     source_list.refresh_from_db()
     permissions.check_commit(by, source_list)
     work = Commit(source_list, now, progress or (lambda done, total, words: None))
@@ -68,7 +76,9 @@ class Commit:
         self.list, self.now, self.progress = source_list, now, progress
         self.sender = catalogue.sender(source_list.sender)
         self.commune = linking.Commune(source_list.unit, now)
-        usable = source_list.rows.filter(verdict__in=[Verdict.ACCEPTED, Verdict.REPAIRED], person__isnull=True)
+        usable = source_list.rows.filter(
+            verdict__in=[Verdict.ACCEPTED, Verdict.REPAIRED], person__isnull=True
+        )
         self.rows = list(usable.order_by("sheet", "row_number"))
         self.sealed = {row.pk: open_json(row.sealed, "row") for row in self.rows}
         self.new: dict[str, Person] = {}
@@ -102,9 +112,11 @@ class Commit:
             self._link(row, key, outcome)
 
     def _link(self, row: SourceRow, key: str, outcome: Outcome) -> None:
-        row.person_id = key  # type: ignore[assignment]  # the text form of the same id
+        row.person_id = uuid.UUID(key)
         row.linked_at = self.now
-        row.link_reason = [{"code": r.code, "sentence": r.sentence, "weight": r.weight} for r in outcome.reasons]
+        row.link_reason = [
+            {"code": r.code, "sentence": r.sentence, "weight": r.weight} for r in outcome.reasons
+        ]
         told = linking.statement(row, self.sealed[row.pk], self.list)
         self.touched.setdefault(key, []).append(told)
         self.commune.owner[row.fingerprint] = key
@@ -138,7 +150,9 @@ class Commit:
                 groups.setdefault((row.sheet, number), []).append(row)
         made, order = [], Household.objects.filter(unit_path__startswith=self.list.unit_path).count()
         for members in groups.values():
-            people = [self.new.get(str(row.person_id)) or self.commune.people[str(row.person_id)] for row in members]
+            people = [
+                self.new.get(str(row.person_id)) or self.commune.people[str(row.person_id)] for row in members
+            ]
             home = next((person.household_id for person in people if person.household_id), None)
             if home is None:
                 order += 1
@@ -160,10 +174,11 @@ class Commit:
         day = clock.local_date(self.list.received_at)
         made = []
         for row in self.rows:
+            person = self._person(row)
             for group in groups_of(row.fields, by_sheet.get(row.sheet, ""), self.sender.group):
                 made.append(
                     GroupMembership(
-                        person_id=row.person_id, unit_path=self._person(row).unit_path, group=group, origin="listed", source_row=row,
+                        person=person, unit_path=person.unit_path, group=group, origin="listed", source_row=row,
                         document=self.list.title[:200], valid_from=day,
                         reason=f"Có tên trong danh sách của {self.sender.label}."[:250],
                     )
@@ -209,4 +224,6 @@ def groups_of(values: dict[str, Any], sheet_group: str, sender_group: str) -> li
 def _rewrite(model: Any, things: list[Any], fields: list[str]) -> None:
     """Update many rows by one insert-or-update per batch: far faster than a CASE for every field."""
     if things:
-        model.objects.bulk_create(things, batch_size=200, update_conflicts=True, unique_fields=["id"], update_fields=fields)
+        model.objects.bulk_create(
+            things, batch_size=200, update_conflicts=True, unique_fields=["id"], update_fields=fields
+        )

@@ -19,7 +19,7 @@ from kham.roster.rules.fields import FIELDS
 
 @transaction.atomic
 def confirm_columns(
-    *, source_list: SourceList, sheets: Mapping[int | str, Mapping[str, Any]], by: Any, now: dt.datetime
+    *, source_list: SourceList, sheets: Mapping[Any, Mapping[str, Any]], by: Any, now: dt.datetime
 ) -> SourceList:
     """Confirm every sheet. ``sheets``: position → {"fields": {index: field or ""}, "encodings": {index: encoding},
     "first_row": int, "skipped": bool, "group": code}; what is not named stays as guessed.
@@ -61,13 +61,22 @@ def _apply(sheet: SourceSheet, change: Mapping[str, Any]) -> None:
         column["field"] = fields.get(column["index"], column["field"])
         column["encoding"] = encodings.get(column["index"], column["encoding"])
         if column["field"] and column["field"] not in FIELDS or column["encoding"] not in ENCODINGS:
-            raise Refusal("roster.columns.unknown", f"{place}, cột {column['letter']}: ý nghĩa đã chọn không có trong danh mục.")
+            raise Refusal(
+                "roster.columns.unknown",
+                f"{place}, cột {column['letter']}: ý nghĩa đã chọn không có trong danh mục.",
+            )
     if sheet.skipped:
         return
     used = [column["field"] for column in sheet.columns if column["field"]]
     twice = next((field for field in used if used.count(field) > 1), None)
     if twice:
         letters = ", ".join(column["letter"] for column in sheet.columns if column["field"] == twice)
-        raise Refusal("roster.columns.twice", f"{place}: “{FIELDS[twice]}” được chọn cho nhiều cột ({letters}). Chỉ giữ một cột.")
+        raise Refusal(
+            "roster.columns.twice",
+            f"{place}: “{FIELDS[twice]}” được chọn cho nhiều cột ({letters}). Chỉ giữ một cột.",
+        )
     if not set(used) & {"full_name", "given"}:
-        raise Refusal("roster.columns.no-name", f"{place}: chưa chọn cột họ tên. Chọn cột họ tên, hoặc bỏ qua trang này.")
+        raise Refusal(
+            "roster.columns.no-name",
+            f"{place}: chưa chọn cột họ tên. Chọn cột họ tên, hoặc bỏ qua trang này.",
+        )

@@ -24,7 +24,9 @@ def decide(*, pair: ReviewPair, answer: str, by: Any, now: dt.datetime, reason: 
         raise Refusal("roster.review.answer", "Câu trả lời không có trong danh mục.")
     locked = ReviewPair.objects.select_for_update().select_related("left", "right").get(pk=pair.pk)
     if locked.state not in (ReviewState.OPEN, ReviewState.ASKED):
-        raise Refusal("roster.review.decided", "Cặp này đã được quyết định. Hoàn tác trước khi đổi câu trả lời.")
+        raise Refusal(
+            "roster.review.decided", "Cặp này đã được quyết định. Hoàn tác trước khi đổi câu trả lời."
+        )
     if locked.left.merged_into_id or locked.right.merged_into_id:
         raise Refusal("roster.review.merged", "Một trong hai người đã được gộp. Tải lại hàng chờ.")
     locked.state, locked.decided_by, locked.decided_at, locked.note = answer, by.actor, now, reason[:250]
@@ -33,7 +35,15 @@ def decide(*, pair: ReviewPair, answer: str, by: Any, now: dt.datetime, reason: 
         kept, absorbed = _who_stays(locked.left, locked.right)
         _merge(kept, absorbed, pair=locked, by=by, now=now, reason=reason)
     elif answer != ReviewState.ASKED:
-        _log(_marks(locked.left), _marks(locked.right), link=False, path=locked.unit_path, by=by, now=now, reason=reason)
+        _log(
+            _marks(locked.left),
+            _marks(locked.right),
+            link=False,
+            path=locked.unit_path,
+            by=by,
+            now=now,
+            reason=reason,
+        )
     journal_actions.record(
         action="roster.decide", by=by, on=locked, now=now, reason=reason,
         data={"answer": answer, "left": str(locked.left_id), "right": str(locked.right_id)},
@@ -58,7 +68,9 @@ def undo_decision(*, pair: ReviewPair, by: Any, now: dt.datetime, reason: str = 
     before, locked.state = locked.state, ReviewState.OPEN
     locked.decided_by, locked.decided_at, locked.note = "", None, ""
     locked.save(update_fields=["state", "decided_by", "decided_at", "note"])
-    journal_actions.record(action="roster.undo_decision", by=by, on=locked, now=now, reason=reason, data={"answer": before})
+    journal_actions.record(
+        action="roster.undo_decision", by=by, on=locked, now=now, reason=reason, data={"answer": before}
+    )
     return locked
 
 
@@ -71,8 +83,13 @@ def separate(*, person: Person, by: Any, now: dt.datetime, reason: str) -> Perso
         raise Refusal("roster.separate.none", "Người này không nằm trong lần gộp nào còn hiệu lực.")
     kept, restored = _undo_merge(merge, by=by, now=now)
     _log(_marks(kept), _marks(restored), link=False, path=merge.unit_path, by=by, now=now, reason=reason)
-    ReviewPair.objects.filter(pk=merge.pair_id).update(state=ReviewState.DIFFERENT, decided_by=by.actor, decided_at=now)
-    journal_actions.record(action="roster.separate", by=by, on=restored, now=now, reason=reason, data={"kept": str(kept.pk)})
+    if merge.pair_id is not None:
+        ReviewPair.objects.filter(pk=merge.pair_id).update(
+            state=ReviewState.DIFFERENT, decided_by=by.actor, decided_at=now
+        )
+    journal_actions.record(
+        action="roster.separate", by=by, on=restored, now=now, reason=reason, data={"kept": str(kept.pk)}
+    )
     return restored
 
 
@@ -85,7 +102,9 @@ def _who_stays(left: Person, right: Person) -> tuple[Person, Person]:
     return (left, right) if (rank(left), left.pk) <= (rank(right), right.pk) else (right, left)
 
 
-def _merge(kept: Person, absorbed: Person, *, pair: ReviewPair, by: Any, now: dt.datetime, reason: str) -> Merge:
+def _merge(
+    kept: Person, absorbed: Person, *, pair: ReviewPair, by: Any, now: dt.datetime, reason: str
+) -> Merge:
     _log(_marks(kept), _marks(absorbed), link=True, path=pair.unit_path, by=by, now=now, reason=reason)
     rows = list(SourceRow.objects.filter(person=absorbed).values_list("pk", flat=True))
     groups = list(GroupMembership.objects.filter(person=absorbed).values_list("pk", flat=True))
@@ -107,7 +126,9 @@ def _merge(kept: Person, absorbed: Person, *, pair: ReviewPair, by: Any, now: dt
 def _undo_merge(merge: Merge, *, by: Any, now: dt.datetime) -> tuple[Person, Person]:
     kept, restored = merge.kept, merge.absorbed
     SourceRow.objects.filter(pk__in=merge.rows, person=kept).update(person=restored)
-    GroupMembership.objects.filter(pk__in=merge.groups, person=kept).update(person=restored, unit_path=restored.unit_path)
+    GroupMembership.objects.filter(pk__in=merge.groups, person=kept).update(
+        person=restored, unit_path=restored.unit_path
+    )
     restored.merged_into = None
     restored.save(update_fields=["merged_into"])
     merge.undone_by, merge.undone_at = by.actor, now
@@ -135,9 +156,20 @@ def _marks(person: Person) -> list[str]:
     return list(SourceRow.objects.filter(person=person).order_by("pk").values_list("fingerprint", flat=True))
 
 
-def _log(left: list[str], right: list[str], *, link: bool | None, path: str, by: Any, now: dt.datetime, reason: str) -> None:
+def _log(
+    left: list[str], right: list[str], *, link: bool | None, path: str, by: Any, now: dt.datetime, reason: str
+) -> None:
     """One line per pair of rows: must link (the first of each side is enough), cannot link or taken back (every pair)."""
     pairs = [(left[0], right[0])] if link and left and right else [(a, b) for a in left for b in right]
     Decision.objects.bulk_create(
-        Decision(unit_path=path, left=a, right=b, link=link, reason=reason[:250], decided_by=by.actor, decided_at=now) for a, b in pairs
+        Decision(
+            unit_path=path,
+            left=a,
+            right=b,
+            link=link,
+            reason=reason[:250],
+            decided_by=by.actor,
+            decided_at=now,
+        )
+        for a, b in pairs
     )

@@ -18,12 +18,15 @@ from kham.roster.rules import entitlement
 
 Progress = Callable[[int, int, str], None]
 _FIELDS = [
-    "unit_path", "groups", "policy_group", "policy_reason", "funding_source", "funding_reason", "priority", "excluded_reason", "computed_at",
+    "unit_path", "groups", "policy_group", "policy_reason", "funding_source", "funding_reason", "priority",
+    "excluded_reason", "computed_at",
 ]  # fmt: skip
 
 
 @transaction.atomic
-def compute_enrolments(*, campaign: Any, by: Any, now: dt.datetime, progress: Progress | None = None) -> dict[str, int]:
+def compute_enrolments(
+    *, campaign: Any, by: Any, now: dt.datetime, progress: Progress | None = None
+) -> dict[str, int]:
     """Compute again for all people of the campaign's unit. Age counts on the campaign's day nearest to today.
 
     Returns {"people", "excluded", "by_rule"}. Doing it twice changes nothing.
@@ -42,14 +45,20 @@ def compute_enrolments(*, campaign: Any, by: Any, now: dt.datetime, progress: Pr
     for at, person in enumerate(people):
         if at % 500 == 0:
             tell(at, len(people), "Xác định đối tượng, nhóm chính sách, nguồn chi trả")
-        rules = entitlement.groups_by_rule(birth=person.birth, on=on, insurance_object=person.insurance_object)
+        rules = entitlement.groups_by_rule(
+            birth=person.birth, on=on, insurance_object=person.insurance_object
+        )
         made += _missing(person, rules, ruled.get(person.pk, {}), on)
         groups = sorted({*listed.get(person.pk, set()), *(rule.group for rule in rules)}) or ["resident"]
         enrolments.append(_enrolment(campaign, person, groups, on, now))
     _close(people, ruled, on, campaign)
     GroupMembership.objects.bulk_create(made, batch_size=500)
     Enrolment.objects.bulk_create(
-        enrolments, batch_size=300, update_conflicts=True, unique_fields=["campaign", "person"], update_fields=_FIELDS
+        enrolments,
+        batch_size=300,
+        update_conflicts=True,
+        unique_fields=["campaign", "person"],
+        update_fields=_FIELDS,
     )
     summary = {
         "people": len(people), "excluded": sum(bool(one.excluded_reason) for one in enrolments), "by_rule": len(made)
@@ -73,15 +82,26 @@ def _memberships(path: str, on: dt.date) -> tuple[dict[Any, set[str]], dict[Any,
     return listed, ruled
 
 
-def _missing(person: Person, rules: list[entitlement.RuleGroup], have: dict[str, GroupMembership], on: dt.date) -> list[GroupMembership]:
+def _missing(
+    person: Person, rules: list[entitlement.RuleGroup], have: dict[str, GroupMembership], on: dt.date
+) -> list[GroupMembership]:
     return [
-        GroupMembership(person=person, unit_path=person.unit_path, group=rule.group, origin="rule", reason=rule.reason[:250], valid_from=on)
+        GroupMembership(
+            person=person,
+            unit_path=person.unit_path,
+            group=rule.group,
+            origin="rule",
+            reason=rule.reason[:250],
+            valid_from=on,
+        )
         for rule in rules
         if rule.group not in have
     ]
 
 
-def _close(people: list[Person], ruled: dict[Any, dict[str, GroupMembership]], on: dt.date, campaign: Any) -> None:
+def _close(
+    people: list[Person], ruled: dict[Any, dict[str, GroupMembership]], on: dt.date, campaign: Any
+) -> None:
     """Memberships by rule that no longer follow end the day before."""
     ended = []
     for person in people:
@@ -99,7 +119,17 @@ def _enrolment(campaign: Any, person: Person, groups: list[str], on: dt.date, no
     policy = entitlement.policy_group(groups)
     funding = entitlement.funding_source(policy.code)
     age = person.birth.age_on(on) if person.birth else None
-    excluded = "dead" if person.died_on else "moved" if person.moved_on else "armed_forces" if "armed_forces" in groups else ""
+    excluded = (
+        "dead"
+        if person.died_on
+        else "moved"
+        if person.moved_on
+        else "armed_forces"
+        if "armed_forces" in groups
+        else "out_of_scope"
+        if campaign.groups and not set(campaign.groups) & set(groups)
+        else ""
+    )
     return Enrolment(
         campaign=campaign, person=person, unit_path=person.unit_path, groups=groups,
         policy_group=policy.code, policy_reason=f"{policy.reason} ({policy.article})"[:250],

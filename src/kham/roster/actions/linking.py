@@ -51,7 +51,9 @@ class Commune(Places):
         }
         self.rows: dict[str, list[tuple[str, str]]] = defaultdict(list)  # person → (list, fingerprint)
         self.owner: dict[str, str] = {}  # fingerprint → person
-        linked = SourceRow.objects.filter(unit_path__startswith=unit.path, person__isnull=False).order_by("id")
+        linked = SourceRow.objects.filter(unit_path__startswith=unit.path, person__isnull=False).order_by(
+            "id"
+        )
         for person, source, mark in linked.values_list("person_id", "source_list_id", "fingerprint"):
             self.rows[str(person)].append((str(source), mark))
             self.owner[mark] = str(person)
@@ -99,7 +101,9 @@ class Commune(Places):
 def _decisions(path: str) -> dict[str, dict[str, bool | None]]:
     """fingerprint → {other fingerprint: must link?}; the last word counts."""
     said: dict[str, dict[str, bool | None]] = defaultdict(dict)
-    for left, right, link in Decision.objects.filter(unit_path__startswith=path).values_list("left", "right", "link"):
+    for left, right, link in Decision.objects.filter(unit_path__startswith=path).values_list(
+        "left", "right", "link"
+    ):
         said[left][right] = said[right][left] = link
     return said
 
@@ -107,7 +111,9 @@ def _decisions(path: str) -> dict[str, dict[str, bool | None]]:
 def new_person(commune: Places, now: dt.datetime) -> Person:
     """An unsaved person; fields come from `recompute`."""
     ident = new_id()
-    return Person(id=ident, code=short_code(ident.bytes), unit=commune.unit, unit_path=commune.path, created_at=now)
+    return Person(
+        id=ident, code=short_code(ident.bytes), unit=commune.unit, unit_path=commune.path, created_at=now
+    )
 
 
 def free_codes(people: list[Person]) -> None:
@@ -137,7 +143,11 @@ def statements_of(people: Iterable[str]) -> dict[str, list[authority.Statement]]
     found: dict[str, list[authority.Statement]] = defaultdict(list)
     keys = list(people)
     for at in range(0, len(keys), 400):
-        rows = SourceRow.objects.filter(person__in=keys[at : at + 400]).select_related("source_list").defer("raw", "notes", "link_reason")
+        rows = (
+            SourceRow.objects.filter(person_id__in=keys[at : at + 400])
+            .select_related("source_list")
+            .defer("raw", "notes", "link_reason")
+        )
         for row in rows:
             found[str(row.person_id)].append(statement(row, open_json(row.sealed, "row"), row.source_list))
     return found
@@ -152,7 +162,9 @@ def recompute(person: Person, told: list[authority.Statement], commune: Places) 
     person.full_name = values.get("full_name", person.full_name)[:120]
     person.name_key, person.sort_key = match_key(person.full_name)[:120], sort_key(person.full_name)[:250]
     person.sex = values.get("sex", "")
-    person.birth_year, person.birth_month, person.birth_day = (birth.year, birth.month, birth.day) if birth else (None, None, None)
+    person.birth_year, person.birth_month, person.birth_day = (
+        (birth.year, birth.month, birth.day) if birth else (None, None, None)
+    )
     person.personal_number = values.get("personal_number", "")
     person.insurance_number = values.get("insurance_number", "")
     person.phone = values.get("phone", "")

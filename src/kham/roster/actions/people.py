@@ -24,7 +24,14 @@ from kham.roster.sealed import seal_json
 
 @transaction.atomic
 def add_person(
-    *, campaign: Any, unit: Any, fields: Mapping[str, Any], by: Any, now: dt.datetime, source: str = "walk_in", despite: bool = False
+    *,
+    campaign: Any,
+    unit: Any,
+    fields: Mapping[str, Any],
+    by: Any,
+    now: dt.datetime,
+    source: str = "walk_in",
+    despite: bool = False,
 ) -> Person:
     """Add somebody who is on no list. ``fields``: full_name, birth ("1950" or "05/7/1950"), sex, personal_number, phone,
     address, neighbourhood (name), guardian, groups (list of codes); text as typed.
@@ -35,7 +42,12 @@ def add_person(
     commune_unit = unit.parent if unit.level == "neighbourhood" else unit
     values: dict[str, Any] = {}
     sealed: dict[str, Any] = {}
-    answer.read_person({k: str(v) for k, v in fields.items() if isinstance(v, str)}, values, sealed, today=clock.local_date(now))
+    answer.read_person(
+        {k: str(v) for k, v in fields.items() if isinstance(v, str)},
+        values,
+        sealed,
+        today=clock.local_date(now),
+    )
     for name in ("address", "guardian", "relation", "workplace"):
         if fields.get(name):
             values[name] = str(fields[name])[:200]
@@ -94,7 +106,9 @@ def report_death(*, person: Person, on: dt.date, by: Any, now: dt.datetime, reas
 
 
 @transaction.atomic
-def report_move(*, person: Person, on: dt.date, to: str, by: Any, now: dt.datetime, reason: str = "") -> Person:
+def report_move(
+    *, person: Person, on: dt.date, to: str, by: Any, now: dt.datetime, reason: str = ""
+) -> Person:
     """Note that a person moved away (``to``: where, in words)."""
     permissions.check_edit(by, person.unit_path)
     return _status(person, "moved", {"moved_on": on, "moved_to": to[:200]}, by, now, reason)
@@ -107,7 +121,9 @@ def report_return(*, person: Person, by: Any, now: dt.datetime, reason: str) -> 
     return _status(person, "back", {"died_on": None, "moved_on": None, "moved_to": ""}, by, now, reason)
 
 
-def _status(person: Person, status: str, changes: dict[str, Any], by: Any, now: dt.datetime, reason: str) -> Person:
+def _status(
+    person: Person, status: str, changes: dict[str, Any], by: Any, now: dt.datetime, reason: str
+) -> Person:
     locked = Person.objects.select_for_update().get(pk=person.pk)
     by_hand = dict(locked.provenance.get("by_hand", {}))
     for name, value in changes.items():
@@ -123,10 +139,19 @@ def _status(person: Person, status: str, changes: dict[str, Any], by: Any, now: 
 
 
 @transaction.atomic
-def mark_bedridden(*, person: Person, bedridden: bool = True, by: Any, now: dt.datetime, reason: str = "") -> Person:
+def mark_bedridden(
+    *, person: Person, bedridden: bool = True, by: Any, now: dt.datetime, reason: str = ""
+) -> Person:
     """Somebody who must be examined at home."""
     permissions.check_edit(by, person.unit_path)
     person.bedridden = bedridden
     person.save(update_fields=["bedridden"])
-    journal_actions.record(action="roster.mark_bedridden", by=by, on=person, now=now, reason=reason, data={"bedridden": bedridden})
+    journal_actions.record(
+        action="roster.mark_bedridden",
+        by=by,
+        on=person,
+        now=now,
+        reason=reason,
+        data={"bedridden": bedridden},
+    )
     return person

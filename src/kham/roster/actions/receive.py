@@ -42,7 +42,11 @@ def receive_list(
         permissions.check_see_list(by, same)
         return same
     book = reading.read_workbook(content, file_name)
-    remembered = SenderMapping.objects.filter(unit_path=unit.path, sender=sender).values_list("headings", flat=True).first()
+    remembered = (
+        SenderMapping.objects.filter(unit_path=unit.path, sender=sender)
+        .values_list("headings", flat=True)
+        .first()
+    )
     sheets = [_sheet(sheet, remembered or {}) for sheet in book.sheets]
     if all(sheet.skipped for sheet in sheets):
         raise Refusal(
@@ -58,7 +62,9 @@ def receive_list(
     return _store(made, sheets, content, by=by, now=now)
 
 
-def _store(made: SourceList, sheets: list[SourceSheet], content: bytes, *, by: Any, now: dt.datetime) -> SourceList:
+def _store(
+    made: SourceList, sheets: list[SourceSheet], content: bytes, *, by: Any, now: dt.datetime
+) -> SourceList:
     try:
         with transaction.atomic():
             made.file.save(f"{made.pk}.bin", ContentFile(seal_bytes(content)), save=False)
@@ -67,10 +73,14 @@ def _store(made: SourceList, sheets: list[SourceSheet], content: bytes, *, by: A
                 sheet.source_list = made
             SourceSheet.objects.bulk_create(sheets)
             journal_actions.record(
-                action="roster.receive_list", by=by, on=made, now=now, data={"sender": made.sender, "sha256": made.sha256, "sheets": len(sheets)}
+                action="roster.receive_list",
+                by=by,
+                on=made,
+                now=now,
+                data={"sender": made.sender, "sha256": made.sha256, "sheets": len(sheets)},
             )
     except IntegrityError:  # the same file arrived twice at the same moment
-        made.file.storage.delete(made.file.name)
+        made.file.storage.delete(str(made.file.name))
         return SourceList.objects.get(unit=made.unit, sha256=made.sha256)
     return made
 

@@ -24,7 +24,9 @@ from kham.roster.sealed import open_bytes, seal_json
 Progress = Callable[[int, int, str], None]
 
 
-def stage(*, source_list: SourceList, by: Any, now: dt.datetime, progress: Progress | None = None) -> SourceList:
+def stage(
+    *, source_list: SourceList, by: Any, now: dt.datetime, progress: Progress | None = None
+) -> SourceList:
     """Read all rows anew; rows staged before are replaced. Raises Refusal unless the columns are confirmed."""
     permissions.check_map(by, source_list)
     sheets = list(source_list.sheets.all())
@@ -44,7 +46,9 @@ def stage(*, source_list: SourceList, by: Any, now: dt.datetime, progress: Progr
         locked.counts = {"notes": locked.counts.get("notes", []), "total": len(read), **counts}
         locked.state = ListState.STAGED
         locked.save(update_fields=["counts", "state"])
-        journal_actions.record(action="roster.stage", by=by, on=locked, now=now, data={"rows": len(read), **counts})
+        journal_actions.record(
+            action="roster.stage", by=by, on=locked, now=now, data={"rows": len(read), **counts}
+        )
     tell(3, 3, "Đã đọc xong")
     source_list.refresh_from_db()
     return source_list
@@ -66,7 +70,9 @@ def file_content(source_list: SourceList) -> bytes:
         return open_bytes(stream.read())
 
 
-def _read(source_list: SourceList, sheets: list[SourceSheet], by: Any, now: dt.datetime) -> list[rules.ReadRow]:
+def _read(
+    source_list: SourceList, sheets: list[SourceSheet], by: Any, now: dt.datetime
+) -> list[rules.ReadRow]:
     book = reading.read_workbook(file_content(source_list), source_list.file_name)
     today = clock.local_date(now)
     known = frozenset(linking.Places(source_list.unit, now).places)
@@ -83,15 +89,22 @@ def _read(source_list: SourceList, sheets: list[SourceSheet], by: Any, now: dt.d
     return read
 
 
-def _table_rows(source_list: SourceList, sheets: list[SourceSheet], read: list[rules.ReadRow]) -> list[SourceRow]:
+def _table_rows(
+    source_list: SourceList, sheets: list[SourceSheet], read: list[rules.ReadRow]
+) -> list[SourceRow]:
     secret_columns = {
-        sheet.name: {column["index"] for column in sheet.columns if column["field"] in SEALED} for sheet in sheets
+        sheet.name: {column["index"] for column in sheet.columns if column["field"] in SEALED}
+        for sheet in sheets
     }
     seen: Counter[str] = Counter()
     made = []
     for row in read:
         content = fingerprint(source_list.sender, row.sheet, row.raw, seen)
-        hidden = {str(at): text for at, text in enumerate(row.raw) if text and at in secret_columns.get(row.sheet, ())}
+        hidden = {
+            str(at): text
+            for at, text in enumerate(row.raw)
+            if text and at in secret_columns.get(row.sheet, ())
+        }
         sealed = {**row.sealed, **({"raw": hidden} if hidden else {})}
         made.append(
             SourceRow(

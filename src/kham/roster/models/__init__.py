@@ -5,6 +5,19 @@ from kham.roster.models.people import Enrolment, GroupMembership, Household, Per
 from kham.roster.models.review import Decision, Merge, ReviewPair, ReviewState
 
 __all__ = [
-    "Decision", "Enrolment", "GroupMembership", "Household", "ListState", "Merge", "Person", "Residence", "ReviewPair",
-    "ReviewState", "SenderMapping", "SourceList", "SourceRow", "SourceSheet", "Verdict",
+    "Decision",
+    "Enrolment",
+    "GroupMembership",
+    "Household",
+    "ListState",
+    "Merge",
+    "Person",
+    "Residence",
+    "ReviewPair",
+    "ReviewState",
+    "SenderMapping",
+    "SourceList",
+    "SourceRow",
+    "SourceSheet",
+    "Verdict",
 ]

@@ -48,10 +48,16 @@ class SourceSheet(models.Model):
     name = models.CharField(max_length=120)
     position = models.PositiveSmallIntegerField()
     header_rows = models.JSONField(default=list, help_text="spreadsheet row numbers of the header")
-    first_row = models.PositiveIntegerField(default=1, help_text="spreadsheet row number of the first data row")
-    columns = models.JSONField(default=list, help_text="[{index, letter, heading, field, encoding, confidence, examples}]")
+    first_row = models.PositiveIntegerField(
+        default=1, help_text="spreadsheet row number of the first data row"
+    )
+    columns = models.JSONField(
+        default=list, help_text="[{index, letter, heading, field, encoding, confidence, examples}]"
+    )
     skipped = models.BooleanField(default=False)
-    group = models.CharField(max_length=40, blank=True, help_text="target group that rows of this sheet prove")
+    group = models.CharField(
+        max_length=40, blank=True, help_text="target group that rows of this sheet prove"
+    )
     titles = models.JSONField(default=list)
     encoding = models.CharField(max_length=20, default="unicode")
     notes = models.JSONField(default=list, help_text="sentences about the sheet as a whole")
@@ -82,15 +88,21 @@ class SourceRow(models.Model):
     row_number = models.PositiveIntegerField(help_text="as Excel shows it")
     stt = models.CharField(max_length=20, blank=True, help_text="value of the list's own number column")
     raw = models.JSONField(default=list)
-    fields = models.JSONField(default=dict, help_text="normalised values; ID numbers sealed by the queries that need them")
+    fields = models.JSONField(
+        default=dict, help_text="normalised values; ID numbers sealed by the queries that need them"
+    )
     sealed = models.TextField(blank=True, help_text="encrypted JSON of identifiers and phone")
-    fingerprint = models.CharField(max_length=64, db_index=True, help_text="of list, sheet and content; survives re-import")
+    fingerprint = models.CharField(
+        max_length=64, db_index=True, help_text="of list, sheet and content; survives re-import"
+    )
     verdict = models.CharField(max_length=10, choices=Verdict, db_index=True)
     notes = models.JSONField(default=list, help_text="[{code, column, heading, sentence}]")
     person = models.ForeignKey("roster.Person", models.PROTECT, null=True, related_name="rows")
     link_reason = models.JSONField(default=list)
     linked_at = models.DateTimeField(null=True)
-    corrected_by = models.CharField(max_length=80, blank=True, help_text="who answered the question about this row")
+    corrected_by = models.CharField(
+        max_length=80, blank=True, help_text="who answered the question about this row"
+    )
 
     class Meta:
         ordering = ["source_list", "sheet", "row_number"]
@@ -116,4 +128,6 @@ class SenderMapping(models.Model):
     confirmed_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["unit_path", "sender"], name="roster_mapping_once_a_sender")]
+        constraints = [
+            models.UniqueConstraint(fields=["unit_path", "sender"], name="roster_mapping_once_a_sender")
+        ]

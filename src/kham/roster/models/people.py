@@ -36,11 +36,15 @@ class Person(models.Model):
     """người dân: fields are computed from the linked source rows; nothing is overwritten without a trace."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    code = models.CharField(max_length=12, unique=True, help_text="permanent short code, typed when a camera fails")
+    code = models.CharField(
+        max_length=12, unique=True, help_text="permanent short code, typed when a camera fails"
+    )
     full_name = models.CharField(max_length=120)
     name_key = models.CharField(max_length=120, db_index=True, help_text="kernel.names.match_key of the name")
     sort_key = models.CharField(max_length=250, blank=True)
-    sex = models.CharField(max_length=8, blank=True, choices=[("male", _("Nam")), ("female", _("Nữ")), ("other", _("Khác"))])
+    sex = models.CharField(
+        max_length=8, blank=True, choices=[("male", _("Nam")), ("female", _("Nữ")), ("other", _("Khác"))]
+    )
     birth_year = models.PositiveSmallIntegerField(null=True, db_index=True)
     birth_month = models.PositiveSmallIntegerField(null=True)
     birth_day = models.PositiveSmallIntegerField(null=True)
@@ -54,9 +58,13 @@ class Person(models.Model):
     occupation = models.CharField(max_length=2, blank=True)
     workplace = models.CharField(max_length=200, blank=True)
     school_class = models.CharField(max_length=20, blank=True)
-    insurance_object = models.CharField(max_length=2, blank=True, help_text="object code on the insurance card, where one was given")
+    insurance_object = models.CharField(
+        max_length=2, blank=True, help_text="object code on the insurance card, where one was given"
+    )
     guardian_name = models.CharField(max_length=120, blank=True)
-    unit = models.ForeignKey("places.Unit", models.PROTECT, related_name="+", help_text="neighbourhood, or commune when unknown")
+    unit = models.ForeignKey(
+        "places.Unit", models.PROTECT, related_name="+", help_text="neighbourhood, or commune when unknown"
+    )
     unit_path = models.CharField(max_length=60, db_index=True)
     address = models.CharField(max_length=250, blank=True)
     residence = models.CharField(max_length=10, choices=Residence, default=Residence.UNKNOWN)
@@ -77,10 +85,12 @@ class Person(models.Model):
         indexes = [models.Index(fields=["unit_path", "birth_year"], name="roster_person_unit_birth")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(birth_day__isnull=True) | Q(birth_month__isnull=False), name="roster_person_day_needs_month"
+                condition=Q(birth_day__isnull=True) | Q(birth_month__isnull=False),
+                name="roster_person_day_needs_month",
             ),
             models.CheckConstraint(
-                condition=Q(birth_month__isnull=True) | Q(birth_year__isnull=False), name="roster_person_month_needs_year"
+                condition=Q(birth_month__isnull=True) | Q(birth_year__isnull=False),
+                name="roster_person_month_needs_year",
             ),
         ]
 
@@ -102,7 +112,9 @@ class GroupMembership(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, related_name="groups")
     unit_path = models.CharField(max_length=60, db_index=True)
     group = models.CharField(max_length=40, db_index=True)
-    origin = models.CharField(max_length=8, choices=[("listed", _("Theo danh sách")), ("rule", _("Theo quy tắc"))])
+    origin = models.CharField(
+        max_length=8, choices=[("listed", _("Theo danh sách")), ("rule", _("Theo quy tắc"))]
+    )
     source_row = models.ForeignKey("roster.SourceRow", models.PROTECT, null=True, related_name="+")
     document = models.CharField(max_length=200, blank=True)
     reason = models.CharField(max_length=250, blank=True)
@@ -112,7 +124,9 @@ class GroupMembership(models.Model):
     class Meta:
         verbose_name = "đối tượng"
         constraints = [
-            models.UniqueConstraint(fields=["person", "group", "origin", "source_row"], name="roster_group_once_a_source")
+            models.UniqueConstraint(
+                fields=["person", "group", "origin", "source_row"], name="roster_group_once_a_source"
+            )
         ]
 
 
@@ -131,7 +145,9 @@ class Enrolment(models.Model):
     priority = models.PositiveSmallIntegerField(default=0)
     examined_elsewhere_on = models.DateField(null=True, blank=True)
     examined_elsewhere_at = models.CharField(max_length=200, blank=True)
-    excluded_reason = models.CharField(max_length=40, blank=True, help_text="dead, moved, …; empty = to be examined")
+    excluded_reason = models.CharField(
+        max_length=40, blank=True, help_text="dead, moved, …; empty = to be examined"
+    )
     computed_at = models.DateTimeField()
 
     class Meta:

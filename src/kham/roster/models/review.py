@@ -26,7 +26,9 @@ class ReviewPair(models.Model):
     score = models.FloatField(default=0)
     reasons = models.JSONField(default=list, help_text="[{code, sentence, weight}]")
     harm = models.PositiveSmallIntegerField(default=0, help_text="order of the queue, greater first")
-    hint = models.CharField(max_length=20, blank=True, help_text="twins, same_list, number_shared, numbers_differ")
+    hint = models.CharField(
+        max_length=20, blank=True, help_text="twins, same_list, number_shared, numbers_differ"
+    )
     note = models.CharField(max_length=250, blank=True)
     state = models.CharField(max_length=10, choices=ReviewState, default=ReviewState.OPEN, db_index=True)
     assigned_to = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
@@ -47,7 +49,9 @@ class Decision(models.Model):
     unit_path = models.CharField(max_length=60, db_index=True)
     left = models.CharField(max_length=64)
     right = models.CharField(max_length=64)
-    link = models.BooleanField(null=True, help_text="True must link, False cannot link, empty: an earlier word is taken back")
+    link = models.BooleanField(
+        null=True, help_text="True must link, False cannot link, empty: an earlier word is taken back"
+    )
     reason = models.CharField(max_length=250, blank=True)
     decided_by = models.CharField(max_length=80)
     decided_at = models.DateTimeField()
@@ -77,7 +81,8 @@ class Merge(models.Model):
         verbose_name = "lần gộp"
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(undone_at__isnull=True, undone_by="") | models.Q(undone_at__isnull=False) & ~models.Q(undone_by=""),
+                condition=models.Q(undone_at__isnull=True, undone_by="")
+                | models.Q(undone_at__isnull=False) & ~models.Q(undone_by=""),
                 name="roster_merge_undone_by_whom_when",
             )
         ]

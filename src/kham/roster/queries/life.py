@@ -16,10 +16,15 @@ life_tellers: list[Teller] = []
 
 def life(viewer: Any, person: Person, campaign: Any) -> list[dict[str, Any]]:
     """All nine steps in order, for the component `life`."""
-    first = SourceRow.objects.filter(person=person).select_related("source_list").order_by("linked_at").first()
+    first = (
+        SourceRow.objects.filter(person=person).select_related("source_list").order_by("linked_at").first()
+    )
     known: dict[str, dict[str, Any]] = {"list": {"state": "done" if first else "now"}}
     if first and first.linked_at:
-        known["list"] |= {"date": formats.date_vn(clock.local_date(first.linked_at)), "place": first.source_list.title}
+        known["list"] |= {
+            "date": formats.date_vn(clock.local_date(first.linked_at)),
+            "place": first.source_list.title,
+        }
     for teller in life_tellers:
         known.update(teller(viewer, person, campaign))
     gone = person.died_on is not None or person.moved_on is not None

@@ -19,7 +19,11 @@ from kham.roster.sealed import open_json
 
 def lists(viewer: Any) -> QuerySet[SourceList]:
     """Lists the viewer may see: all of his or her units for the station, the own organisation's for a sender."""
-    inside = SourceList.objects.filter(within(viewer.paths, "unit_path")).select_related("organisation").exclude(file_name="")
+    inside = (
+        SourceList.objects.filter(within(viewer.paths, "unit_path"))
+        .select_related("organisation")
+        .exclude(file_name="")
+    )
     if viewer.may(May.LISTS_MANAGE):
         return inside
     if viewer.may(May.LISTS_SUBMIT) and viewer.organisation is not None:
@@ -62,13 +66,22 @@ def missing_senders(viewer: Any) -> list[catalogue.Sender]:
 def evidence(person: Person) -> list[dict[str, Any]]:
     """One entry per linked row, most believed first: {"row", "list", "values" (clear), "differs" (fields)}."""
     found = list(SourceRow.objects.filter(person=person).select_related("source_list"))
-    told, by_id = [], {}
+    told: list[authority.Statement] = []
+    by_id: dict[str, dict[str, Any]] = {}
     for one in found:
         sealed = open_json(one.sealed, "row")
         sender = catalogue.sender(one.source_list.sender)
-        statement = authority.Statement(str(one.pk), sender.authority, one.source_list.received_at.isoformat()[:10], one.fields, sealed)
+        statement = authority.Statement(
+            str(one.pk), sender.authority, one.source_list.received_at.isoformat()[:10], one.fields, sealed
+        )
         told.append(statement)
-        by_id[str(one.pk)] = {"row": one, "list": one.source_list, "sender": sender, "values": {**one.fields, **sealed}, "differs": set()}
+        by_id[str(one.pk)] = {
+            "row": one,
+            "list": one.source_list,
+            "sender": sender,
+            "values": {**one.fields, **sealed},
+            "differs": set(),
+        }
     for row_id, name in authority.differences(told, authority.compute(told).fields):
         by_id[row_id]["differs"].add(name)
     return sorted(by_id.values(), key=lambda entry: (entry["sender"].authority, entry["list"].received_at))

@@ -24,7 +24,9 @@ def people(viewer: Any) -> QuerySet[Person]:
     """Everybody in the viewer's units, dead and moved included, merged records left out."""
     if not viewer.may(May.ROSTER_VIEW):
         return Person.objects.none()
-    return Person.objects.filter(within(viewer.paths, "unit_path"), merged_into__isnull=True).select_related("unit", "household")
+    return Person.objects.filter(within(viewer.paths, "unit_path"), merged_into__isnull=True).select_related(
+        "unit", "household"
+    )
 
 
 def living(viewer: Any) -> QuerySet[Person]:
@@ -98,7 +100,9 @@ def enrolments(viewer: Any, campaign: Any) -> QuerySet[Enrolment]:
     if not viewer.may(May.ROSTER_VIEW):
         return Enrolment.objects.none()
     inside = within(viewer.paths, "unit_path")
-    return Enrolment.objects.filter(inside, campaign=campaign, person__merged_into__isnull=True).select_related("person")
+    return Enrolment.objects.filter(
+        inside, campaign=campaign, person__merged_into__isnull=True
+    ).select_related("person")
 
 
 def enrolment_of(person: Person, campaign: Any) -> Enrolment | None:
@@ -108,7 +112,9 @@ def enrolment_of(person: Person, campaign: Any) -> Enrolment | None:
 
 def groups_of(person: Person, on: dt.date) -> list[GroupMembership]:
     """Memberships of a person in force on a day, listed ones first."""
-    found = person.groups.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on)).select_related("source_row__source_list")
+    found = person.groups.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on)).select_related(
+        "source_row__source_list"
+    )
     order = list(catalogue.groups())
     return sorted(found, key=lambda one: (order.index(one.group) if one.group in order else 99, one.origin))
 
@@ -117,7 +123,9 @@ def households(viewer: Any) -> QuerySet[Household]:
     """Households in walking order, with the number of living members."""
     if not viewer.may(May.ROSTER_VIEW):
         return Household.objects.none()
-    alive = Q(members__died_on__isnull=True, members__moved_on__isnull=True, members__merged_into__isnull=True)
+    alive = Q(
+        members__died_on__isnull=True, members__moved_on__isnull=True, members__merged_into__isnull=True
+    )
     found = Household.objects.filter(within(viewer.paths, "unit_path")).select_related("unit")
     return found.annotate(people=Count("members", filter=alive)).order_by("unit_path", "walking_order", "pk")
 

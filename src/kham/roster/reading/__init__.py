@@ -23,7 +23,12 @@ def read_workbook(content: bytes, file_name: str) -> Workbook:
     """Every sheet of a sender's file. Raises Refusal (codes "roster.file.*") naming the file and the remedy."""
     kind = kinds.sniff(content, file_name)
     # Nothing of ours reaches the child: no keys, no database address.
-    environment = {"PYTHONPATH": _ROOT, "PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {
+        "PYTHONPATH": _ROOT,
+        "PATH": os.environ.get("PATH", ""),
+        "LANG": "C.UTF-8",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
     try:
         done = subprocess.run(
             [sys.executable, "-m", "kham.roster.reading.child", kind, file_name],
@@ -62,6 +67,8 @@ def _workbook(answer: dict[str, Any], file_name: str) -> Workbook:
         sheets.append(Sheet(**raw))
     if not sheets:
         raise Refusal(
-            "roster.file.no-rows", f"Tệp “{file_name}” không có dòng dữ liệu nào. Kiểm tra lại tệp rồi nộp.", file=file_name
+            "roster.file.no-rows",
+            f"Tệp “{file_name}” không có dòng dữ liệu nào. Kiểm tra lại tệp rồi nộp.",
+            file=file_name,
         )
     return Workbook(answer["kind"], sheets, answer["notes"])

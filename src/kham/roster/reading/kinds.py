@@ -19,10 +19,17 @@ def _refuse(code: str, file_name: str, why: str, remedy: str = _SAVE_AS) -> Refu
 def sniff(content: bytes, file_name: str) -> str:
     """xlsx, xlsb, ods, xls or csv. Raises Refusal naming the file, what is wrong and what to do."""
     if not content:
-        raise _refuse("empty", file_name, "tệp rỗng (0 byte).", "Kiểm tra lại tệp trên máy của đơn vị rồi nộp lại.")
+        raise _refuse(
+            "empty", file_name, "tệp rỗng (0 byte).", "Kiểm tra lại tệp trên máy của đơn vị rồi nộp lại."
+        )
     if len(content) > limits.FILE_BYTES:
         size = limits.FILE_BYTES // 1024 // 1024
-        raise _refuse("too-large", file_name, f"lớn hơn {size} MB.", "Chia danh sách thành nhiều tệp, hoặc xóa hình ảnh trong tệp.")
+        raise _refuse(
+            "too-large",
+            file_name,
+            f"lớn hơn {size} MB.",
+            "Chia danh sách thành nhiều tệp, hoặc xóa hình ảnh trong tệp.",
+        )
     if content.startswith(b"PK\x03\x04"):
         return _packed(content, file_name)
     if content.startswith(_OLE):
@@ -35,7 +42,9 @@ def _packed(content: bytes, file_name: str) -> str:
         archive = zipfile.ZipFile(io.BytesIO(content))
         entries = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError, UnicodeDecodeError):
-        raise _refuse("damaged", file_name, "tệp bị hỏng, không mở được.", "Mở lại tệp gốc bằng Excel, lưu lại rồi nộp.") from None
+        raise _refuse(
+            "damaged", file_name, "tệp bị hỏng, không mở được.", "Mở lại tệp gốc bằng Excel, lưu lại rồi nộp."
+        ) from None
     _check_size(entries, len(content), file_name)
     names = {entry.filename for entry in entries}
     if any(entry.flag_bits & 1 for entry in entries):
@@ -49,8 +58,15 @@ def _packed(content: bytes, file_name: str) -> str:
     if "content.xml" in names:
         return "ods"
     if "word/document.xml" in names:
-        raise _refuse("word", file_name, "là văn bản Word, không phải bảng tính.", "Chép bảng sang Excel rồi nộp lại.")
-    raise _refuse("not-a-table", file_name, "là tệp nén, không phải bảng tính.", "Giải nén rồi nộp từng bảng tính bên trong.")
+        raise _refuse(
+            "word", file_name, "là văn bản Word, không phải bảng tính.", "Chép bảng sang Excel rồi nộp lại."
+        )
+    raise _refuse(
+        "not-a-table",
+        file_name,
+        "là tệp nén, không phải bảng tính.",
+        "Giải nén rồi nộp từng bảng tính bên trong.",
+    )
 
 
 def _check_size(entries: list[zipfile.ZipInfo], packed: int, file_name: str) -> None:
@@ -67,7 +83,9 @@ def _compound(content: bytes, file_name: str) -> str:
     if "EncryptedPackage".encode("utf-16-le") in content:
         raise _refuse("encrypted", file_name, "tệp đặt mật khẩu.", "Bỏ mật khẩu rồi nộp lại.")
     if "WordDocument".encode("utf-16-le") in content:
-        raise _refuse("word", file_name, "là văn bản Word, không phải bảng tính.", "Chép bảng sang Excel rồi nộp lại.")
+        raise _refuse(
+            "word", file_name, "là văn bản Word, không phải bảng tính.", "Chép bảng sang Excel rồi nộp lại."
+        )
     if "Workbook".encode("utf-16-le") in content or "Book".encode("utf-16-le") in content:
         return "xls"
     raise _refuse("not-a-table", file_name, "không phải bảng tính.")
@@ -87,7 +105,12 @@ _OTHERS = {
 
 def _plain(content: bytes, file_name: str) -> str:
     if content.startswith(_PROGRAMS):
-        raise _refuse("program", file_name, "là chương trình, không phải bảng tính.", "Không nộp tệp này; nộp đúng tệp danh sách.")
+        raise _refuse(
+            "program",
+            file_name,
+            "là chương trình, không phải bảng tính.",
+            "Không nộp tệp này; nộp đúng tệp danh sách.",
+        )
     for start, (code, why) in _OTHERS.items():
         if content.startswith(start):
             raise _refuse(code, file_name, why, "Nộp danh sách dạng Excel (.xlsx, .xls) hoặc .csv.")
@@ -99,5 +122,10 @@ def _plain(content: bytes, file_name: str) -> str:
     sample = content[:65536]
     control = sum(sign < 32 and sign not in (9, 10, 13, 27) for sign in sample)
     if control > len(sample) // 1000:
-        raise _refuse("not-a-table", file_name, "không phải bảng tính (.xlsx, .xls, .ods, .csv).", "Nộp đúng tệp danh sách.")
+        raise _refuse(
+            "not-a-table",
+            file_name,
+            "không phải bảng tính (.xlsx, .xls, .ods, .csv).",
+            "Nộp đúng tệp danh sách.",
+        )
     return "csv"

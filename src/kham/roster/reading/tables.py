@@ -24,7 +24,9 @@ def read(content: bytes, kind: str, file_name: str) -> Workbook:
         names = book.sheets_metadata
     except calamine.PasswordError:
         raise Refusal(
-            "roster.file.encrypted", f"Tệp “{file_name}”: tệp đặt mật khẩu. Bỏ mật khẩu rồi nộp lại.", file=file_name
+            "roster.file.encrypted",
+            f"Tệp “{file_name}”: tệp đặt mật khẩu. Bỏ mật khẩu rồi nộp lại.",
+            file=file_name,
         ) from None
     except (calamine.CalamineError, OSError, ValueError):
         raise damaged(file_name) from None
@@ -69,7 +71,10 @@ def _sheet(source: calamine.CalamineSheet, position: int, budget: int, file_name
     used = 0
     errors = 0
     for number, cells in enumerate(source.iter_rows(), start=1):  # iter_rows begins with row 1
-        last = next((at for at in range(min(len(cells), limits.COLUMNS) - 1, -1, -1) if cells[at] not in ("", None)), -1)
+        last = next(
+            (at for at in range(min(len(cells), limits.COLUMNS) - 1, -1, -1) if cells[at] not in ("", None)),
+            -1,
+        )
         if last < 0:
             continue
         row = [_cell(value) for value in cells[: last + 1]]
@@ -81,7 +86,9 @@ def _sheet(source: calamine.CalamineSheet, position: int, budget: int, file_name
     for first, last_cell in source.merged_cell_ranges or []:
         sheet.merged.append((first[0] + 1, first[1], last_cell[0] + 1, last_cell[1]))
     if errors:
-        sheet.notes.append(f"Trang “{sheet.name}” có {errors} ô báo lỗi của Excel (như #REF!); các ô đó coi như trống.")
+        sheet.notes.append(
+            f"Trang “{sheet.name}” có {errors} ô báo lỗi của Excel (như #REF!); các ô đó coi như trống."
+        )
     return sheet, used
 
 

@@ -65,7 +65,9 @@ def _old_fonts(archive: zipfile.ZipFile) -> dict[int, str]:
     if not block or not formats:
         return {}
     names = [found[1] if (found := _FONT_NAME.search(font)) else b"" for font in _FONT.findall(block[0])]
-    old = {at: name.decode("utf-8", "replace") for at, name in enumerate(names) if name.lower().startswith(_OLD)}
+    old = {
+        at: name.decode("utf-8", "replace") for at, name in enumerate(names) if name.lower().startswith(_OLD)
+    }
     ids = [int(found[1]) if (found := _FONT_ID.search(xf)) else 0 for xf in _XF.findall(formats[0])]
     return {style: old[font] for style, font in enumerate(ids) if font in old}
 
@@ -85,7 +87,9 @@ def _note_formulas(sheet: Sheet, body: bytes) -> None:
             if not re.search(rb"<v>[^<]", inside):
                 empty.append(place.decode())
     if total:
-        sheet.notes.append(f"Trang “{sheet.name}” có {total} ô công thức; chương trình đọc giá trị đã lưu trong tệp.")
+        sheet.notes.append(
+            f"Trang “{sheet.name}” có {total} ô công thức; chương trình đọc giá trị đã lưu trong tệp."
+        )
     if empty:
         some = ", ".join(empty[:5]) + (" …" if len(empty) > 5 else "")
         sheet.notes.append(

@@ -36,7 +36,18 @@ class Person:
     provenance: dict[str, str] = field(default_factory=dict)
 
 
-_SIMPLE = ("sex", "address", "residence", "ethnicity", "workplace", "class", "guardian", "insurance_object", "relation", "neighbourhood")
+_SIMPLE = (
+    "sex",
+    "address",
+    "residence",
+    "ethnicity",
+    "workplace",
+    "class",
+    "guardian",
+    "insurance_object",
+    "relation",
+    "neighbourhood",
+)
 
 
 def compute(statements: Iterable[Statement]) -> Person:
@@ -96,7 +107,9 @@ def _birth(ordered: Sequence[Statement], take: Any) -> None:
 
 
 def _numbers(ordered: Sequence[Statement], take: Any) -> None:
-    sound = [one for one in ordered if one.sealed.get("personal_number") and not one.sealed.get("number_shared")]
+    sound = [
+        one for one in ordered if one.sealed.get("personal_number") and not one.sealed.get("number_shared")
+    ]
     certain = [one for one in sound if not one.sealed.get("number_doubt")]
     if chosen := (certain or sound)[:1]:
         take("personal_number", chosen[0].sealed["personal_number"], chosen[0].row)
@@ -127,8 +140,19 @@ def differences(statements: Sequence[Statement], chosen: dict[str, Any]) -> list
     """(row, field) pairs where a list says something else than the person's record; missing values are no difference."""
     found = []
     for one in statements:
-        said = {**one.values, **{name: one.sealed.get(name) for name in ("personal_number", "insurance_number", "phone")}}
-        for name in ("full_name", "birth", "sex", "personal_number", "insurance_number", "phone", "neighbourhood"):
+        said = {
+            **one.values,
+            **{name: one.sealed.get(name) for name in ("personal_number", "insurance_number", "phone")},
+        }
+        for name in (
+            "full_name",
+            "birth",
+            "sex",
+            "personal_number",
+            "insurance_number",
+            "phone",
+            "neighbourhood",
+        ):
             mine, theirs = said.get(name), chosen.get(name)
             if mine and theirs and _differs(name, mine, theirs):
                 found.append((one.row, name))

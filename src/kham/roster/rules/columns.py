@@ -19,7 +19,7 @@ _EXAMPLES = 4
 _SURNAMES = {
     "nguyen", "tran", "le", "pham", "hoang", "huynh", "phan", "vu", "vo", "dang", "bui", "do", "ho", "ngo", "duong", "ly", "dinh",
     "trinh", "mai", "dao", "lo", "vang", "giang", "sung", "thao", "tan", "luong", "to", "ta", "cao", "chu", "luu", "doan", "ha",
-    "lam", "tong", "quang", "phung", "khuat", "trieu", "ban", "hang", "ly", "lau", "pham", "dam", "kieu", "nghiem", "bach", "vuong",
+    "lam", "tong", "quang", "phung", "khuat", "trieu", "ban", "hang", "lau", "dam", "kieu", "nghiem", "bach", "vuong",
 }  # fmt: skip
 
 
@@ -72,7 +72,9 @@ def _examples(values: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(value[:60] for value in values if value))[:_EXAMPLES]
 
 
-def _scores(heading: str, cells: Sequence[Cell], texts: Sequence[str], remembered: Mapping[str, str]) -> dict[str, float]:
+def _scores(
+    heading: str, cells: Sequence[Cell], texts: Sequence[str], remembered: Mapping[str, str]
+) -> dict[str, float]:
     said = dict(fields.by_heading(heading))
     evidence = _evidence(cells, texts)
     scores: dict[str, float] = {}
@@ -103,6 +105,9 @@ def _kind_of(name: str) -> str:
     return "mark" if name.startswith("mark:") else _KINDS.get(name, "")
 
 
+_DATE = re.compile(r"(19|20)\d\d|\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2}|^\d{4,8}$|tuổi|tuoi")
+
+
 def _evidence(cells: Sequence[Cell], texts: Sequence[str]) -> dict[str, float]:
     """For each kind of content the share of filled cells that look like it."""
     if not texts:
@@ -120,9 +125,14 @@ def _evidence(cells: Sequence[Cell], texts: Sequence[str]) -> dict[str, float]:
     mark = share(lambda c, t, f, w: text.is_mark(t))
     return {
         "name": min(1.0, name * (0.5 + family)),
-        "date": share(lambda c, t, f, w: isinstance(c, dt.date) or bool(re.search(r"(19|20)\d\d|\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2}|^\d{4,8}$|tuoi", t))),
-        "sex": share(lambda c, t, f, w: f in {"nam", "nu", "m", "f", "1", "2", "0", "trai", "gai", "x", "ong", "ba", "n"}),
-        "number": sum(9 <= len(d) <= 12 or "e+" in t.lower() for d, t in zip(digits, texts, strict=True)) / total,
+        "date": share(lambda c, t, f, w: isinstance(c, dt.date) or bool(_DATE.search(t))),
+        "sex": share(
+            lambda c, t, f, w: (
+                f in {"nam", "nu", "m", "f", "1", "2", "0", "trai", "gai", "x", "ong", "ba", "n"}
+            )
+        ),
+        "number": sum(9 <= len(d) <= 12 or "e+" in t.lower() for d, t in zip(digits, texts, strict=True))
+        / total,
         "insurance": sum(len(d) in (9, 10, 13) for d in digits) / total,
         "phone": sum(8 <= len(d) <= 13 or len(d) > 18 for d in digits) / total,
         "mark": max(mark, 0.3 if mark else 0.0),
@@ -137,7 +147,8 @@ def _evidence(cells: Sequence[Cell], texts: Sequence[str]) -> dict[str, float]:
 def _assign(found: list[Column], scores: list[dict[str, float]]) -> None:
     """Best score first; each field once, except marks and addresses of which a list may have several."""
     pairs = sorted(
-        ((weight, -at, at, name) for at, options in enumerate(scores) for name, weight in options.items()), reverse=True
+        ((weight, -at, at, name) for at, options in enumerate(scores) for name, weight in options.items()),
+        reverse=True,
     )
     taken: set[str] = set()
     for weight, _, at, name in pairs:
@@ -196,6 +207,7 @@ def group_of_sheet(sheet_name: str, titles: Sequence[str]) -> str:
 
 _SHEET_GROUPS = [
     ("near_poor", r"\bcan ngheo\b"), ("poor", r"\bho ngheo\b|^ngheo\b"), ("disabled", r"khuyet tat"), ("mental_illness", r"tam than"),
-    ("special_child", r"tre em.*(dac biet|kho khan)|hoan canh dac biet"), ("lonely", r"neo don|co don"), ("social_protection", r"bao tro|\bbtxh\b"),
+    ("special_child", r"tre em.*(dac biet|kho khan)|hoan canh dac biet"), ("lonely", r"neo don|co don"),
+    ("social_protection", r"bao tro|\bbtxh\b"),
     ("merit", r"co cong"), ("elderly", r"cao tuoi|\bnct\b"),
 ]  # fmt: skip

@@ -70,10 +70,14 @@ def policy_group(groups: Iterable[str]) -> Decided:
         return Decided("d", "Thuộc Bộ Quốc phòng, Bộ Công an quản lý.", "NĐ 165/2026, Điều 69 khoản 2 điểm d")
     if have & {"pupil", "preschool"}:
         more = " Vẫn được ưu tiên theo nhóm yếu thế." if vulnerable else ""
-        return Decided("b", f"Trẻ em mầm non, học sinh phổ thông.{more}", "NĐ 165/2026, Điều 69 khoản 2 điểm b")
+        return Decided(
+            "b", f"Trẻ em mầm non, học sinh phổ thông.{more}", "NĐ 165/2026, Điều 69 khoản 2 điểm b"
+        )
     if "worker" in have:
         more = " Vẫn được ưu tiên theo nhóm yếu thế." if vulnerable else ""
-        return Decided("c", f"Người lao động có người sử dụng lao động.{more}", "NĐ 165/2026, Điều 69 khoản 2 điểm c")
+        return Decided(
+            "c", f"Người lao động có người sử dụng lao động.{more}", "NĐ 165/2026, Điều 69 khoản 2 điểm c"
+        )
     if vulnerable:
         from kham.roster.rules import catalogue
 
@@ -103,7 +107,9 @@ def funding_source(policy: str) -> Decided:
     """Default payer (NGUON_CHI_TRA) of a policy group by Điều 72; a setting of the campaign may later say otherwise."""
     article = "NĐ 165/2026, Điều 72"
     if policy in ("a", "dd"):
-        return Decided("2", "Ngân sách nhà nước theo phân cấp; tỉnh tổ chức nên mặc định ngân sách địa phương.", article)
+        return Decided(
+            "2", "Ngân sách nhà nước theo phân cấp; tỉnh tổ chức nên mặc định ngân sách địa phương.", article
+        )
     if policy == "b":
         return Decided("9", "Theo quy định về y tế trường học; nhà trường xác nhận nguồn.", article)
     if policy == "c":
@@ -133,7 +139,9 @@ DOI_TUONG_VERSIONS = {
 OTHER_CODE = {"2026-07": 16, "2026-05": 14}
 
 
-def national_codes(groups: Iterable[str], *, version: str = "2026-07", special_zone: bool = False) -> list[int]:
+def national_codes(
+    groups: Iterable[str], *, version: str = "2026-07", special_zone: bool = False
+) -> list[int]:
     """DOI_TUONG codes for the groups, ascending; "khác" when none has its own. Raises KeyError for an unknown version.
 
     Bảo trợ xã hội, neo đơn and trẻ em hoàn cảnh đặc biệt have no code of their own: the underlying groups speak.

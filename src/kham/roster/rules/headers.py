@@ -17,7 +17,9 @@ FOOTER = re.compile(
     r"thay mat|tm |kt |xac nhan|ngay \d+ thang|.{0,30}\bngay \w{1,4} thang \w{1,4} nam|ky ten|noi nhan|danh sach (nay )?(gom|co)|an dinh|"
     r"truong cong an|tram truong|to truong|ky va ghi|da ky|phu trach|truong tram|chi hoi truong|bi thu|nguoi ky)"
 )
-TOTAL = re.compile(r"^(tong|tong cong|cong|tong so|cong don|tong ho|tong nguoi|cong to|cong thon|cong lop|tong so .*|cong so .*)\b")
+TOTAL = re.compile(
+    r"^(tong|tong cong|cong|tong so|cong don|tong ho|tong nguoi|cong to|cong thon|cong lop|tong so .*|cong so .*)\b"
+)
 
 
 @dataclass
@@ -41,7 +43,11 @@ def find(sheet: Sheet) -> Layout:
         single = _score(texts)
         if single > best_score:
             best, best_score, two = at, single, False
-        if at + 1 < len(rows) and rows[at + 1][0] == number + 1 and _can_be_second(rows[at + 1][1], sheet, number):
+        if (
+            at + 1 < len(rows)
+            and rows[at + 1][0] == number + 1
+            and _can_be_second(rows[at + 1][1], sheet, number)
+        ):
             pair = _score(_join(texts, rows[at + 1][1], sheet.merged, number))
             if pair > best_score + 0.5:
                 best, best_score, two = at, pair, True
@@ -75,13 +81,13 @@ def _score(texts: Sequence[str]) -> float:
     """How much a row looks like a header: known headings weigh most, a name column is nearly required."""
     used: set[str] = set()
     score = 0.0
-    for text in texts:
-        guesses = fields.by_heading(text) if 0 < len(text) <= 80 else []
+    for cell in texts:
+        guesses = fields.by_heading(cell) if 0 < len(cell) <= 80 else []
         fresh = next(((name, weight) for name, weight in guesses if name not in used), None)
         if fresh:
             used.add(fresh[0])
             score += fresh[1]
-        elif re.search(r"\d{3,}", text):
+        elif re.search(r"\d{3,}", cell):
             score -= 0.6
     if not used & {"full_name", "given", "family_middle", "household_head"}:
         score *= 0.5
@@ -94,10 +100,14 @@ def _can_be_second(texts: Sequence[str], sheet: Sheet, above: int) -> bool:
         return False
     spans = any(r1 == above and c2 > c1 for r1, c1, _, c2 in sheet.merged)
     filled = [text for text in texts if text]
-    return bool(filled) and (spans or sum(bool(fields.by_heading(text)) for text in filled) >= max(1, len(filled) // 2))
+    return bool(filled) and (
+        spans or sum(bool(fields.by_heading(text)) for text in filled) >= max(1, len(filled) // 2)
+    )
 
 
-def _join(above: Sequence[str], below: Sequence[str], merged: Sequence[tuple[int, int, int, int]], number: int) -> list[str]:
+def _join(
+    above: Sequence[str], below: Sequence[str], merged: Sequence[tuple[int, int, int, int]], number: int
+) -> list[str]:
     width = max(len(above), len(below))
     top = list(above) + [""] * (width - len(above))
     under = list(below) + [""] * (width - len(below))
@@ -105,7 +115,9 @@ def _join(above: Sequence[str], below: Sequence[str], merged: Sequence[tuple[int
     for _, first, _, last in spans:
         for at in range(first, min(last, width - 1) + 1):
             top[at] = top[first]
-    if not spans:  # formats that do not tell merges: an empty cell above a filled one belongs to its left neighbour
+    if (
+        not spans
+    ):  # formats that do not tell merges: an empty cell above a filled one belongs to its left neighbour
         for at in range(1, width):
             if not top[at] and under[at]:
                 top[at] = top[at - 1]
@@ -122,7 +134,9 @@ def _is_numbering(texts: Sequence[str]) -> bool:
     return short and len(numbers) >= 2 and numbers == sorted(numbers) and len(set(filled)) == len(filled)
 
 
-def row_kind(texts: Sequence[str], *, name_at: int | None, stt_at: int | None, headings: Sequence[str]) -> str:
+def row_kind(
+    texts: Sequence[str], *, name_at: int | None, stt_at: int | None, headings: Sequence[str]
+) -> str:
     """data, blank, header (repeated), total, section ("Tổ dân phố số 3" alone in a row) or footer."""
     filled = [(at, text) for at, text in enumerate(texts) if text]
     if not filled:
@@ -131,16 +145,30 @@ def row_kind(texts: Sequence[str], *, name_at: int | None, stt_at: int | None, h
     if len(filled) > 3 and _has_stt(texts, stt_at) and _looks_like_person(name):
         return "data"
     first = fold(filled[0][1])
-    same = sum(1 for at, text in filled if at < len(headings) and fold(text) == fold(headings[at].rsplit(" / ", 1)[-1]))
+    same = sum(
+        1
+        for at, text in filled
+        if at < len(headings) and fold(text) == fold(headings[at].rsplit(" / ", 1)[-1])
+    )
     if same >= 3 and same * 2 > len(filled):
         return "header"
     label = next((fold(text) for _, text in filled if not re.fullmatch(r"[\d.,\s]+", text)), "")
     if TOTAL.match(label) and not _looks_like_person(name):
         return "total"
-    if any(FOOTER.match(fold(text)) for _, text in filled) and len(filled) <= 4 and not _has_stt(texts, stt_at):
+    if (
+        any(FOOTER.match(fold(text)) for _, text in filled)
+        and len(filled) <= 4
+        and not _has_stt(texts, stt_at)
+    ):
         return "footer"
-    alone = len(filled) == 1 or (len(filled) == 2 and re.fullmatch(r"[\divxlcIVXLC.]+", filled[0][1]) is not None)
-    if alone and (not name or not _looks_like_person(name) or re.match(r"(to|thon|khu|lop|ban|xom|ap|tdp|khoi)\b.*\d", fold(name))):
+    alone = len(filled) == 1 or (
+        len(filled) == 2 and re.fullmatch(r"[\divxlcIVXLC.]+", filled[0][1]) is not None
+    )
+    if alone and (
+        not name
+        or not _looks_like_person(name)
+        or re.match(r"(to|thon|khu|lop|ban|xom|ap|tdp|khoi)\b.*\d", fold(name))
+    ):
         return "section" if first else "blank"
     return "data"
 

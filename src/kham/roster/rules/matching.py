@@ -106,7 +106,12 @@ class SimpleMatcher:
         if row.insurance and not person.insurance:
             person.insurance = row.insurance
             self._put(self._insurance, row.insurance, key)
-        if row.birth and (person.birth is None or person.birth.day is None and row.birth.day and row.birth.is_compatible(person.birth)):
+        if row.birth and (
+            person.birth is None
+            or person.birth.day is None
+            and row.birth.day
+            and row.birth.is_compatible(person.birth)
+        ):
             person.birth = row.birth
             self._put(self._born, (row.birth.year, row.birth.month, row.birth.day), key)
             self._put(self._given, (person.given, row.birth.year), key)
@@ -161,7 +166,9 @@ class SimpleMatcher:
         found.update(dict.fromkeys(self._name.get(row.match, ())))
         if row.birth:
             if row.birth.day:
-                found.update(dict.fromkeys(self._born.get((row.birth.year, row.birth.month, row.birth.day), ())))
+                found.update(
+                    dict.fromkeys(self._born.get((row.birth.year, row.birth.month, row.birth.day), ()))
+                )
             for year in (row.birth.year, row.birth.year - 1, row.birth.year + 1):
                 found.update(dict.fromkeys(self._given.get((row.given, year), ())))
         return list(found)
@@ -209,7 +216,9 @@ def judge(row: Facts, person: Facts, *, same_list: bool = False) -> Outcome:
         twins = Reason("twins", "Cùng hộ, cùng ngày sinh, số định danh liền nhau: có thể là sinh đôi.", 0.0)
         return Outcome("review", person.key, (*told, twins), score, "twins")
     if number_same or insured_same:
-        return _by_number(person, told, score, given_same or similar >= NEAR, born, sex_differs, same_list, number_same)
+        return _by_number(
+            person, told, score, given_same or similar >= NEAR, born, sex_differs, same_list, number_same
+        )
     if numbers_differ and not one_slip:
         return _NEW
     if same_list:
@@ -222,7 +231,14 @@ def judge(row: Facts, person: Facts, *, same_list: bool = False) -> Outcome:
 
 
 def _by_number(
-    person: Facts, told: tuple[Reason, ...], score: float, name_agrees: bool, born: str, sex_differs: bool, same_list: bool, own: bool
+    person: Facts,
+    told: tuple[Reason, ...],
+    score: float,
+    name_agrees: bool,
+    born: str,
+    sex_differs: bool,
+    same_list: bool,
+    own: bool,
 ) -> Outcome:
     """A number agrees; the name decides whether it is the person's own."""
     if not name_agrees:
@@ -232,20 +248,33 @@ def _by_number(
         return _NEW
     if born == "differs" or sex_differs or same_list:
         hint = "same_list" if same_list else "number_shared"
-        why = "Hai dòng của cùng một danh sách." if same_list else "Cùng số và tên nhưng ngày sinh hoặc giới tính khác nhau."
+        why = (
+            "Hai dòng của cùng một danh sách."
+            if same_list
+            else "Cùng số và tên nhưng ngày sinh hoặc giới tính khác nhau."
+        )
         return Outcome("review", person.key, (*told, Reason(hint, why, 0.0)), score, hint)
     return Outcome("link", person.key, told, score + 10)
 
 
 def _by_name(
-    row: Facts, person: Facts, told: tuple[Reason, ...], score: float, similar: float, born: str, near: bool, one_slip: bool
+    row: Facts,
+    person: Facts,
+    told: tuple[Reason, ...],
+    score: float,
+    similar: float,
+    born: str,
+    near: bool,
+    one_slip: bool,
 ) -> Outcome:
     """No number in common: name, birth and place decide."""
     same_name = row.match == person.match
     far = bool(row.place and person.place) and not near
     if one_slip:
         return Outcome("review", person.key, told, score, "numbers_differ")
-    if born == "full" and (same_name or (similar >= 92 and near) or (similar >= NEAR and near and row.given == person.given)):
+    if born == "full" and (
+        same_name or (similar >= 92 and near) or (similar >= NEAR and near and row.given == person.given)
+    ):
         return Outcome("link", person.key, told, score)
     if born == "full" and similar >= NEAR:
         return Outcome("review", person.key, told, score)
@@ -294,7 +323,9 @@ def _compare_birth(row: Facts, person: Facts, say: Say) -> str:
     if one.year == two.year and _first_january(one, two):
         say("birth.january", "Cùng năm sinh, một bên ghi 01/01.", 1.5)
         return "year"
-    if abs(one.year - two.year) <= 1 and (one.day is None or two.day is None or (one.month, one.day) == (two.month, two.day)):
+    if abs(one.year - two.year) <= 1 and (
+        one.day is None or two.day is None or (one.month, one.day) == (two.month, two.day)
+    ):
         say("birth.near", "Năm sinh lệch 1.", 0.5)
         return "near"
     if one.year == two.year and ((one.month == two.month) != (one.day == two.day)):
@@ -315,4 +346,9 @@ def _one_slip(one: str, two: str) -> bool:
     wrong = [at for at, (a, b) in enumerate(zip(one, two, strict=True)) if a != b]
     if len(wrong) == 1:
         return True
-    return len(wrong) == 2 and wrong[1] == wrong[0] + 1 and one[wrong[0]] == two[wrong[1]] and one[wrong[1]] == two[wrong[0]]
+    return (
+        len(wrong) == 2
+        and wrong[1] == wrong[0] + 1
+        and one[wrong[0]] == two[wrong[1]]
+        and one[wrong[1]] == two[wrong[0]]
+    )

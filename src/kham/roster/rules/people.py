@@ -19,8 +19,12 @@ _REPAIRS = {
     "date.swapped", "date.two_digit_year", "date.serial", "date.lost_zero", "date.from_age", "date.incomplete", "date.lunar",
     "number.lost_zeros", "number.several", "phone.old_prefix", "phone.lost_zero", "phone.several",
 }  # fmt: skip
-_DEAD = re.compile(r"\b(da mat|mat|da chet|chet|tu tran|qua doi|khai tu|da qua doi|da tu vong|tu vong)\b(?! (so|giay|the|cccd|cmnd|tich|suc|tri|ngu))")
-_MOVED = re.compile(r"\b(chuyen di|da chuyen|chuyen noi o|chuyen ho khau|chuyen khau|cat khau|da di noi khac|chuyen den noi khac|chuyen truong)\b")
+_DEAD = re.compile(
+    r"\b(da mat|mat|da chet|chet|tu tran|qua doi|khai tu|da qua doi|da tu vong|tu vong)\b(?! (so|giay|the|cccd|cmnd|tich|suc|tri|ngu))"
+)
+_MOVED = re.compile(
+    r"\b(chuyen di|da chuyen|chuyen noi o|chuyen ho khau|chuyen khau|cat khau|da di noi khac|chuyen den noi khac|chuyen truong)\b"
+)
 _AWAY = re.compile(r"\b(di vang|vang|tam vang|di lam xa|di lam an xa|khong co mat|di xa)\b")
 _GROUPS = [
     ("near_poor", r"\bcan ngheo\b"), ("poor", r"(?<!can )\bngheo\b"), ("disabled", r"khuyet tat|\bnkt\b"), ("mental_illness", r"tam than"),
@@ -44,7 +48,9 @@ def groups_in(said: str) -> list[str]:
 def read_name(cells: Cells) -> bool:
     """The name, or False and a refusal of the row."""
     field = "full_name" if "full_name" in cells.at else "given"
-    raw = cells.text("full_name") or " ".join(part for part in (cells.text("family_middle"), cells.text("given")) if part)
+    raw = cells.text("full_name") or " ".join(
+        part for part in (cells.text("family_middle"), cells.text("given")) if part
+    )
     name, remarks = names.strip_titles(raw)
     child_of = [remark for remark in remarks if re.match(r"(con|cháu|cb)\b", remark)]
     name = names.display_name(name).strip(" -*.")
@@ -60,7 +66,10 @@ def read_name(cells: Cells) -> bool:
         cells.remark(field, "name.digits", "trong họ tên có chữ số.", "question")
     elif len(name.split()) < 2:
         cells.remark(field, "name.one_word", "họ tên chỉ có một chữ.", "question")
-    elif remarks and any(not re.fullmatch(r"(ông|bà|cụ|anh|chị|em|cháu|bé|cô|chú|bác)\.?", remark, re.IGNORECASE) for remark in remarks):
+    elif remarks and any(
+        not re.fullmatch(r"(ông|bà|cụ|anh|chị|em|cháu|bé|cô|chú|bác)\.?", remark, re.IGNORECASE)
+        for remark in remarks
+    ):
         cells.remark(field, "name.remarks", "đã tách lời ghi thêm khỏi họ tên.", "repaired")
     return True
 
@@ -69,10 +78,23 @@ def read_sex(cells: Cells) -> None:
     """Sex from its column, or from the column that is ticked or that holds the birth year."""
     values = cells.row.values
     sex = sexes.read_sex(cells.value("sex"), column_hint=cells.heading("sex")) if "sex" in cells.at else None
-    male = bool(cells.text("birth_male")) or text.is_mark(cells.text("sex_male")) or names.fold(cells.text("sex_male")) == "nam"
-    female = bool(cells.text("birth_female")) or text.is_mark(cells.text("sex_female")) or names.fold(cells.text("sex_female")) == "nu"
+    male = (
+        bool(cells.text("birth_male"))
+        or text.is_mark(cells.text("sex_male"))
+        or names.fold(cells.text("sex_male")) == "nam"
+    )
+    female = (
+        bool(cells.text("birth_female"))
+        or text.is_mark(cells.text("sex_female"))
+        or names.fold(cells.text("sex_female")) == "nu"
+    )
     if sex is None and male and female:
-        cells.remark("sex_female" if "sex_female" in cells.at else "birth_female", "sex.both", "đánh dấu cả nam và nữ.", "repaired")
+        cells.remark(
+            "sex_female" if "sex_female" in cells.at else "birth_female",
+            "sex.both",
+            "đánh dấu cả nam và nữ.",
+            "repaired",
+        )
     elif sex is None and (male or female):
         sex = "male" if male else "female"
     elif sex is None and "sex_female" in cells.at and "sex_male" not in cells.at and "sex" not in cells.at:
@@ -88,10 +110,16 @@ def read_birth(cells: Cells, orders: Mapping[str, ColumnOrder], today: dt.date) 
     field = next((name for name in ("birth", "birth_male", "birth_female") if cells.text(name)), "")
     if field and not (field == "birth" and cells.text("birth_year") and len(cells.text("birth")) <= 5):
         hint = "year" if field != "birth" else None
-        reading = dates.read_date(cells.value(field), today=today, column_hint=hint, dayfirst=orders.get(field, True))
+        reading = dates.read_date(
+            cells.value(field), today=today, column_hint=hint, dayfirst=orders.get(field, True)
+        )
     elif cells.text("birth_year"):
         field = "birth_year"
-        parts = [cells.text("birth_day") or cells.text("birth"), cells.text("birth_month"), cells.text("birth_year")]
+        parts = [
+            cells.text("birth_day") or cells.text("birth"),
+            cells.text("birth_month"),
+            cells.text("birth_year"),
+        ]
         whole = "/".join(parts) if parts[0] and parts[1] else "/".join(parts[1:]) if parts[1] else ""
         whole = whole or (f"{parts[0]}/{parts[2]}" if parts[0] else "")
         raw = whole or cells.value("birth_year")
@@ -144,7 +172,9 @@ def read_numbers(cells: Cells) -> None:
             if reading.status == "suspect":
                 sealed["number_doubt"] = True
         elif reading.has("number.maybe_insurance") and "insurance_number" not in cells.at:
-            sealed.setdefault("insurance_number", insurance.read_insurance_number(cells.value(field)).last10 or "")
+            sealed.setdefault(
+                "insurance_number", insurance.read_insurance_number(cells.value(field)).last10 or ""
+            )
         for note in reading.notes:
             wrong = reading.status in ("refused", "suspect") or note.code in _REPAIRS
             cells.remark(field, note.code, _lower(note), "repaired" if wrong else "note")
@@ -163,11 +193,20 @@ def _from_number(cells: Cells) -> None:
     """Birth year and sex that the list leaves out, read from a sound personal number."""
     values, sealed = cells.row.values, cells.row.sealed
     facts = identity.personal_number_facts(sealed.get("personal_number", ""))
-    if facts is None or sealed.get("number_doubt") or any(note.level == "question" for note in cells.row.notes):
+    if (
+        facts is None
+        or sealed.get("number_doubt")
+        or any(note.level == "question" for note in cells.row.notes)
+    ):
         return
     if "birth" not in values and 1900 <= facts.birth_year < 2100:
         values["birth"] = f"{facts.birth_year:04d}"
-        cells.remark("personal_number", "birth.from_number", "năm sinh lấy từ số định danh vì danh sách bỏ trống.", "repaired")
+        cells.remark(
+            "personal_number",
+            "birth.from_number",
+            "năm sinh lấy từ số định danh vì danh sách bỏ trống.",
+            "repaired",
+        )
     if "sex" not in values:
         values["sex"] = facts.sex
 
@@ -192,7 +231,14 @@ def read_status(cells: Cells, today: dt.date) -> None:
     for field in ("status", "note", "full_name"):
         said = remarks if field == "full_name" else cells.text(field)
         folded = names.fold(said)
-        found = next((code for code, form in (("dead", _DEAD), ("moved", _MOVED), ("away", _AWAY)) if form.search(folded)), "")
+        found = next(
+            (
+                code
+                for code, form in (("dead", _DEAD), ("moved", _MOVED), ("away", _AWAY))
+                if form.search(folded)
+            ),
+            "",
+        )
         if not found:
             continue
         values["status"] = found
@@ -211,5 +257,7 @@ def check_enough(cells: Cells) -> None:
     values, sealed = cells.row.values, cells.row.sealed
     known = "birth" in values or "personal_number" in sealed or "insurance_number" in sealed
     if not known and not any(note.level == "question" for note in cells.row.notes):
-        field = next((name for name in ("birth", "birth_year", "birth_male", "age") if name in cells.at), "birth")
+        field = next(
+            (name for name in ("birth", "birth_year", "birth_male", "age") if name in cells.at), "birth"
+        )
         cells.remark(field, "birth.missing", "không có ngày sinh, năm sinh hay số giấy tờ nào.", "question")

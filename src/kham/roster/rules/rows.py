@@ -130,7 +130,12 @@ def read_sheet(
 
 
 def _rows(
-    sheet: Sheet, columns: Sequence[Mapping[str, Any]], first_row: int, today: dt.date, encoding: str, carry: _Carry
+    sheet: Sheet,
+    columns: Sequence[Mapping[str, Any]],
+    first_row: int,
+    today: dt.date,
+    encoding: str,
+    carry: _Carry,
 ) -> Iterator[ReadRow]:
     at = {str(one["field"]): int(one["index"]) for one in columns if one.get("field")}
     headings = {int(one["index"]): str(one.get("heading", "")) for one in columns}
@@ -147,7 +152,9 @@ def _rows(
             native += [None] * (index + 1 - len(native))
             native[index] = value if native[index] is None else native[index]
         texts = [
-            clean(text.decode(cell, encodings.get(index, encoding))) if isinstance(cell, str) else as_text(cell)
+            clean(text.decode(cell, encodings.get(index, encoding)))
+            if isinstance(cell, str)
+            else as_text(cell)
             for index, cell in enumerate(native)
         ]
         kind = headers.row_kind(texts, name_at=name_at, stt_at=at.get("stt"), headings=flat)
@@ -163,7 +170,16 @@ def _rows(
 
 def _filled_down(sheet: Sheet, at: Mapping[str, int]) -> dict[int, dict[int, Cell]]:
     """Cells merged downwards give their value to every row they cover (household, address, class, neighbourhood)."""
-    down = {"household_number", "household_head", "address", "house", "neighbourhood", "class", "school", "workplace"}
+    down = {
+        "household_number",
+        "household_head",
+        "address",
+        "house",
+        "neighbourhood",
+        "class",
+        "school",
+        "workplace",
+    }
     wanted = {index for name, index in at.items() if name in down}
     by_row = dict(sheet.rows)
     result: dict[int, dict[int, Cell]] = {}
@@ -191,9 +207,14 @@ def _section(line: str, carry: _Carry) -> None:
     folded = re.sub(r"([a-z])(\d)", r"\1 \2", fold(line))
     if area := text.area_of(line):
         carry.area = area
-    elif carry.known and text.find_neighbourhood(line, carry.known, carry.area):
-        carry.neighbourhood = line
-    elif re.search(r"\b(?:to dan pho|tdp|to|thon|khu pho|xom|ban|ap)( so)? \d{1,3}$|^(?:to dan pho|tdp|thon|ban|xom|ap)( so)? \S+( \S+)?$", folded):
+    elif (
+        carry.known
+        and text.find_neighbourhood(line, carry.known, carry.area)
+        or re.search(
+            r"\b(?:to dan pho|tdp|to|thon|khu pho|xom|ban|ap)( so)? \d{1,3}$|^(?:to dan pho|tdp|thon|ban|xom|ap)( so)? \S+( \S+)?$",
+            folded,
+        )
+    ):
         carry.neighbourhood = line
     elif found := re.search(r"\blớp\s*:?\s*(\d{1,2}\s?[A-Za-z]{0,2}\s?\d{0,2})\b", line, re.IGNORECASE):
         carry.school_class = re.sub(r"\s", "", found[1]).upper()
@@ -243,10 +264,17 @@ def _household(cells: Cells, carry: _Carry) -> None:
     at, values = cells.at, cells.row.values
     relation = cells.text("relation")
     number, head = cells.text("household_number"), cells.text("household_head")
-    is_head = fold(relation) in {"chu ho", "ch", "ban than", "chu ho gia dinh"} or text.is_mark(cells.text("is_head"))
+    is_head = fold(relation) in {"chu ho", "ch", "ban than", "chu ho gia dinh"} or text.is_mark(
+        cells.text("is_head")
+    )
     if "household_number" in at:
         if number and number != carry.household_number:
-            carry.household, carry.household_number, carry.head, carry.address = carry.household + 1, number, "", ""
+            carry.household, carry.household_number, carry.head, carry.address = (
+                carry.household + 1,
+                number,
+                "",
+                "",
+            )
     elif "household_head" in at:
         if head and fold(head) != fold(carry.head):
             carry.household, carry.address = carry.household + 1, ""
@@ -273,7 +301,14 @@ def _household(cells: Cells, carry: _Carry) -> None:
 
 def _plain(cells: Cells, carry: _Carry) -> None:
     values = cells.row.values
-    for name, size in (("occupation", 120), ("workplace", 200), ("class", 20), ("school", 200), ("disability_level", 60), ("note", 250)):
+    for name, size in (
+        ("occupation", 120),
+        ("workplace", 200),
+        ("class", 20),
+        ("school", 200),
+        ("disability_level", 60),
+        ("note", 250),
+    ):
         if value := cells.text(name):
             values[name] = value[:size]
     if "class" not in values and carry.school_class:
@@ -286,7 +321,13 @@ def _plain(cells: Cells, carry: _Carry) -> None:
     if ethnic := cells.text("ethnicity"):
         values["ethnicity"] = ethnic[:40]
     if said := fold(cells.text("residence")):
-        values["residence"] = "temporary" if re.search(r"tam tru|kt3|kt 3|^tam", said) else "permanent" if "thuong" in said else "unknown"
+        values["residence"] = (
+            "temporary"
+            if re.search(r"tam tru|kt3|kt 3|^tam", said)
+            else "permanent"
+            if "thuong" in said
+            else "unknown"
+        )
     elif text.is_mark(cells.text("permanent")):
         values["residence"] = "permanent"
     elif text.is_mark(cells.text("temporary")):
@@ -306,7 +347,11 @@ def cross_check(rows: Sequence[ReadRow]) -> None:
     for row in rows:
         if number := row.sealed.get("personal_number"):
             by_number.setdefault(number, []).append(row)
-        key = (row.values.get("full_name", "").casefold(), row.values.get("birth", ""), row.values.get("neighbourhood", ""))
+        key = (
+            row.values.get("full_name", "").casefold(),
+            row.values.get("birth", ""),
+            row.values.get("neighbourhood", ""),
+        )
         if len(key[1]) == 10 and key in by_person and by_person[key].sealed.get("personal_number") == number:
             first = by_person[key]
             what = f"Hàng {row.number}: cùng tên và ngày sinh với hàng {first.number}; có thể ghi hai lần một người."
@@ -319,7 +364,11 @@ def cross_check(rows: Sequence[ReadRow]) -> None:
             others = ", ".join(str(other.number) for other in same if other is not row)
             row.sealed["number_shared"] = True
             row.notes.append(
-                Note("number.shared", f"Hàng {row.number}: số định danh trùng với hàng {others} mà tên khác nhau; không dùng số này để ghép.", REPAIRED)
+                Note(
+                    "number.shared",
+                    f"Hàng {row.number}: số định danh trùng với hàng {others} mà tên khác nhau; không dùng số này để ghép.",
+                    REPAIRED,
+                )
             )
 
 

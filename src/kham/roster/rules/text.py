@@ -47,7 +47,10 @@ def is_mark(text: str) -> bool:
 
 _WORDS = r"(?:to dan pho|tdp|to dp|to dan cu|to|thon|khu pho|khu dan cu|khu|kdc|ban|xom|ap|cum|chi hoi)"
 _LEADING = re.compile(rf"^{_WORDS}\b\s*")
-_INSIDE = re.compile(r"(?:^|\s)(?:tổ dân phố|tdp|tổ|thôn|khu phố|khu dân cư|khu|bản|xóm|ấp)\.?\s*(?:số\s*)?(?=\d|[A-ZĐÀ-Ỹ])", re.IGNORECASE)
+_INSIDE = re.compile(
+    r"(?:^|\s)(?:tổ dân phố|tdp|tổ|thôn|khu phố|khu dân cư|khu|bản|xóm|ấp)\.?\s*(?:số\s*)?(?=\d|[A-ZĐÀ-Ỹ])",
+    re.IGNORECASE,
+)
 _OLD_COMMUNE = re.compile(r"^(?:phuong|xa|thi tran|p|x)\s+")
 
 
@@ -59,7 +62,11 @@ def neighbourhood_key(said: str) -> str:
     """Comparable key: "Tổ dân phố số 05", "TDP5" → "5"; "Tổ 4 An Lư", "TDP An Lư 4" → "an lu 4"; a name → its words."""
     folded = _LEADING.sub("", _split(fold(said)))
     number = re.search(r"(?:^|\s)(?:so )?0*(\d{1,3})(?=\s|$)", folded)
-    words = re.sub(r"\s+", " ", re.sub(r"(?:^|\s)(?:so )?0*\d{1,3}(?=\s|$)", " ", folded, count=1)).strip() if number else folded
+    words = (
+        re.sub(r"\s+", " ", re.sub(r"(?:^|\s)(?:so )?0*\d{1,3}(?=\s|$)", " ", folded, count=1)).strip()
+        if number
+        else folded
+    )
     return f"{words} {number[1]}".strip() if number else words
 
 

@@ -13,11 +13,22 @@ def tabs(viewer: Any, active: str) -> list[dict[str, Any]]:
     """The parts of the room that this viewer has business in."""
     found = []
     if viewer.may(May.LISTS_MANAGE) or viewer.may(May.LISTS_SUBMIT):
-        found.append({"label": _("Danh sách nguồn"), "url": reverse("roster:index"), "active": active == "lists"})
+        found.append(
+            {"label": _("Danh sách nguồn"), "url": reverse("roster:index"), "active": active == "lists"}
+        )
     if viewer.may(May.ROSTER_VIEW):
         found.append({"label": _("Người dân"), "url": reverse("roster:people"), "active": active == "people"})
-        found.append({"label": _("Hộ"), "url": reverse("roster:households"), "active": active == "households"})
+        found.append(
+            {"label": _("Hộ"), "url": reverse("roster:households"), "active": active == "households"}
+        )
     if viewer.may(May.ROSTER_DECIDE):
         waiting = queries.review_progress(viewer)["open"]
-        found.append({"label": _("Cần quyết định"), "url": reverse("roster:review"), "active": active == "review", "count": waiting})
+        found.append(
+            {
+                "label": _("Cần quyết định"),
+                "url": reverse("roster:review"),
+                "active": active == "review",
+                "count": waiting,
+            }
+        )
     return found if len(found) > 1 else []

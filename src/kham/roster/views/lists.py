@@ -29,8 +29,18 @@ from kham.roster.rules.fields import FIELDS
 from kham.roster.views import tabs
 
 ACCEPT = ".xlsx,.xls,.xlsb,.ods,.csv,.txt"
-KINDS = {Verdict.ACCEPTED: "done", Verdict.REPAIRED: "info", Verdict.QUESTION: "look", Verdict.REFUSED: "danger"}
-STATE_KINDS = {ListState.RECEIVED: "look", ListState.STAGED: "look", ListState.COMMITTED: "done", ListState.WITHDRAWN: "off"}
+KINDS = {
+    Verdict.ACCEPTED: "done",
+    Verdict.REPAIRED: "info",
+    Verdict.QUESTION: "look",
+    Verdict.REFUSED: "danger",
+}
+STATE_KINDS = {
+    ListState.RECEIVED: "look",
+    ListState.STAGED: "look",
+    ListState.COMMITTED: "done",
+    ListState.WITHDRAWN: "off",
+}
 STEPS = (lazy("Nhận tệp"), lazy("Xác nhận cột"), lazy("Xem từng dòng"), lazy("Ghi nhận"))
 
 
@@ -67,7 +77,10 @@ def upload(request: Request) -> HttpResponse:
     form = forms.UploadForm(request.POST or None, request.FILES or None, senders=choices)
     if request.method == "POST" and form.is_valid():
         if campaign is None:
-            raise Refusal("roster.no-campaign", _("Chưa có chiến dịch nào để nhận danh sách. Trạm Y tế mở chiến dịch trước."))
+            raise Refusal(
+                "roster.no-campaign",
+                _("Chưa có chiến dịch nào để nhận danh sách. Trạm Y tế mở chiến dịch trước."),
+            )
         sent = form.cleaned_data["file"]
         try:
             made = actions.receive_list(
@@ -97,13 +110,23 @@ def columns(request: Request, list_id: str) -> HttpResponse:
     if found.state in (ListState.COMMITTED, ListState.WITHDRAWN):
         return redirect("roster:list", found.pk)
     if request.method == "POST":
-        actions.confirm_columns(source_list=found, sheets=_told(request.POST, found), by=request.viewer, now=request.now)
+        actions.confirm_columns(
+            source_list=found, sheets=_told(request.POST, found), by=request.viewer, now=request.now
+        )
         job = jobs_actions.enqueue(
-            kind="roster.stage", params={"list": str(found.pk)}, by=request.viewer, now=request.now, unit_path=found.unit_path
+            kind="roster.stage",
+            params={"list": str(found.pk)},
+            by=request.viewer,
+            now=request.now,
+            unit_path=found.unit_path,
         )
         return redirect("jobs:job", job.pk)
     sheets = [
-        {"sheet": sheet, "columns": sheet.columns, "unsure": sum(0 < one["confidence"] < 0.75 for one in sheet.columns)}
+        {
+            "sheet": sheet,
+            "columns": sheet.columns,
+            "unsure": sum(0 < one["confidence"] < 0.75 for one in sheet.columns),
+        }
         for sheet in found.sheets.all()
     ]
     context = {
@@ -127,9 +150,16 @@ def _told(post: Any, found: SourceList) -> dict[int, dict[str, Any]]:
         prefix = f"s{sheet.position}_"
         if f"{prefix}shown" not in post:
             continue
-        change: dict[str, Any] = {"skipped": f"{prefix}skip" in post, "group": post.get(f"{prefix}group", sheet.group)}
-        change["fields"] = {one["index"]: post.get(f"{prefix}c{one['index']}", one["field"]) for one in sheet.columns}
-        change["encodings"] = {one["index"]: post.get(f"{prefix}e{one['index']}", one["encoding"]) for one in sheet.columns}
+        change: dict[str, Any] = {
+            "skipped": f"{prefix}skip" in post,
+            "group": post.get(f"{prefix}group", sheet.group),
+        }
+        change["fields"] = {
+            one["index"]: post.get(f"{prefix}c{one['index']}", one["field"]) for one in sheet.columns
+        }
+        change["encodings"] = {
+            one["index"]: post.get(f"{prefix}e{one['index']}", one["encoding"]) for one in sheet.columns
+        }
         if post.get(f"{prefix}first", "").isdigit():
             change["first_row"] = int(post[f"{prefix}first"])
         told[sheet.position] = change
@@ -164,7 +194,11 @@ def commit(request: Request, list_id: str) -> HttpResponse:
     found = queries.source_list(request.viewer, list_id)
     permissions.check_commit(request.viewer, found)
     job = jobs_actions.enqueue(
-        kind="roster.commit", params={"list": str(found.pk)}, by=request.viewer, now=request.now, unit_path=found.unit_path
+        kind="roster.commit",
+        params={"list": str(found.pk)},
+        by=request.viewer,
+        now=request.now,
+        unit_path=found.unit_path,
     )
     return redirect("jobs:job", job.pk)
 
@@ -173,7 +207,9 @@ def commit(request: Request, list_id: str) -> HttpResponse:
 def withdraw(request: Request, list_id: str) -> HttpResponse:
     """Take back a list that was not committed."""
     found = queries.source_list(request.viewer, list_id)
-    actions.withdraw(source_list=found, by=request.viewer, now=request.now, reason=request.POST.get("reason", "")[:200])
+    actions.withdraw(
+        source_list=found, by=request.viewer, now=request.now, reason=request.POST.get("reason", "")[:200]
+    )
     messages.success(request, _("Đã rút danh sách."))
     return redirect("roster:index")
 
@@ -215,6 +251,8 @@ def row(request: Request, list_id: str, row_id: str) -> HttpResponse:
 
 
 def _workbook(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    response = HttpResponse(
+        content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    )
     response["Content-Disposition"] = content_disposition_header(True, name)
     return response

@@ -60,7 +60,11 @@ def people(request: Request) -> HttpResponse:
 
 
 def _order(wanted: str) -> tuple[str, ...]:
-    known = {"name": ("sort_key",), "birth": ("birth_year", "sort_key"), "place": ("unit_path", "address", "sort_key")}
+    known = {
+        "name": ("sort_key",),
+        "birth": ("birth_year", "sort_key"),
+        "place": ("unit_path", "address", "sort_key"),
+    }
     fields = known.get(wanted.removeprefix("-"), ("unit_path", "sort_key"))
     return tuple(f"-{field}" for field in fields) if wanted.startswith("-") else fields
 
@@ -109,7 +113,8 @@ def person(request: Request, person_id: str) -> HttpResponse:
     campaign = campaigns_queries.current(viewer)
     context = {
         "person": found, "header": _header(viewer, found, today), "life": queries.life(viewer, found, campaign),
-        "facts": _facts(viewer, found), "groups": _groups(viewer, found, today), "entitlement": _entitlement(found, campaign) if viewer.may(May.ROSTER_EDIT) else None,
+        "facts": _facts(viewer, found), "groups": _groups(viewer, found, today),
+        "entitlement": _entitlement(found, campaign) if viewer.may(May.ROSTER_EDIT) else None,
         "shows_entitlement": viewer.may(May.ROSTER_EDIT),
         "evidence": [_witness(viewer, one) for one in queries.evidence(found)] if viewer.may(May.LISTS_MANAGE) else [],
         "shows_evidence": viewer.may(May.LISTS_MANAGE), "can_edit": permissions.can_edit(viewer, found.unit_path),
@@ -139,7 +144,7 @@ def _header(viewer: Any, found: Person, today: Any) -> dict[str, Any]:
 
 
 def _facts(viewer: Any, found: Person) -> list[tuple[str, Any]]:
-    facts = [
+    facts: list[tuple[str, Any]] = [
         (_("Số định danh"), queries.shown_number(viewer, found.personal_number)), (_("Địa chỉ"), found.address),
         (_("Cư trú"), found.get_residence_display()), (_("Điện thoại"), found.phone),
     ]  # fmt: skip
@@ -148,7 +153,12 @@ def _facts(viewer: Any, found: Person) -> list[tuple[str, Any]]:
     if found.guardian_name:
         facts.append((_("Người giám hộ"), found.guardian_name))
     if found.workplace or found.school_class:
-        facts.append((_("Nơi học, làm việc"), " – ".join(part for part in (found.workplace, found.school_class) if part)))
+        facts.append(
+            (
+                _("Nơi học, làm việc"),
+                " – ".join(part for part in (found.workplace, found.school_class) if part),
+            )
+        )
     if found.died_on or found.moved_on:
         facts.append((_("Từ ngày"), found.died_on or found.moved_on))
     if found.moved_to:
@@ -223,7 +233,14 @@ def add(request: Request) -> HttpResponse:
         fields = dict(form.cleaned_data)
         despite = fields.pop("despite")
         try:
-            made = actions.add_person(campaign=campaign, unit=campaign.unit, fields=fields, by=viewer, now=request.now, despite=despite)
+            made = actions.add_person(
+                campaign=campaign,
+                unit=campaign.unit,
+                fields=fields,
+                by=viewer,
+                now=request.now,
+                despite=despite,
+            )
         except accounts_permissions.NotFound:
             raise
         except Refusal as refusal:
@@ -245,7 +262,12 @@ def status(request: Request, person_id: str) -> HttpResponse:
     if not form.is_valid():
         raise Refusal("roster.status.form", _("Chọn việc cần ghi và nêu căn cứ."))
     told = form.cleaned_data
-    common: dict[str, Any] = {"person": found, "by": request.viewer, "now": request.now, "reason": told["reason"]}
+    common: dict[str, Any] = {
+        "person": found,
+        "by": request.viewer,
+        "now": request.now,
+        "reason": told["reason"],
+    }
     on = told["on"] or clock.local_date(request.now)
     if told["what"] == "dead":
         actions.report_death(on=on, **common)
@@ -279,7 +301,7 @@ def households(request: Request) -> HttpResponse:
     rows = [
         {
             "id": one.pk, "url": reverse("roster:household", args=[one.pk]), "head": one.head_name, "address": one.address,
-            "place": one.unit.name, "people": one.people,
+            "place": one.unit.name, "people": getattr(one, "people", 0),
         }
         for one in page
     ]  # fmt: skip
@@ -287,7 +309,13 @@ def households(request: Request) -> HttpResponse:
         {"key": "head", "label": _("Chủ hộ")}, {"key": "address", "label": _("Địa chỉ"), "wide": True},
         {"key": "place", "label": _("Tổ dân phố")}, {"key": "people", "label": _("Số người"), "num": True},
     ]  # fmt: skip
-    context = {"tabs": tabs(viewer, "households"), "page": page, "rows": rows, "columns": columns, "places": _places(viewer, today)}
+    context = {
+        "tabs": tabs(viewer, "households"),
+        "page": page,
+        "rows": rows,
+        "columns": columns,
+        "places": _places(viewer, today),
+    }
     return render(request, "roster/households.html", context)
 
 

@@ -22,7 +22,8 @@ from kham.roster.views import tabs
 from kham.roster.views.people import SEX
 
 HINTS = {
-    "twins": lazy("Có thể là sinh đôi."), "same_list": lazy("Hai dòng của cùng một danh sách."), "number_shared": lazy("Một số dùng cho hai người."),
+    "twins": lazy("Có thể là sinh đôi."), "same_list": lazy("Hai dòng của cùng một danh sách."),
+    "number_shared": lazy("Một số dùng cho hai người."),
     "numbers_differ": lazy("Hai số định danh lệch nhau một chữ số."),
 }  # fmt: skip
 
@@ -34,7 +35,11 @@ def queue(request: Request) -> HttpResponse:
     if first is not None:
         return redirect("roster:pair", first.pk)
     asked = queries.review_queue(request.viewer, ReviewState.ASKED)
-    context = {"tabs": tabs(request.viewer, "review"), "progress": queries.review_progress(request.viewer), "asked": asked}
+    context = {
+        "tabs": tabs(request.viewer, "review"),
+        "progress": queries.review_progress(request.viewer),
+        "asked": asked,
+    }
     return render(request, "roster/review_done.html", context)
 
 
@@ -69,9 +74,17 @@ def _rows(viewer: Any, found: ReviewPair) -> list[dict[str, Any]]:
 
     rows = [
         line(_("Họ và tên"), left.full_name, right.full_name),
-        line(_("Ngày sinh"), left.birth.display() if left.birth else "", right.birth.display() if right.birth else ""),
+        line(
+            _("Ngày sinh"),
+            left.birth.display() if left.birth else "",
+            right.birth.display() if right.birth else "",
+        ),
         line(_("Giới tính"), SEX.get(left.sex, ""), SEX.get(right.sex, "")),
-        line(_("Số định danh"), queries.shown_number(viewer, left.personal_number), queries.shown_number(viewer, right.personal_number)),
+        line(
+            _("Số định danh"),
+            queries.shown_number(viewer, left.personal_number),
+            queries.shown_number(viewer, right.personal_number),
+        ),
         line(_("Mã số BHYT"), left.insurance_number, right.insurance_number),
         line(_("Tổ dân phố"), left.unit.name, right.unit.name),
         aside(_("Địa chỉ"), left.address, right.address),
@@ -112,7 +125,8 @@ def separate(request: Request, person_id: str) -> HttpResponse:
     kept = queries.person(request.viewer, person_id)
     form = forms.ReasonForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else _("Tách lại")
-    merge = queries.merges(kept).filter(absorbed=request.POST.get("absorbed") or None).first()
+    absorbed = request.POST.get("absorbed", "")
+    merge = next((one for one in queries.merges(kept) if str(one.absorbed_id) == absorbed), None)
     if merge is None:
         raise accounts_permissions.NotFound("not-found", _("Không tìm thấy trang này."))
     restored = actions.separate(person=merge.absorbed, by=request.viewer, now=request.now, reason=reason)
