@@ -15,12 +15,18 @@ STATIONS = ["reception", "history", "measurements", "eye"]
 bodies = st.fixed_dictionaries(
     {
         "station": st.sampled_from(STATIONS),
-        "answers": st.dictionaries(st.sampled_from(TAGS), st.sampled_from(["1", "0", "2", "", None]), max_size=3),
-        "skipped": st.dictionaries(st.sampled_from(STATIONS + TAGS), st.sampled_from(["từ chối", ""]), max_size=2),
+        "answers": st.dictionaries(
+            st.sampled_from(TAGS), st.sampled_from(["1", "0", "2", "", None]), max_size=3
+        ),
+        "skipped": st.dictionaries(
+            st.sampled_from(STATIONS + TAGS), st.sampled_from(["từ chối", ""]), max_size=2
+        ),
         "done": st.sampled_from([True, False, None, ["eye", "history"]]),
     }
 )
-kinds = st.sampled_from([folding.SAVED] * 8 + [folding.LEFT, folding.RETURNED, folding.CONCLUDED, folding.VOID])
+kinds = st.sampled_from(
+    [folding.SAVED] * 8 + [folding.LEFT, folding.RETURNED, folding.CONCLUDED, folding.VOID]
+)
 
 
 @st.composite
@@ -31,7 +37,9 @@ def facts(draw: st.DrawFn) -> list[folding.Fact]:
         at = START + dt.timedelta(seconds=draw(st.integers(0, 6)))
         kind = draw(kinds)
         body = draw(bodies) if kind == folding.SAVED else {"reason": "về"}
-        found.append(folding.Fact(f"e{number + 1}", kind, body, at, draw(st.sampled_from(["user:a", "user:b"]))))
+        found.append(
+            folding.Fact(f"e{number + 1}", kind, body, at, draw(st.sampled_from(["user:a", "user:b"])))
+        )
     return found
 
 
@@ -56,7 +64,9 @@ def test_sent_again_changes_nothing(given_facts: list[folding.Fact], data: st.Da
 def test_states_follow_the_facts(given_facts: list[folding.Fact]) -> None:
     state, kinds_seen = fold(given_facts), {f.kind for f in given_facts}
     assert (state.state == "void") == (folding.VOID in kinds_seen)
-    assert (state.state == "concluded") == (folding.CONCLUDED in kinds_seen and folding.VOID not in kinds_seen)
+    assert (state.state == "concluded") == (
+        folding.CONCLUDED in kinds_seen and folding.VOID not in kinds_seen
+    )
     assert not set(state.answers) & set(state.skipped)
 
 
@@ -86,7 +96,9 @@ def save(number: int, second: int, answers: dict, actor: str = "user:a", **more:
 def test_two_devices_same_tag() -> None:
     state = fold([save(2, 9, {"CAN_NANG": 61}, "user:b"), save(1, 3, {"CAN_NANG": 60})])
     assert state.answers == {"CAN_NANG": 61}
-    assert state.replaced == {"CAN_NANG": [{"value": 60, "by": "user:a", "at": (START + dt.timedelta(seconds=3)).isoformat()}]}
+    assert state.replaced == {
+        "CAN_NANG": [{"value": 60, "by": "user:a", "at": (START + dt.timedelta(seconds=3)).isoformat()}]
+    }
 
 
 def test_taking_back_and_skipping() -> None:

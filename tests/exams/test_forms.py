@@ -56,7 +56,10 @@ def test_form_is_chosen_by_the_birthday_on_the_exam_date() -> None:
 
 
 def test_versions_are_found_by_name_and_day() -> None:
-    assert forms.load("adult", "2026-07") is FORM and forms.load("adult", None, dt.date(2026, 9, 1)).version == "2026-07"
+    assert (
+        forms.load("adult", "2026-07") is FORM
+        and forms.load("adult", None, dt.date(2026, 9, 1)).version == "2026-07"
+    )
     with pytest.raises(Refusal):
         forms.load("adult", "1999")
     with pytest.raises(Refusal):
@@ -72,13 +75,16 @@ READ = [
     ("CHIEU_CAO", "120", 120, "implausible"), ("CAN_NANG", "0", None, "impossible"), ("CAN_NANG", "sáu mươi", None, "impossible"),
     ("MACH", "72.5", None, "impossible"), ("MACH", "140", 140, "implausible"), ("DUONG_MAO_MACH", "126", None, "impossible"),
     ("XN_HEMOGLOBIN", "12,5", None, "impossible"), ("XN_HEMOGLOBIN", "125", 125, "ok"), ("GIOI_TINH", "4", None, "impossible"),
-    ("KHONG_KINH_MAT_PHAI", "8", "8/10", "ok"), ("KHONG_KINH_MAT_PHAI", "10/10", "10/10", "ok"), ("KHONG_KINH_MAT_PHAI", "12", "12/10", "implausible"),
+    ("KHONG_KINH_MAT_PHAI", "8", "8/10", "ok"), ("KHONG_KINH_MAT_PHAI", "10/10", "10/10", "ok"),
+    ("KHONG_KINH_MAT_PHAI", "12", "12/10", "implausible"),
     ("KHONG_KINH_MAT_PHAI", "1/20", "1/20", "ok"), ("KHONG_KINH_MAT_PHAI", "tốt", None, "impossible"),
     ("KET_LUAN_BENH", "i10; e11.9", "I10;E11.9", "ok"), ("KET_LUAN_BENH", "cao huyết áp", None, "impossible"),
     ("KHAM_MAT_PL", "II", "2", "ok"), ("KHAM_MAT_PL", 3, "3", "ok"), ("SO_CCCD", "0311500001", None, "impossible"),
-    ("SO_CCCD", "031 150 000 123", "031150000123", "ok"), ("DAU_HIEU_NGUY_HIEM", "1;3", "1;3", "ok"), ("DAU_HIEU_NGUY_HIEM", "0;1", None, "impossible"),
+    ("SO_CCCD", "031 150 000 123", "031150000123", "ok"),
+    ("DAU_HIEU_NGUY_HIEM", "1;3", "1;3", "ok"), ("DAU_HIEU_NGUY_HIEM", "0;1", None, "impossible"),
     ("NGAYCAP_CCCD", "1/2/2021", "2021-02-01", "ok"), ("NGAYCAP_CCCD", "31/02/2021", None, "impossible"), ("TSBT_NGAT", "", None, "ok"),
-    ("TSBT_NGAT", "2", None, "impossible"), ("NOI_KHOA_HO_HAP", "x" * 1025, None, "impossible"), ("KHONG_CO_TRUONG", "1", None, "wrong form"),
+    ("TSBT_NGAT", "2", None, "impossible"), ("NOI_KHOA_HO_HAP", "x" * 1025, None, "impossible"),
+    ("KHONG_CO_TRUONG", "1", None, "wrong form"),
 ]  # fmt: skip
 
 
@@ -97,7 +103,9 @@ def test_reading_values(tag: str, raw: object, value: object, kind: str) -> None
 def test_conditions_hide_and_clear() -> None:
     asked = {f.tag for f in forms.asked(FORM, sex="male", age=40, answers={})}
     assert "KET_QUA_KHAM_SAN_PHU_KHOA" not in asked and "TSGD_MA_BENH" not in asked
-    assert "TSGD_MA_BENH" in {f.tag for f in forms.asked(FORM, sex="male", age=40, answers={"TSGD_MAC_BENH": "1"})}
+    assert "TSGD_MA_BENH" in {
+        f.tag for f in forms.asked(FORM, sex="male", age=40, answers={"TSGD_MAC_BENH": "1"})
+    }
     assert "gynaecology" not in folding.required_stations(FORM, sex="male", age=40)
 
 
@@ -109,6 +117,13 @@ def test_every_table_row_is_read_inside_its_columns() -> None:
 
 def test_common_codes() -> None:
     assert len(icd.common()) >= 150 and icd.name_of("E11.9") and icd.name_of("I10.5") == icd.name_of("I10")
-    for text, code in {"tang huyet": "I10", "tieu duong": "E11", "mo mau": "E78", "can thi": "H52.1", "e11": "E11", "gout": "M10"}.items():
+    for text, code in {
+        "tang huyet": "I10",
+        "tieu duong": "E11",
+        "mo mau": "E78",
+        "can thi": "H52.1",
+        "e11": "E11",
+        "gout": "M10",
+    }.items():
         assert code in [one.code for one in icd.search(text)], text
     assert icd.search("") == []

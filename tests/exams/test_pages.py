@@ -31,12 +31,22 @@ def test_index_and_session(world: World, client: Client) -> None:
 
 def test_looking_up_by_name_code_token_and_card(world: World, client: Client) -> None:
     person = world.person("Đặng Thị Quý", personal_number="031150000123", personal_number_index="")
-    person.personal_number_index = __import__("kham.exams.queries.door", fromlist=["x"]).index_of("031150000123")
+    person.personal_number_index = __import__("kham.exams.queries.door", fromlist=["x"]).index_of(
+        "031150000123"
+    )
     person.save()
     invited = world.invite(person)
     address = reverse("exams:look_up", args=[world.session.pk])
     card = "031150000123|012345678|Đặng Thị Quý|01011950|Nữ|Số 1, Hải Phòng|01012022"
-    for text in ("dang thi quy", "quý 1950", person.code, invited.short_code, f"https://x/m/{invited.token}", card, "031150000123"):
+    for text in (
+        "dang thi quy",
+        "quý 1950",
+        person.code,
+        invited.short_code,
+        f"https://x/m/{invited.token}",
+        card,
+        "031150000123",
+    ):
         answer = client.post(address, {"scan": text}, headers={"HX-Request": "true"}).content.decode()
         assert "Đặng Thị Quý" in answer and "Có trong danh sách buổi khám hôm nay" in answer, text
     nobody = client.post(address, {"scan": "khong co ai"}, headers={"HX-Request": "true"}).content.decode()
@@ -46,7 +56,10 @@ def test_looking_up_by_name_code_token_and_card(world: World, client: Client) ->
 
 def test_check_in_opens_the_form(world: World, client: Client) -> None:
     person = world.person()
-    answer = client.post(reverse("exams:check_in", args=[world.session.pk]), {"person": str(person.pk), "method": "card", "then": "form"})
+    answer = client.post(
+        reverse("exams:check_in", args=[world.session.pk]),
+        {"person": str(person.pk), "method": "card", "then": "form"},
+    )
     assert answer.status_code == 302 and "/luot/" in answer["Location"]
     assert client.get(answer["Location"]).status_code == 200
 
@@ -56,25 +69,41 @@ def test_entry_data_is_journalled_and_saves_come_back(world: World, client: Clie
     form = client.get(reverse("exams:form_json", args=["adult", "2026-07"])).json()
     assert len(form["stations"]) == 12 and any(f["tag"] == "HUYET_AP" for f in form["fields"])
     event = {
-        "event_id": "0190b6a1-0000-7000-8000-000000000001", "stream_type": "encounter", "stream_id": str(encounter.pk), "kind": "encounter.saved",
-        "schema": 1, "recorded_at": minutes(5).isoformat(), "body": {"station": "measurements", "answers": {"HUYET_AP": "182/112"}, "done": True},
+        "event_id": "0190b6a1-0000-7000-8000-000000000001",
+        "stream_type": "encounter",
+        "stream_id": str(encounter.pk),
+        "kind": "encounter.saved",
+        "schema": 1,
+        "recorded_at": minutes(5).isoformat(),
+        "body": {"station": "measurements", "answers": {"HUYET_AP": "182/112"}, "done": True},
     }
     batch = json.dumps({"device": "t1", "events": [event]})
     for already in (False, True):
         answer = client.post("/api/v1/sync/events", batch, content_type="application/json")
         assert answer.status_code == 200, answer.content
         assert answer.json()["verdicts"][0] | {"note": ""} == {
-            "event_id": event["event_id"], "outcome": "applied", "note": "", "code": "", "already": already, "stored": True
+            "event_id": event["event_id"],
+            "outcome": "applied",
+            "note": "",
+            "code": "",
+            "already": already,
+            "stored": True,
         }
     data = client.get(reverse("exams:entry_data", args=[encounter.pk])).json()
-    assert data["answers"]["HUYET_AP"] == "182/112" and data["triage"] == "U" and data["findings"][0]["level"] == "U"
+    assert (
+        data["answers"]["HUYET_AP"] == "182/112"
+        and data["triage"] == "U"
+        and data["findings"][0]["level"] == "U"
+    )
     assert Entry.objects.filter(action="exams.read_result", data__purpose="entry").exists()
 
 
 def test_judging_stores_nothing(world: World, client: Client) -> None:
     encounter = received(world)
     address = reverse("exams:judge", args=[encounter.pk])
-    said = client.post(address, json.dumps({"answers": {"HUYET_AP": "150/95"}}), content_type="application/json").json()
+    said = client.post(
+        address, json.dumps({"answers": {"HUYET_AP": "150/95"}}), content_type="application/json"
+    ).json()
     assert said["triage"] == "R"
     encounter.refresh_from_db()
     assert encounter.answers == {}
@@ -88,7 +117,9 @@ def test_conclusion_page_signs_and_slip_speaks(world: World, client: Client) -> 
     assert "152/94" in page and "Gợi ý loại" in page and "Còn thiếu trước khi ký" not in page
     refused = client.post(address, {"health_class": "", "icd_codes": ""})
     assert refused.status_code == 422
-    done = client.post(address, {"health_class": "4", "icd_codes": "I10", "summary": "", "advice": "Ăn nhạt", "then": "slip"})
+    done = client.post(
+        address, {"health_class": "4", "icd_codes": "I10", "summary": "", "advice": "Ăn nhạt", "then": "slip"}
+    )
     assert done.status_code == 302
     slip = client.get(done["Location"]).content.decode()
     assert "xếp loại IV" in slip and "Tăng huyết áp" in slip and "trước ngày 02/9/2026" in slip
@@ -121,5 +152,7 @@ def test_leaving_and_cancelling(world: World, client: Client) -> None:
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.state, second.state) == ("left", "void")
-    again = actions.check_in(session=world.session, person=second.person, method="known", by=world.doctor, now=NOW)
+    again = actions.check_in(
+        session=world.session, person=second.person, method="known", by=world.doctor, now=NOW
+    )
     assert again.pk != second.pk and again.queue_number == 3

@@ -69,7 +69,14 @@ def start(script: str, *given: str, home: Path) -> subprocess.Popen[str]:
         **os.environ, "KHAM_ENV": "test", "KHAM_HOME": str(home), "KHAM_DATABASE_URL": f"sqlite:///{home}/day.sqlite3",
         "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}", "DJANGO_SETTINGS_MODULE": "kham.settings",
     }  # fmt: skip
-    return subprocess.Popen([sys.executable, "-c", script, *given], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env, cwd=home)
+    return subprocess.Popen(
+        [sys.executable, "-c", script, *given],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=env,
+        cwd=home,
+    )
 
 
 def finish(process: subprocess.Popen[str]) -> str:
@@ -96,10 +103,22 @@ def test_kill_during_entry(tmp_path: Path) -> None:
         acknowledged |= {line for line in rest.split("\n")[:-1] if len(line) == 36}
     acknowledged.discard("")
     # the first look is taken before the client sends everything again, the second after
-    after, whole = (json.loads(line) for line in finish(start(CHECK + SAVE.replace("print(", "dict(x=").replace(", flush=True", "") + CHECK, str(plan), home=tmp_path)).splitlines())
+    after, whole = (
+        json.loads(line)
+        for line in finish(
+            start(
+                CHECK + SAVE.replace("print(", "dict(x=").replace(", flush=True", "") + CHECK,
+                str(plan),
+                home=tmp_path,
+            )
+        ).splitlines()
+    )
     assert after["broken"] == "" and acknowledged <= set(after["events"]) and after["outcomes"] == ["applied"]
     sent = json.loads(plan.read_text())["events"]
     assert sorted(whole["events"]) == sorted(event["event_id"] for event in sent) and whole["broken"] == ""
     assert whole["entries"] == len(sent)  # one journal entry for each event, none doubled
     assert [e[3] for e in whole["encounters"]] == list(range(1, PEOPLE + 1))
-    assert all(e[1]["CAN_NANG"] == 52 and e[1]["HUYET_AP"] == "142/90" and e[2] == STATIONS for e in whole["encounters"])
+    assert all(
+        e[1]["CAN_NANG"] == 52 and e[1]["HUYET_AP"] == "142/90" and e[2] == STATIONS
+        for e in whole["encounters"]
+    )

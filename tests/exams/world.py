@@ -31,41 +31,95 @@ class World:
         self.far = self._unit("12", "province", "tỉnh", "Lai Châu", None)
         self.far_commune = self._unit("03388", "commune", "phường", "Đoàn Kết", self.far)
         self.facility = Facility.objects.create(
-            unit=self.commune, code5="31001", gln13="8930000000013", name="Trạm Y tế phường Hòa Bình", kind="station", valid_from=START
+            unit=self.commune,
+            code5="31001",
+            gln13="8930000000013",
+            name="Trạm Y tế phường Hòa Bình",
+            kind="station",
+            valid_from=START,
         )
         self.campaign = Campaign.objects.create(
-            unit=self.commune, unit_path=self.commune.path, name="Khám sức khỏe phường Hòa Bình", year=2026, facility=self.facility,
-            starts_on=dt.date(2026, 6, 1), ends_on=dt.date(2026, 11, 30),
+            unit=self.commune,
+            unit_path=self.commune.path,
+            name="Khám sức khỏe phường Hòa Bình",
+            year=2026,
+            facility=self.facility,
+            starts_on=dt.date(2026, 6, 1),
+            ends_on=dt.date(2026, 11, 30),
         )
-        self.round = Round.objects.create(campaign=self.campaign, number=1, name="Đợt 1", starts_on=START, ends_on=dt.date(2026, 9, 30))
-        self.site = Site.objects.create(unit=self.commune, unit_path=self.commune.path, name="Nhà văn hóa tổ 1", kind="community")
-        self.team = Team.objects.create(unit=self.commune, unit_path=self.commune.path, name="Đoàn 1", kind="mobile", facility=self.facility)
+        self.round = Round.objects.create(
+            campaign=self.campaign, number=1, name="Đợt 1", starts_on=START, ends_on=dt.date(2026, 9, 30)
+        )
+        self.site = Site.objects.create(
+            unit=self.commune, unit_path=self.commune.path, name="Nhà văn hóa tổ 1", kind="community"
+        )
+        self.team = Team.objects.create(
+            unit=self.commune,
+            unit_path=self.commune.path,
+            name="Đoàn 1",
+            kind="mobile",
+            facility=self.facility,
+        )
         self.session = self.new_session(DAY, "open")
 
     @staticmethod
     def _unit(code: str, level: str, kind: str, name: str, parent: Unit | None) -> Unit:
         return Unit.objects.create(
-            code=code, level=level, kind=kind, name=name, parent=parent, path=f"{parent.path if parent else ''}{code}.", valid_from=START
+            code=code,
+            level=level,
+            kind=kind,
+            name=name,
+            parent=parent,
+            path=f"{parent.path if parent else ''}{code}.",
+            valid_from=START,
         )
 
     def new_session(self, on: dt.date, state: str = "published") -> Session:
         """A session of the team on a day."""
         return Session.objects.create(
-            campaign=self.campaign, round=self.round, site=self.site, team=self.team, unit_path=self.commune.path, on=on,
-            starts_at=dt.time(7, 30), ends_at=dt.time(16, 30), capacity=100, units=[self.hamlet.path], state=state,
+            campaign=self.campaign,
+            round=self.round,
+            site=self.site,
+            team=self.team,
+            unit_path=self.commune.path,
+            on=on,
+            starts_at=dt.time(7, 30),
+            ends_at=dt.time(16, 30),
+            capacity=100,
+            units=[self.hamlet.path],
+            state=state,
         )
 
-    def person(self, name: str = "Nguyễn Thị Mẫu", *, sex: str = "female", birth: int = 1950, **more: Any) -> Person:
+    def person(
+        self, name: str = "Nguyễn Thị Mẫu", *, sex: str = "female", birth: int = 1950, **more: Any
+    ) -> Person:
         """A person of the hamlet, enrolled."""
         number = Person.objects.count() + 1
         made = Person.objects.create(
-            code=short_code(number), full_name=name, name_key=match_key(name), sort_key=sort_key(name), sex=sex, birth_year=birth,
-            unit=more.pop("unit", self.hamlet), unit_path=more.pop("unit_path", self.hamlet.path), created_at=NOW,
-            ethnicity="01", occupation="99", address="Số 1, tổ 1", **more,
+            code=short_code(number),
+            full_name=name,
+            name_key=match_key(name),
+            sort_key=sort_key(name),
+            sex=sex,
+            birth_year=birth,
+            unit=more.pop("unit", self.hamlet),
+            unit_path=more.pop("unit_path", self.hamlet.path),
+            created_at=NOW,
+            ethnicity="01",
+            occupation="99",
+            address="Số 1, tổ 1",
+            **more,
         )
         Enrolment.objects.create(
-            campaign=self.campaign, person=made, unit_path=made.unit_path, groups=["elderly"], policy_group="dd", policy_reason="test",
-            funding_source="2", funding_reason="test", computed_at=NOW,
+            campaign=self.campaign,
+            person=made,
+            unit_path=made.unit_path,
+            groups=["elderly"],
+            policy_group="dd",
+            policy_reason="test",
+            funding_source="2",
+            funding_reason="test",
+            computed_at=NOW,
         )
         return made
 
@@ -73,8 +127,16 @@ class World:
         """An appointment with token and code."""
         number = Appointment.objects.count() + 1
         return Appointment.objects.create(
-            session=session or self.session, person=person, unit_path=person.unit_path, at=dt.time(8, 0), created_at=NOW,
-            token=f"TOKEN{number:020d}".replace("0", "A").replace("1", "B").replace("8", "C").replace("9", "D"), short_code=short_code(100_000 + number),
+            session=session or self.session,
+            person=person,
+            unit_path=person.unit_path,
+            at=dt.time(8, 0),
+            created_at=NOW,
+            token=f"TOKEN{number:020d}".replace("0", "A")
+            .replace("1", "B")
+            .replace("8", "C")
+            .replace("9", "D"),
+            short_code=short_code(100_000 + number),
         )
 
     def viewer(self, role: str, unit: Unit | None = None) -> Viewer:
@@ -82,9 +144,18 @@ class World:
         unit = unit or self.commune
         key = f"{role}:{unit.path}"
         if key not in self.made:
-            user = User.objects.create(username=f"u{len(self.made)}-{role}", full_name=f"Người {role}", date_joined=NOW)
+            user = User.objects.create(
+                username=f"u{len(self.made)}-{role}", full_name=f"Người {role}", date_joined=NOW
+            )
             Membership.objects.create(
-                user=user, role=role, unit=unit, unit_path=unit.path, valid_from=START, valid_to=dt.date(2030, 1, 1), granted_by="system:test", granted_at=NOW
+                user=user,
+                role=role,
+                unit=unit,
+                unit_path=unit.path,
+                valid_from=START,
+                valid_to=dt.date(2030, 1, 1),
+                granted_by="system:test",
+                granted_at=NOW,
             )
             self.made[key] = viewer_of(user, on=DAY)
         return self.made[key]

@@ -31,17 +31,33 @@ def event(stream: uuid.UUID, kind: str = "encounter.saved", at: float = 1, **bod
 
 
 def door(world: World, stream: uuid.UUID, person: object, at: float = 0) -> dict:
-    return event(stream, "encounter.checked_in", at, session=str(world.session.pk), person=str(person.pk), method="known")  # type: ignore[attr-defined]
+    return event(
+        stream,
+        "encounter.checked_in",
+        at,
+        session=str(world.session.pk),
+        person=str(person.pk),
+        method="known",
+    )  # type: ignore[attr-defined]
 
 
 def send(world: World, *events: object, now: dt.datetime | None = None, **more: object) -> list[str]:
-    verdicts = actions.receive(events=list(events), by=world.doctor, now=now or minutes(60), device="tablet-1", **more)  # type: ignore[arg-type]
+    verdicts = actions.receive(
+        events=list(events), by=world.doctor, now=now or minutes(60), device="tablet-1", **more
+    )  # type: ignore[arg-type]
     return [v.outcome for v in verdicts]
 
 
 def test_a_device_checks_in_and_saves(world: World) -> None:
     stream, person = uuid.uuid4(), world.person()
-    assert send(world, door(world, stream, person), event(stream, station="measurements", answers={"MACH": "70"}, done=True)) == ["applied"] * 2
+    assert (
+        send(
+            world,
+            door(world, stream, person),
+            event(stream, station="measurements", answers={"MACH": "70"}, done=True),
+        )
+        == ["applied"] * 2
+    )
     encounter = Encounter.objects.get(pk=stream)
     assert encounter.answers == {"MACH": 70} and encounter.stations_done == ["measurements"]
     assert set(Event.objects.values_list("unit_path", flat=True)) == {world.hamlet.path}
@@ -75,8 +91,16 @@ def test_the_same_id_with_other_content_is_kept_apart_once(world: World) -> None
 
 def test_two_devices_receive_the_same_person(world: World) -> None:
     first, second, person = uuid.uuid4(), uuid.uuid4(), world.person()
-    send(world, door(world, first, person), event(first, at=2, station="measurements", answers={"CAN_NANG": "60"}, done=True))
-    assert send(world, event(second, at=3, station="measurements", answers={"CAN_NANG": "61"}), door(world, second, person, 1)) == ["held", "applied"]
+    send(
+        world,
+        door(world, first, person),
+        event(first, at=2, station="measurements", answers={"CAN_NANG": "60"}, done=True),
+    )
+    assert send(
+        world,
+        event(second, at=3, station="measurements", answers={"CAN_NANG": "61"}),
+        door(world, second, person, 1),
+    ) == ["held", "applied"]
     encounter = Encounter.objects.get()
     assert Alias.objects.get().encounter_id == encounter.pk and encounter.answers == {"CAN_NANG": 61}
     assert encounter.replaced["CAN_NANG"][0]["value"] == 60
@@ -88,22 +112,29 @@ def test_any_order_of_arrival_gives_the_same_encounter(world: World) -> None:
     for person in people:
         stream = uuid.uuid4()
         facts = [
-            door(world, stream, person), event(stream, at=1, station="measurements", answers={"CAN_NANG": "60", "HUYET_AP": "150/95"}, done=True),
-            event(stream, at=2, station="measurements", answers={"CAN_NANG": "61"}), event(stream, at=3, station="eye", answers={}, skipped={"eye": "x"}),
+            door(world, stream, person), event(stream, at=1, station="measurements", answers={"CAN_NANG": "60",
+            "HUYET_AP": "150/95"}, done=True),
+            event(stream, at=2, station="measurements", answers={"CAN_NANG": "61"}), event(stream, at=3, station="eye",
+            answers={}, skipped={"eye": "x"}),
         ]  # fmt: skip
         plans.append((stream, facts))
     send(world, *plans[0][1])
     for fact in reversed(plans[1][1]):
         send(world, fact)
-    states = [(e.answers, e.skipped, e.stations_done, e.state, e.triage) for e in (Encounter.objects.get(pk=s) for s, _ in plans)]
+    states = [
+        (e.answers, e.skipped, e.stations_done, e.state, e.triage)
+        for e in (Encounter.objects.get(pk=s) for s, _ in plans)
+    ]
     assert states[0] == states[1]
 
 
 @pytest.mark.parametrize(
     ("damage", "outcome"),
     [
-        ({"event_id": "x"}, "quarantined"), ({"body": "text"}, "quarantined"), ({"recorded_at": "hôm qua"}, "quarantined"), ({"kind": "A B"}, "quarantined"),
-        ({"schema": 0}, "quarantined"), ({"schema": 99}, "held"), ({"stream_type": "unknown"}, "held"), ({"recorded_at": minutes(999).isoformat()}, "refused"),
+        ({"event_id": "x"}, "quarantined"), ({"body": "text"}, "quarantined"),
+        ({"recorded_at": "hôm qua"}, "quarantined"), ({"kind": "A B"}, "quarantined"),
+        ({"schema": 0}, "quarantined"), ({"schema": 99}, "held"),
+        ({"stream_type": "unknown"}, "held"), ({"recorded_at": minutes(999).isoformat()}, "refused"),
         ({"body": {"answers": {"MACH": "x" * 20_000}}}, "refused"), ({"recorded_at": "2026-08-05T08:00:00"}, "quarantined"),
         ({"body": {"station": "measurements", "answers": {"MACH": "9999"}}}, "quarantined"), ({"kind": "encounter.dance"}, "held"),
     ],
@@ -127,7 +158,9 @@ def test_strangers_change_nothing_and_nothing_is_lost(world: World) -> None:
     stream, person = uuid.uuid4(), world.person()
     send(world, door(world, stream, person))
     stranger = world.viewer("clinician", world.far_commune)
-    verdict = actions.receive(events=[event(stream, station="eye", answers={}, done=True)], by=stranger, now=minutes(9))[0]
+    verdict = actions.receive(
+        events=[event(stream, station="eye", answers={}, done=True)], by=stranger, now=minutes(9)
+    )[0]
     assert verdict.outcome == "quarantined" and Encounter.objects.get().stations_done == []
     assert "Nguyễn" not in verdict.note
 
@@ -152,11 +185,23 @@ def test_the_api_needs_a_session_a_token_and_a_fitting_size(world: World) -> Non
     assert strict.post("/api/v1/sync/events", "{}", content_type="application/json").status_code == 403
     signed_in = Client()
     signed_in.force_login(world.doctor.user)
-    for body, status in (("{}", 400), ("[]", 400), ("no", 400), ('{"events": 3}', 400), (json.dumps({"events": [{}] * 201}), 413), ("x" * 600_000, 413)):
-        assert signed_in.post("/api/v1/sync/events", body, content_type="application/json").status_code == status, body[:20]
+    for body, status in (
+        ("{}", 400),
+        ("[]", 400),
+        ("no", 400),
+        ('{"events": 3}', 400),
+        (json.dumps({"events": [{}] * 201}), 413),
+        ("x" * 600_000, 413),
+    ):
+        assert (
+            signed_in.post("/api/v1/sync/events", body, content_type="application/json").status_code == status
+        ), body[:20]
     leader = Client()
     leader.force_login(world.viewer("leader").user)
-    assert leader.post("/api/v1/sync/events", '{"events": []}', content_type="application/json").status_code == 404
+    assert (
+        leader.post("/api/v1/sync/events", '{"events": []}', content_type="application/json").status_code
+        == 404
+    )
 
 
 def test_queries_keep_to_the_viewers_units(world: World) -> None:
@@ -166,10 +211,19 @@ def test_queries_keep_to_the_viewers_units(world: World) -> None:
     assert exam_queries.encounters(world.doctor).count() == 1
 
 
-values = st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=5), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3), max_leaves=6)
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=6,
+)
 
 
-@given(st.dictionaries(st.sampled_from(["event_id", "stream_type", "stream_id", "kind", "schema", "body", "recorded_at"]), values))
+@given(
+    st.dictionaries(
+        st.sampled_from(["event_id", "stream_type", "stream_id", "kind", "schema", "body", "recorded_at"]),
+        values,
+    )
+)
 def test_reading_an_envelope_never_breaks(raw: dict) -> None:
     try:
         rules.read_event(raw, now=NOW)

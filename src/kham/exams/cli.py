@@ -25,7 +25,9 @@ def register(commands: Any) -> None:
     one.add_argument("--version", dest="form_version")
     one.add_argument("--json", action="store_true")
     one.set_defaults(run=show)
-    one = verbs.add_parser("evaluate", help="chạy quy tắc trên một trường hợp đọc từ đầu vào · judge cases from standard input")
+    one = verbs.add_parser(
+        "evaluate", help="chạy quy tắc trên một trường hợp đọc từ đầu vào · judge cases from standard input"
+    )
     one.add_argument("form")
     one.add_argument("--json", action="store_true", help="in JSON (mặc định in câu)")
     one.add_argument("--lines", action="store_true", help="mỗi dòng một trường hợp · one case a line")
@@ -48,7 +50,9 @@ def list_forms(options: argparse.Namespace) -> int:
         print(json.dumps(rows, ensure_ascii=False, indent=1))
         return 0
     for row in rows:
-        print(f"{row['form']:<8} {row['version']:<10} {row['fields']:>4} trường  {row['title']} ({row['source']})")
+        print(
+            f"{row['form']:<8} {row['version']:<10} {row['fields']:>4} trường  {row['title']} ({row['source']})"
+        )
     return 0
 
 
@@ -61,13 +65,19 @@ def show(options: argparse.Namespace) -> int:
     print(f"{form.title['vi']} · {form.form} {form.version} · {form.paper}")
     for field in form.fields:
         mark = "*" if field.required else " "
-        print(f"{mark} {field.part:<6} {field.tag:<28} {field.type:<9} {field.size or '':>5} {field.unit:<9} {field.vi}")
+        print(
+            f"{mark} {field.part:<6} {field.tag:<28} {field.type:<9} {field.size or '':>5} {field.unit:<9} {field.vi}"
+        )
     return 0
 
 
 def as_json(form: FormDefinition) -> dict[str, Any]:
     """The shape that other programs read."""
-    return {"form": form.form, "version": form.version, "fields": [field_json(form, field) for field in form.fields]}
+    return {
+        "form": form.form,
+        "version": form.version,
+        "fields": [field_json(form, field) for field in form.fields],
+    }
 
 
 def field_json(form: FormDefinition, field: Definition) -> dict[str, Any]:
@@ -76,7 +86,8 @@ def field_json(form: FormDefinition, field: Definition) -> dict[str, Any]:
         "tag": field.tag, "label": field.vi, "label_en": field.en, "type": field.type, "size": field.size, "unit": field.unit,
         "codes": form.codes_of(field), "applies": field.applies.model_dump(exclude_defaults=True), "station": field.station,
         "part": field.part, "required": field.required, "mandatory": field.mandatory, "national": field.national, "origin": field.origin,
-        "possible": field.possible, "plausible": field.plausible, "paper": field.paper, "row_of": field.row_of, "signature": field.signature,
+        "possible": field.possible, "plausible": field.plausible,
+        "paper": field.paper, "row_of": field.row_of, "signature": field.signature,
     }  # fmt: skip
 
 
@@ -90,7 +101,9 @@ def evaluate(options: argparse.Namespace) -> int:
         except (ValueError, Refusal) as wrong:
             failed = True
             sentence = str(wrong) if isinstance(wrong, Refusal) else "không đọc được JSON."
-            print(f"kham: dòng {number}: {sentence}" if options.lines else f"kham: {sentence}", file=sys.stderr)
+            print(
+                f"kham: dòng {number}: {sentence}" if options.lines else f"kham: {sentence}", file=sys.stderr
+            )
             if options.lines and options.json:
                 print(json.dumps({"error": sentence, "line": number}, ensure_ascii=False))
             continue

@@ -13,7 +13,9 @@ class WalkInForm(forms.Form):
 
     full_name = forms.CharField(label=_("Họ và tên"), max_length=120)
     birth = forms.CharField(label=_("Ngày sinh"), max_length=12, help_text=_("Ngày/tháng/năm, hoặc chỉ năm."))
-    sex = forms.ChoiceField(label=_("Giới tính"), choices=[("male", _("Nam")), ("female", _("Nữ"))], widget=forms.RadioSelect)
+    sex = forms.ChoiceField(
+        label=_("Giới tính"), choices=[("male", _("Nam")), ("female", _("Nữ"))], widget=forms.RadioSelect
+    )
     personal_number = forms.CharField(label=_("Số định danh cá nhân"), max_length=12, required=False)
     phone = forms.CharField(label=_("Điện thoại"), max_length=15, required=False)
     address = forms.CharField(label=_("Nơi ở"), max_length=250, required=False)

@@ -23,7 +23,9 @@ class Encounter(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     session = models.ForeignKey("planning.Session", models.PROTECT, related_name="encounters")
-    appointment = models.ForeignKey("planning.Appointment", models.PROTECT, null=True, related_name="encounters")
+    appointment = models.ForeignKey(
+        "planning.Appointment", models.PROTECT, null=True, related_name="encounters"
+    )
     person = models.ForeignKey("roster.Person", models.PROTECT, related_name="encounters")
     enrolment = models.ForeignKey("roster.Enrolment", models.PROTECT, null=True, related_name="encounters")
     unit_path = models.CharField(max_length=60, db_index=True)
@@ -35,10 +37,14 @@ class Encounter(models.Model):
     identity_by = models.CharField(max_length=80)
     checked_in_at = models.DateTimeField()
     answers = models.JSONField(default=dict, help_text="tag → value, folded from events")
-    replaced = models.JSONField(default=dict, help_text="tag → [{value, by, at}] of differing values that a later one replaced")
+    replaced = models.JSONField(
+        default=dict, help_text="tag → [{value, by, at}] of differing values that a later one replaced"
+    )
     skipped = models.JSONField(default=dict, help_text="tag or station → reason")
     stations_done = models.JSONField(default=list)
-    state = models.CharField(max_length=12, choices=EncounterState, default=EncounterState.CHECKED_IN, db_index=True)
+    state = models.CharField(
+        max_length=12, choices=EncounterState, default=EncounterState.CHECKED_IN, db_index=True
+    )
     triage = models.CharField(max_length=1, blank=True, help_text="E U R F N, cache of the worst finding")
 
     class Meta:
@@ -46,7 +52,9 @@ class Encounter(models.Model):
         verbose_name = "lượt khám"
         constraints = [
             models.UniqueConstraint(fields=["session", "queue_number"], name="exams_queue_number_once"),
-            models.UniqueConstraint(fields=["session", "person"], condition=~Q(state="void"), name="exams_once_a_session"),
+            models.UniqueConstraint(
+                fields=["session", "person"], condition=~Q(state="void"), name="exams_once_a_session"
+            ),
         ]
 
 
@@ -65,7 +73,9 @@ class Scan(models.Model):
     unit_path = models.CharField(max_length=60, db_index=True)
     method = models.CharField(max_length=20)
     person = models.ForeignKey("roster.Person", models.PROTECT, null=True, related_name="+")
-    verdict = models.CharField(max_length=6, choices=[("green", _("Mời vào")), ("amber", _("Xem lại")), ("red", _("Chưa được"))])
+    verdict = models.CharField(
+        max_length=6, choices=[("green", _("Mời vào")), ("amber", _("Xem lại")), ("red", _("Chưa được"))]
+    )
     code = models.CharField(max_length=40)
     sentence = models.CharField(max_length=300)
     by = models.CharField(max_length=80)
@@ -83,14 +93,25 @@ class Finding(models.Model):
     unit_path = models.CharField(max_length=60, db_index=True)
     rule = models.CharField(max_length=60)
     rule_version = models.CharField(max_length=20)
-    level = models.CharField(max_length=1, choices=[("E", _("Cấp cứu")), ("U", _("Khẩn")), ("R", _("Chuyển khám")), ("F", _("Theo dõi")), ("N", _("Bình thường"))])
+    level = models.CharField(
+        max_length=1,
+        choices=[
+            ("E", _("Cấp cứu")),
+            ("U", _("Khẩn")),
+            ("R", _("Chuyển khám")),
+            ("F", _("Theo dõi")),
+            ("N", _("Bình thường")),
+        ],
+    )
     sentence = models.CharField(max_length=300)
     tags = models.JSONField(default=list)
 
     class Meta:
         ordering = ["encounter", "rule"]
         verbose_name = "phát hiện"
-        constraints = [models.UniqueConstraint(fields=["encounter", "rule"], name="exams_finding_once_a_rule")]
+        constraints = [
+            models.UniqueConstraint(fields=["encounter", "rule"], name="exams_finding_once_a_rule")
+        ]
 
 
 class Conclusion(models.Model):
@@ -117,7 +138,14 @@ class Conclusion(models.Model):
         verbose_name = "kết luận"
         constraints = [
             models.UniqueConstraint(fields=["encounter", "version"], name="exams_conclusion_version"),
-            models.UniqueConstraint(fields=["encounter"], condition=Q(current=True), name="exams_one_current_conclusion"),
-            models.CheckConstraint(condition=Q(health_class__isnull=True) | Q(health_class__range=(1, 5)), name="exams_class_range"),
-            models.CheckConstraint(condition=Q(version=1) | ~Q(amends_reason=""), name="exams_amendment_has_reason"),
+            models.UniqueConstraint(
+                fields=["encounter"], condition=Q(current=True), name="exams_one_current_conclusion"
+            ),
+            models.CheckConstraint(
+                condition=Q(health_class__isnull=True) | Q(health_class__range=(1, 5)),
+                name="exams_class_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(version=1) | ~Q(amends_reason=""), name="exams_amendment_has_reason"
+            ),
         ]

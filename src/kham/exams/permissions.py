@@ -11,7 +11,9 @@ from kham.planning.models import Session, SessionState
 
 def check_see_session(viewer: Any, session: Session) -> None:
     """Anyone who works at exams here: reception, entry or conclusion."""
-    if not any(viewer.may(p) for p in (May.EXAM_CHECKIN, May.EXAM_ENTER, May.EXAM_CONCLUDE)) or not viewer.sees(session.unit_path):
+    if not any(
+        viewer.may(p) for p in (May.EXAM_CHECKIN, May.EXAM_ENTER, May.EXAM_CONCLUDE)
+    ) or not viewer.sees(session.unit_path):
         raise accounts_permissions.NotFound("not-found", "Không tìm thấy trang này.")
 
 
@@ -41,7 +43,9 @@ def check_change(viewer: Any, encounter: Encounter) -> None:
     if encounter.state == EncounterState.VOID:
         raise Refusal("encounter.void", "Lượt khám này đã hủy.")
     if encounter.state == EncounterState.CONCLUDED:
-        raise Refusal("encounter.concluded", "Lượt khám đã kết luận. Muốn sửa thì bổ sung kết luận kèm lý do.")
+        raise Refusal(
+            "encounter.concluded", "Lượt khám đã kết luận. Muốn sửa thì bổ sung kết luận kèm lý do."
+        )
 
 
 def check_conclude(viewer: Any, encounter: Encounter) -> None:

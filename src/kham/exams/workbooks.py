@@ -42,7 +42,13 @@ def make(*, session: Any, rows: list[Any], form: FormDefinition, unit: str) -> b
     sheet.repeat_rows(0, 1)
     sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True})
     lists.protect()
-    book.set_properties({"title": f"{form.title['vi']} · {form.version}", "company": unit, "comments": f"session={session.pk}"})
+    book.set_properties(
+        {
+            "title": f"{form.title['vi']} · {form.version}",
+            "company": unit,
+            "comments": f"session={session.pk}",
+        }
+    )
     book.close()
     return out.getvalue()
 
@@ -50,9 +56,13 @@ def make(*, session: Any, rows: list[Any], form: FormDefinition, unit: str) -> b
 def _styles(book: Any) -> dict[str, Any]:
     font = {"font_name": "Times New Roman", "font_size": 11}
     return {
-        "head": book.add_format({**font, "bold": True, "bg_color": "#E4EFEC", "border": 1, "text_wrap": True, "valign": "top"}),
+        "head": book.add_format(
+            {**font, "bold": True, "bg_color": "#E4EFEC", "border": 1, "text_wrap": True, "valign": "top"}
+        ),
         "tag": book.add_format({**font, "font_size": 8, "font_color": "#616C69", "border": 1}),
-        "guide": book.add_format({**font, "font_size": 8, "italic": True, "border": 1, "text_wrap": True, "valign": "top"}),
+        "guide": book.add_format(
+            {**font, "font_size": 8, "italic": True, "border": 1, "text_wrap": True, "valign": "top"}
+        ),
         "fixed": book.add_format({**font, "border": 1, "bg_color": "#F3F1EA", "num_format": "@"}),
         "free": book.add_format({**font, "border": 1, "locked": False}),
     }
@@ -94,7 +104,9 @@ def _person(sheet: Any, row: int, number: int, appointment: Any, style: dict[str
         sheet.write_string(row, at, value, style["fixed"])
 
 
-def _reference(lists: Any, form: FormDefinition, fields: list[Definition], style: dict[str, Any]) -> dict[str, str]:
+def _reference(
+    lists: Any, form: FormDefinition, fields: list[Definition], style: dict[str, Any]
+) -> dict[str, str]:
     """Write each code list into its own column of the locked sheet; gives the range of the codes."""
     ranges = {}
     used = list(dict.fromkeys(field.codes for field in fields if field.codes))
@@ -111,13 +123,28 @@ def _reference(lists: Any, form: FormDefinition, fields: list[Definition], style
 
 def _validation(field: Definition, ranges: dict[str, str]) -> dict[str, Any] | None:
     if field.codes and field.type != "codes":
-        return {"validate": "list", "source": ranges[field.codes], "error_title": field.tag, "error_message": guide(field)[:250]}
+        return {
+            "validate": "list",
+            "source": ranges[field.codes],
+            "error_title": field.tag,
+            "error_message": guide(field)[:250],
+        }
     if field.possible:
         kind = "integer" if field.type == "integer" else "decimal"
         low, high = field.possible
         return {
-            "validate": kind, "criteria": "between", "minimum": low, "maximum": high, "error_title": field.tag, "error_message": guide(field)[:250]
+            "validate": kind,
+            "criteria": "between",
+            "minimum": low,
+            "maximum": high,
+            "error_title": field.tag,
+            "error_message": guide(field)[:250],
         }
     if field.size and field.type == "text":
-        return {"validate": "length", "criteria": "<=", "value": field.size, "error_message": f"Nhiều nhất {field.size} ký tự."}
+        return {
+            "validate": "length",
+            "criteria": "<=",
+            "value": field.size,
+            "error_message": f"Nhiều nhất {field.size} ký tự.",
+        }
     return None

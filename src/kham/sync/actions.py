@@ -35,7 +35,9 @@ class Verdict:
 
 
 @transaction.atomic
-def receive(*, events: list[Any], by: Any, now: dt.datetime, device: str = "", strict: bool = False) -> list[Verdict]:
+def receive(
+    *, events: list[Any], by: Any, now: dt.datetime, device: str = "", strict: bool = False
+) -> list[Verdict]:
     """Store and fold events in the order given; one transaction for all.
 
     `events`: dictionaries with event_id, stream_type, stream_id, kind, schema, body, recorded_at. `strict` is for
@@ -61,7 +63,9 @@ def _one(raw: Any, *, by: Any, now: dt.datetime, device: str, strict: bool) -> V
     return _fold(event, by=by, now=now, strict=strict)
 
 
-def _store(envelope: rules.Envelope, event_id: uuid.UUID, *, by: Any, now: dt.datetime, device: str, **more: Any) -> Event:
+def _store(
+    envelope: rules.Envelope, event_id: uuid.UUID, *, by: Any, now: dt.datetime, device: str, **more: Any
+) -> Event:
     return Event.objects.create(
         event_id=event_id,
         device=device,
@@ -91,20 +95,33 @@ def _fold(event: Event, *, by: Any, now: dt.datetime, strict: bool) -> Verdict:
             if strict:
                 raise
             folded, code = Folded(Outcome.QUARANTINED, refusal.sentence), refusal.code
-        except Exception:  # a fault of ours must not block the other events of a device; the trace goes to the log
+        except (
+            Exception
+        ):  # a fault of ours must not block the other events of a device; the trace goes to the log
             if strict:
                 raise
             log.exception("event %s (%s) could not be folded", event.event_id, event.kind)
-            folded, code = Folded(Outcome.QUARANTINED, "Lỗi của chương trình khi ghi nhận; dữ liệu đã được giữ."), "fault"
+            folded, code = (
+                Folded(Outcome.QUARANTINED, "Lỗi của chương trình khi ghi nhận; dữ liệu đã được giữ."),
+                "fault",
+            )
     event.outcome, event.note = folded.outcome, folded.note
     event.save(update_fields=["outcome", "note", "unit_path"])
     return Verdict(str(event.event_id), event.outcome, event.note, code, number=event.number)
 
 
-def _known(known: Event, envelope: rules.Envelope, *, by: Any, now: dt.datetime, device: str, strict: bool) -> Verdict:
+def _known(
+    known: Event, envelope: rules.Envelope, *, by: Any, now: dt.datetime, device: str, strict: bool
+) -> Verdict:
     """Same id: the same fact again, or another fact that must not be lost."""
     first = rules.Envelope(
-        known.event_id, known.stream_type, known.stream_id, known.kind, known.schema, known.body, known.recorded_at.astimezone(dt.UTC)
+        known.event_id,
+        known.stream_type,
+        known.stream_id,
+        known.kind,
+        known.schema,
+        known.body,
+        known.recorded_at.astimezone(dt.UTC),
     )
     if first.digest == envelope.digest:
         return Verdict(str(known.event_id), known.outcome, known.note, already=True, number=known.number)
@@ -112,7 +129,13 @@ def _known(known: Event, envelope: rules.Envelope, *, by: Any, now: dt.datetime,
     if strict:
         raise Refusal("event.conflict", note)
     kept = Event.objects.filter(event_id=envelope.quarantine_id).first() or _store(
-        envelope, envelope.quarantine_id, by=by, now=now, device=device, outcome=Outcome.QUARANTINED, note=note
+        envelope,
+        envelope.quarantine_id,
+        by=by,
+        now=now,
+        device=device,
+        outcome=Outcome.QUARANTINED,
+        note=note,
     )
     return Verdict(str(known.event_id), Outcome.QUARANTINED, note, "event.conflict", number=kept.number)
 
@@ -132,12 +155,16 @@ def _unreadable(raw: Any, refusal: Refusal, *, by: Any, now: dt.datetime, device
             "outcome": Outcome.QUARANTINED, "note": refusal.sentence,
         },
     )  # fmt: skip
-    return Verdict(claimed, Outcome.QUARANTINED, refusal.sentence, refusal.code, already=not fresh, number=kept.number)
+    return Verdict(
+        claimed, Outcome.QUARANTINED, refusal.sentence, refusal.code, already=not fresh, number=kept.number
+    )
 
 
 def retry_held(*, stream_type: str, stream_id: uuid.UUID, by: Any, now: dt.datetime) -> int:
     """Fold again what waited for this stream; called by a folder once the stream exists. Returns how many were tried."""
-    waiting = Event.objects.filter(stream_type=stream_type, stream_id=stream_id, outcome=Outcome.HELD).order_by("number")
+    waiting = Event.objects.filter(
+        stream_type=stream_type, stream_id=stream_id, outcome=Outcome.HELD
+    ).order_by("number")
     tried = list(waiting)
     for event in tried:
         _fold(event, by=by, now=now, strict=False)

@@ -54,7 +54,14 @@ def receive_events(request: HttpRequest) -> JsonResponse:
     except Refusal as refusal:
         return _answer(413 if refusal.code == "batch.too_many" else 409, refusal.code, refusal.sentence)
     shown = [
-        {"event_id": v.event_id, "outcome": v.outcome, "note": v.note, "code": v.code, "already": v.already, "stored": v.stored}
+        {
+            "event_id": v.event_id,
+            "outcome": v.outcome,
+            "note": v.note,
+            "code": v.code,
+            "already": v.already,
+            "stored": v.stored,
+        }
         for v in verdicts
     ]
     return JsonResponse({"verdicts": shown, "now": request.now.isoformat()})  # type: ignore[attr-defined]  # set by middleware

@@ -36,7 +36,14 @@ class Envelope:
     @property
     def digest(self) -> str:
         """SHA-256 of the content without the id: equal for a resend, different for another fact under the same id."""
-        facts = [self.stream_type, str(self.stream_id), self.kind, self.schema, self.body, self.recorded_at.isoformat()]
+        facts = [
+            self.stream_type,
+            str(self.stream_id),
+            self.kind,
+            self.schema,
+            self.body,
+            self.recorded_at.isoformat(),
+        ]
         return hashlib.sha256(canonical(facts)).hexdigest()
 
     @property
@@ -70,7 +77,11 @@ def _word(raw: Any, name: str, size: int) -> str:
 
 def _moment(raw: Any) -> dt.datetime:
     try:
-        moment = raw if isinstance(raw, dt.datetime) else dt.datetime.fromisoformat(str(raw).replace("Z", "+00:00"))
+        moment = (
+            raw
+            if isinstance(raw, dt.datetime)
+            else dt.datetime.fromisoformat(str(raw).replace("Z", "+00:00"))
+        )
     except ValueError as wrong:
         raise Refusal("event.time", "Thời điểm ghi không đọc được.") from wrong
     if moment.tzinfo is None:
@@ -96,7 +107,9 @@ def read_event(raw: Any, *, now: dt.datetime) -> Envelope:
         raise Refusal("event.schema", "Phiên bản dữ liệu không đúng.")
     recorded = _moment(raw.get("recorded_at"))
     if recorded > now + AHEAD:
-        raise Refusal("event.future", "Đồng hồ của thiết bị chạy nhanh hơn máy chủ. Chỉnh giờ thiết bị rồi gửi lại.")
+        raise Refusal(
+            "event.future", "Đồng hồ của thiết bị chạy nhanh hơn máy chủ. Chỉnh giờ thiết bị rồi gửi lại."
+        )
     return Envelope(
         event_id=_uuid(raw.get("event_id"), "event_id"),
         stream_type=_word(raw.get("stream_type"), "stream_type", 40),

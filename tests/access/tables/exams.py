@@ -24,7 +24,9 @@ def encounter(unit: Any, world: Any) -> dict[str, Any]:
         type(held).objects.filter(pk=held.pk).update(state="open")
         held.refresh_from_db()
         by = system_viewer("test")
-        world._cache[key] = actions.check_in(session=held, person=world.person(unit), method="known", by=by, now=clock.now())
+        world._cache[key] = actions.check_in(
+            session=held, person=world.person(unit), method="known", by=by, now=clock.now()
+        )
     return {"encounter_id": world._cache[key].pk}
 
 
@@ -40,8 +42,12 @@ def signed(unit: Any, world: Any) -> dict[str, Any]:
     found = encounter(unit, world)
     if not Conclusion.objects.filter(encounter_id=found["encounter_id"]).exists():
         Conclusion.objects.create(
-            encounter_id=found["encounter_id"], unit_path=unit.path, health_class=2, concluded_by=world.user("clinician"),
-            concluder_name="Bác sĩ Mẫu", concluded_at=clock.now(),
+            encounter_id=found["encounter_id"],
+            unit_path=unit.path,
+            health_class=2,
+            concluded_by=world.user("clinician"),
+            concluder_name="Bác sĩ Mẫu",
+            concluded_at=clock.now(),
         )
     return found
 
@@ -52,7 +58,14 @@ ROWS = [
     page("exams:icd", CLINICAL, method="post"),
     thing("exams:session", session, own=WORKERS),
     thing("exams:queue", session, own=WORKERS),
-    thing("exams:look_up", session, own=WORKERS, method="post", data={"scan": "mau"}, why="not open yet: refused with a sentence"),
+    thing(
+        "exams:look_up",
+        session,
+        own=WORKERS,
+        method="post",
+        data={"scan": "mau"},
+        why="not open yet: refused with a sentence",
+    ),
     thing("exams:check_in", session, own=WORKERS, method="post", why="not open yet: refused with a sentence"),
     thing("exams:walk_in", session, own=WORKERS, method="post", data={"full_name": ""}),
     thing("exams:open", session, own=CLINICAL, method="post"),

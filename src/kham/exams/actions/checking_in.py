@@ -18,7 +18,13 @@ from kham.kernel.reasons import Refusal
 from kham.planning.models import Appointment, Session
 from kham.roster.models import Person
 
-METHODS = {"card": "Thẻ căn cước", "invitation": "Giấy mời", "code": "Mã ngắn", "known": "Người quen biết xác nhận", "guardian": "Người giám hộ"}
+METHODS = {
+    "card": "Thẻ căn cước",
+    "invitation": "Giấy mời",
+    "code": "Mã ngắn",
+    "known": "Người quen biết xác nhận",
+    "guardian": "Người giám hộ",
+}
 
 
 @transaction.atomic
@@ -56,7 +62,9 @@ def check_in(
     return queries.encounter(by, stream)
 
 
-def note_scan(*, session: Session, person: Person | None, method: str, verdict: Verdict, by: Any, now: dt.datetime) -> Scan:
+def note_scan(
+    *, session: Session, person: Person | None, method: str, verdict: Verdict, by: Any, now: dt.datetime
+) -> Scan:
     """Keep one attempt at the door. What was scanned is not kept, only whom it led to and what was said."""
     return Scan.objects.create(
         session=session, unit_path=session.unit_path, method=method[:20], person=person, verdict=verdict.light, code=verdict.code[:40],
@@ -65,16 +73,28 @@ def note_scan(*, session: Session, person: Person | None, method: str, verdict: 
 
 
 @transaction.atomic
-def refuse_scan(*, session: Session, method: str, verdict: Verdict, person: Person | None = None, by: Any, now: dt.datetime) -> Scan:
+def refuse_scan(
+    *,
+    session: Session,
+    method: str,
+    verdict: Verdict,
+    person: Person | None = None,
+    by: Any,
+    now: dt.datetime,
+) -> Scan:
     """Keep a scan that led to nobody, or to somebody who cannot be received; journalled."""
     permissions.check_check_in(by, session)
     scan = note_scan(session=session, person=person, method=method, verdict=verdict, by=by, now=now)
-    journal_actions.record(action="exams.scan_refused", by=by, now=now, on=scan, data={"code": verdict.code, "method": method})
+    journal_actions.record(
+        action="exams.scan_refused", by=by, now=now, on=scan, data={"code": verdict.code, "method": method}
+    )
     return scan
 
 
 @transaction.atomic
-def add_walk_in(*, session: Session, fields: dict[str, Any], method: str, by: Any, now: dt.datetime) -> Encounter:
+def add_walk_in(
+    *, session: Session, fields: dict[str, Any], method: str, by: Any, now: dt.datetime
+) -> Encounter:
     """Somebody on no list: added to the roster on the spot (matched later), given an appointment, received."""
     from kham.planning import actions as planning_actions
     from kham.roster import actions as roster_actions

@@ -37,7 +37,10 @@ def conclude(
     found = queries.problems(encounter, health_class=health_class, without_class=health_class is None)
     if found and not despite:
         raise Refusal(
-            "conclusion.problems", " ".join(problem["sentence"] for problem in found[:4]), problems=found, count=len(found)
+            "conclusion.problems",
+            " ".join(problem["sentence"] for problem in found[:4]),
+            problems=found,
+            count=len(found),
         )
     body = _body(health_class, icd_codes, summary, advice) | {"problems": [p["tag"] for p in found]}
     send(folding.CONCLUDED, encounter.pk, body, by=by, now=now, event_id=event_id)
@@ -65,7 +68,12 @@ def amend(
 
 
 def _body(health_class: int | None, icd_codes: list[str], summary: str, advice: str) -> dict[str, Any]:
-    return {"health_class": health_class, "icd_codes": icd_codes, "summary": summary.strip(), "advice": advice.strip()}
+    return {
+        "health_class": health_class,
+        "icd_codes": icd_codes,
+        "summary": summary.strip(),
+        "advice": advice.strip(),
+    }
 
 
 def contradictions(encounter: Encounter, health_class: int | None, icd_codes: list[str]) -> list[str]:

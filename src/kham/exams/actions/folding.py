@@ -33,7 +33,11 @@ def fold_event(event: Event, *, by: Any, now: dt.datetime) -> sync_actions.Folde
         return _checked_in(event, found, by=by, now=now)
     if found is None:
         return sync_actions.Folded(Outcome.HELD, "Chưa nhận được lần đón tiếp của người này.")
-    encounter = Encounter.objects.select_for_update(of=("self",)).select_related("person", "session", "enrolment").get(pk=found.pk)
+    encounter = (
+        Encounter.objects.select_for_update(of=("self",))
+        .select_related("person", "session", "enrolment")
+        .get(pk=found.pk)
+    )
     event.unit_path = encounter.unit_path
     if event.kind in (folding.CONCLUDED, folding.AMENDED):
         return _concluded(event, encounter, by=by, now=now)
@@ -49,20 +53,33 @@ def _checked_in(event: Event, found: Encounter | None, *, by: Any, now: dt.datet
     if found is not None:
         raise Refusal("encounter.exists", "Lượt khám này đã được đón tiếp.")
     body = event.body
-    session = Session.objects.select_for_update(of=("self",)).filter(pk=_key(body.get("session"))).select_related("campaign", "team").first()
+    session = (
+        Session.objects.select_for_update(of=("self",))
+        .filter(pk=_key(body.get("session")))
+        .select_related("campaign", "team")
+        .first()
+    )
     if session is None:
         raise Refusal("session.unknown", "Không tìm thấy buổi khám này.")
     permissions.check_check_in(by, session)
-    person = Person.objects.filter(within([session.campaign.unit_path], "unit_path"), pk=_key(body.get("person"))).first()
+    person = Person.objects.filter(
+        within([session.campaign.unit_path], "unit_path"), pk=_key(body.get("person"))
+    ).first()
     if person is None:
         raise Refusal("person.unknown", "Không tìm thấy người này trong danh sách của địa bàn.")
-    first = Encounter.objects.filter(session=session, person=person).exclude(state=EncounterState.VOID).first()
+    first = (
+        Encounter.objects.filter(session=session, person=person).exclude(state=EncounterState.VOID).first()
+    )
     event.unit_path = person.unit_path
     if first is not None:
         return _same_person(event, first, by=by, now=now)
     encounter = _create(event, session, person, by=by)
     journal_actions.record(
-        action="exams.check_in", by=by, now=now, on=encounter, data={"session": str(session.pk), "method": encounter.identity_method}
+        action="exams.check_in",
+        by=by,
+        now=now,
+        on=encounter,
+        data={"session": str(session.pk), "method": encounter.identity_method},
     )
     sync_actions.retry_held(stream_type=STREAM, stream_id=event.stream_id, by=by, now=now)
     return sync_actions.Folded()
@@ -71,7 +88,9 @@ def _checked_in(event: Event, found: Encounter | None, *, by: Any, now: dt.datet
 def _same_person(event: Event, first: Encounter, *, by: Any, now: dt.datetime) -> sync_actions.Folded:
     """Two devices received the same person: both streams are one encounter, nothing is doubled."""
     Alias.objects.create(stream_id=event.stream_id, encounter=first)
-    journal_actions.record(action="exams.check_in_again", by=by, now=now, on=first, data={"stream": str(event.stream_id)})
+    journal_actions.record(
+        action="exams.check_in_again", by=by, now=now, on=first, data={"stream": str(event.stream_id)}
+    )
     sync_actions.retry_held(stream_type=STREAM, stream_id=event.stream_id, by=by, now=now)
     return sync_actions.Folded(note=f"Người này đã được đón tiếp, số thứ tự {first.queue_number}.")
 
@@ -117,8 +136,12 @@ def _changed(event: Event, encounter: Encounter, *, by: Any, now: dt.datetime) -
         permissions.check_change(by, encounter)
     late = encounter.state == EncounterState.CONCLUDED
     refold(encounter, event)
-    journal_actions.record(action=event.kind.replace("encounter.", "exams."), by=by, now=now, on=encounter, data=_traces(event))
-    return sync_actions.Folded(note="Ghi sau khi đã kết luận: bác sĩ cần xem và bổ sung kết luận." if late else "")
+    journal_actions.record(
+        action=event.kind.replace("encounter.", "exams."), by=by, now=now, on=encounter, data=_traces(event)
+    )
+    return sync_actions.Folded(
+        note="Ghi sau khi đã kết luận: bác sĩ cần xem và bổ sung kết luận." if late else ""
+    )
 
 
 def _check_values(event: Event, encounter: Encounter) -> None:
@@ -126,7 +149,9 @@ def _check_values(event: Event, encounter: Encounter) -> None:
     _, complaints = values.read_all(queries.form_of(encounter), event.body.get("answers") or {})
     wrong = [c for c in complaints if c.severity != "implausible"]
     if wrong:
-        raise Refusal("answer.impossible", " ".join(c.sentence for c in wrong[:3]), tags=[c.tag for c in wrong])
+        raise Refusal(
+            "answer.impossible", " ".join(c.sentence for c in wrong[:3]), tags=[c.tag for c in wrong]
+        )
     if len(str(event.body.get("skipped") or "")) > 4000:
         raise Refusal("answer.impossible", "Lý do bỏ qua quá dài.")
 
@@ -134,13 +159,19 @@ def _check_values(event: Event, encounter: Encounter) -> None:
 def _traces(event: Event) -> dict[str, Any]:
     """Codes for the journal: which fields, never their values."""
     body = event.body
-    return {"station": str(body.get("station", "")), "tags": sorted(body.get("answers") or {}), "skipped": sorted(body.get("skipped") or {})}
+    return {
+        "station": str(body.get("station", "")),
+        "tags": sorted(body.get("answers") or {}),
+        "skipped": sorted(body.get("skipped") or {}),
+    }
 
 
 def facts_of(encounter: Encounter, fresh: Event | None = None) -> list[folding.Fact]:
     """Facts of every stream of the encounter: applied events, and the one being folded."""
     streams = [encounter.pk, *encounter.aliases.values_list("stream_id", flat=True)]
-    stored = [e for stream in streams for e in sync_queries.stream(STREAM, stream, outcomes=[Outcome.APPLIED])]
+    stored = [
+        e for stream in streams for e in sync_queries.stream(STREAM, stream, outcomes=[Outcome.APPLIED])
+    ]
     if fresh is not None and all(e.pk != fresh.pk for e in stored):
         stored.append(fresh)
     form = queries.form_of(encounter)
@@ -150,7 +181,9 @@ def facts_of(encounter: Encounter, fresh: Event | None = None) -> list[folding.F
 def _fact(event: Event, form: forms.FormDefinition) -> folding.Fact:
     body = dict(event.body)
     if event.kind == folding.SAVED:
-        body["answers"] = {tag: values.read(form, tag, raw).value for tag, raw in (body.get("answers") or {}).items()}
+        body["answers"] = {
+            tag: values.read(form, tag, raw).value for tag, raw in (body.get("answers") or {}).items()
+        }
     return folding.Fact(str(event.event_id), event.kind, body, event.recorded_at, event.actor)
 
 
@@ -159,7 +192,11 @@ def refold(encounter: Encounter, fresh: Event | None = None) -> None:
     form, age = queries.form_of(encounter), queries.age_of(encounter)
     state = folding.fold(facts_of(encounter, fresh), form, sex=encounter.person.sex, age=age)
     encounter.answers = _with_computed(state.answers)
-    encounter.skipped, encounter.replaced, encounter.stations_done = state.skipped, state.replaced, state.stations_done
+    encounter.skipped, encounter.replaced, encounter.stations_done = (
+        state.skipped,
+        state.replaced,
+        state.stations_done,
+    )
     if encounter.state != EncounterState.CONCLUDED or state.state == "void":
         encounter.state = state.state
         judged = queries.evaluation(encounter)
@@ -170,7 +207,11 @@ def refold(encounter: Encounter, fresh: Event | None = None) -> None:
 
 def _with_computed(answers: dict[str, Any]) -> dict[str, Any]:
     bmi = values.bmi(answers.get("CHIEU_CAO"), answers.get("CAN_NANG"))
-    return answers | {"CHI_SO_BMI": bmi} if bmi else {tag: v for tag, v in answers.items() if tag != "CHI_SO_BMI"}
+    return (
+        answers | {"CHI_SO_BMI": bmi}
+        if bmi
+        else {tag: v for tag, v in answers.items() if tag != "CHI_SO_BMI"}
+    )
 
 
 def keep_findings(encounter: Encounter, found: list[triage.Found]) -> None:
@@ -178,7 +219,12 @@ def keep_findings(encounter: Encounter, found: list[triage.Found]) -> None:
     rows = {row.rule: row for row in encounter.findings.all()}
     for one in found:
         row = rows.pop(one.rule, None)
-        said = {"rule_version": one.version, "level": one.level, "sentence": one.sentence[:300], "tags": list(one.tags)}
+        said = {
+            "rule_version": one.version,
+            "level": one.level,
+            "sentence": one.sentence[:300],
+            "tags": list(one.tags),
+        }
         if row is None:
             Finding.objects.create(encounter=encounter, unit_path=encounter.unit_path, rule=one.rule, **said)
         elif any(getattr(row, name) != value for name, value in said.items()):
@@ -198,7 +244,9 @@ def _concluded(event: Event, encounter: Encounter, *, by: Any, now: dt.datetime)
     if amending and (current is None or not str(body.get("reason", "")).strip()):
         raise Refusal("amend.reason", "Bổ sung kết luận cần lượt khám đã kết luận và lý do.")
     if not amending and current is not None:
-        raise Refusal("conclusion.exists", "Lượt khám đã có kết luận; muốn sửa thì bổ sung kết luận kèm lý do.")
+        raise Refusal(
+            "conclusion.exists", "Lượt khám đã có kết luận; muốn sửa thì bổ sung kết luận kèm lý do."
+        )
     if amending:
         encounter.state = EncounterState.READY
     refold(encounter, event)
@@ -244,8 +292,14 @@ def _seal(event: Event, encounter: Encounter, current: Conclusion | None, *, by:
 @transaction.atomic
 def rebuild(*, encounter: Encounter, by: Any, now: dt.datetime) -> Encounter:
     """Fold an encounter again from its events; the result must be what is stored (checked by tests, used after repairs)."""
-    locked = Encounter.objects.select_for_update(of=("self",)).select_related("person", "session").get(pk=encounter.pk)
+    locked = (
+        Encounter.objects.select_for_update(of=("self",))
+        .select_related("person", "session")
+        .get(pk=encounter.pk)
+    )
     permissions.check_enter(by, locked)
     refold(locked)
-    journal_actions.record(action="exams.rebuild", by=by, now=now, on=locked, data={"day": str(clock.local_date(now))})
+    journal_actions.record(
+        action="exams.rebuild", by=by, now=now, on=locked, data={"day": str(clock.local_date(now))}
+    )
     return locked

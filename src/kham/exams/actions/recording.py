@@ -41,8 +41,13 @@ def record(
     read = {tag: values.read(form, tag, raw) for tag, raw in answers.items()}
     wrong = [c for reading in read.values() for c in reading.complaints if c.severity != "implausible"]
     if wrong:
-        raise Refusal("answer.impossible", " ".join(c.sentence for c in wrong[:3]), tags=[c.tag for c in wrong])
-    body: dict[str, Any] = {"station": station, "answers": {tag: reading.value for tag, reading in read.items()}}
+        raise Refusal(
+            "answer.impossible", " ".join(c.sentence for c in wrong[:3]), tags=[c.tag for c in wrong]
+        )
+    body: dict[str, Any] = {
+        "station": station,
+        "answers": {tag: reading.value for tag, reading in read.items()},
+    }
     if skipped:
         body["skipped"] = {name: str(reason)[:250] for name, reason in skipped.items()}
     if done is not None and not (done is True and (not station or station in (skipped or {}))):
@@ -52,7 +57,9 @@ def record(
 
 
 @transaction.atomic
-def leave(*, encounter: Encounter, reason: str, by: Any, now: dt.datetime, event_id: uuid.UUID | None = None) -> Encounter:
+def leave(
+    *, encounter: Encounter, reason: str, by: Any, now: dt.datetime, event_id: uuid.UUID | None = None
+) -> Encounter:
     """The person goes home before the end; the reason is part of the closing sheet. An empty reason is refused."""
     permissions.check_change(by, encounter)
     if not reason.strip():
@@ -62,7 +69,9 @@ def leave(*, encounter: Encounter, reason: str, by: Any, now: dt.datetime, event
 
 
 @transaction.atomic
-def void(*, encounter: Encounter, reason: str, by: Any, now: dt.datetime, event_id: uuid.UUID | None = None) -> None:
+def void(
+    *, encounter: Encounter, reason: str, by: Any, now: dt.datetime, event_id: uuid.UUID | None = None
+) -> None:
     """Cancel a check-in made by mistake; the events stay. Not possible after a conclusion."""
     permissions.check_change(by, encounter)
     if not reason.strip():
@@ -72,4 +81,6 @@ def void(*, encounter: Encounter, reason: str, by: Any, now: dt.datetime, event_
 
 def note_read(*, encounter: Encounter, by: Any, now: dt.datetime, purpose: str = "") -> None:
     """Write into the journal that somebody read results by name; called by every door that shows them."""
-    journal_actions.record(action="exams.read_result", by=by, now=now, on=encounter, data={"purpose": purpose})
+    journal_actions.record(
+        action="exams.read_result", by=by, now=now, on=encounter, data={"purpose": purpose}
+    )

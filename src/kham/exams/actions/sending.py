@@ -10,7 +10,13 @@ from kham.sync import actions as sync_actions
 
 
 def send(
-    kind: str, stream_id: uuid.UUID, body: dict[str, Any], *, by: Any, now: dt.datetime, event_id: uuid.UUID | None = None
+    kind: str,
+    stream_id: uuid.UUID,
+    body: dict[str, Any],
+    *,
+    by: Any,
+    now: dt.datetime,
+    event_id: uuid.UUID | None = None,
 ) -> sync_actions.Verdict:
     """Write one event and fold it; a refusal is raised and nothing is stored."""
     event = {

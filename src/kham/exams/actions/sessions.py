@@ -31,7 +31,12 @@ def open_session(*, session: Session, by: Any, now: dt.datetime) -> Session:
 
 @transaction.atomic
 def close_session(
-    *, session: Session, by: Any, now: dt.datetime, reasons: dict[str, str] | None = None, despite_unsigned: bool = False
+    *,
+    session: Session,
+    by: Any,
+    now: dt.datetime,
+    reasons: dict[str, str] | None = None,
+    despite_unsigned: bool = False,
 ) -> Session:
     """Close the day: everybody present is examined, partly examined, or left with a reason.
 
@@ -46,16 +51,28 @@ def close_session(
         raise Refusal("session.state", "Buổi khám chưa mở hoặc đã khóa sổ.")
     for encounter_id, reason in (reasons or {}).items():
         encounter = Encounter.objects.filter(session=locked, pk=encounter_id).first()
-        if encounter and reason.strip() and encounter.state in (EncounterState.CHECKED_IN, EncounterState.IN_PROGRESS):
+        if (
+            encounter
+            and reason.strip()
+            and encounter.state in (EncounterState.CHECKED_IN, EncounterState.IN_PROGRESS)
+        ):
             leave(encounter=encounter, reason=reason, by=by, now=now)
     sheet = closing.sheet(locked)
     if sheet["unexplained"]:
         raise Refusal(
-            "closing.unexplained", f"Còn {len(sheet['unexplained'])} người chưa khám xong và chưa ghi lý do về.", count=len(sheet["unexplained"])
+            "closing.unexplained",
+            f"Còn {len(sheet['unexplained'])} người chưa khám xong và chưa ghi lý do về.",
+            count=len(sheet["unexplained"]),
         )
     if sheet["unsigned"] and not despite_unsigned:
-        raise Refusal("closing.unsigned", f"Còn {len(sheet['unsigned'])} người chờ bác sĩ kết luận.", count=len(sheet["unsigned"]))
+        raise Refusal(
+            "closing.unsigned",
+            f"Còn {len(sheet['unsigned'])} người chờ bác sĩ kết luận.",
+            count=len(sheet["unsigned"]),
+        )
     planning_actions.set_state(session=locked, state=SessionState.CLOSED, by=by, now=now, closing=sheet)
     locked.refresh_from_db()
-    journal_actions.record(action="exams.close_session", by=by, now=now, on=locked, data=closing.figures(sheet))
+    journal_actions.record(
+        action="exams.close_session", by=by, now=now, on=locked, data=closing.figures(sheet)
+    )
     return locked

@@ -19,7 +19,9 @@ from kham.planning.models import Appointment, AppointmentState, Session, Session
 def sessions(viewer: Any) -> Any:
     """Sessions of the viewer's units that are published, open or closed."""
     shown = [SessionState.PUBLISHED, SessionState.OPEN, SessionState.CLOSED]
-    return Session.objects.filter(within(viewer.paths, "unit_path"), state__in=shown).select_related("site", "team", "campaign")
+    return Session.objects.filter(within(viewer.paths, "unit_path"), state__in=shown).select_related(
+        "site", "team", "campaign"
+    )
 
 
 def session(viewer: Any, session_id: Any) -> Session:
@@ -53,7 +55,15 @@ def encounter(viewer: Any, encounter_id: Any) -> Encounter:
     """One encounter. Raises NotFound outside scope."""
     found = (
         Encounter.objects.filter(within(viewer.paths, "unit_path"), pk=encounter_id)
-        .select_related("person", "person__unit", "session", "session__site", "session__team", "session__campaign", "enrolment")
+        .select_related(
+            "person",
+            "person__unit",
+            "session",
+            "session__site",
+            "session__team",
+            "session__campaign",
+            "enrolment",
+        )
         .first()
     )
     if found is None:
@@ -72,12 +82,16 @@ def by_stream(stream_id: uuid.UUID) -> Encounter | None:
 
 def conclusions(viewer: Any) -> Any:
     """Current conclusions of the viewer's units."""
-    return Conclusion.objects.filter(within(viewer.paths, "unit_path"), current=True).select_related("encounter", "encounter__person")
+    return Conclusion.objects.filter(within(viewer.paths, "unit_path"), current=True).select_related(
+        "encounter", "encounter__person"
+    )
 
 
 def findings(viewer: Any) -> Any:
     """Findings of the viewer's units."""
-    return Finding.objects.filter(within(viewer.paths, "unit_path")).select_related("encounter", "encounter__person")
+    return Finding.objects.filter(within(viewer.paths, "unit_path")).select_related(
+        "encounter", "encounter__person"
+    )
 
 
 def scans(viewer: Any, session: Session) -> Any:
@@ -116,7 +130,11 @@ def evaluation(encounter: Encounter, answers: dict[str, Any] | None = None) -> E
     """What the rules of the exam day say of the encounter's answers."""
     person = encounter.person
     return evaluate(
-        form_of(encounter), encounter.answers if answers is None else answers, sex=person.sex, birth=person.birth, on=encounter.exam_date
+        form_of(encounter),
+        encounter.answers if answers is None else answers,
+        sex=person.sex,
+        birth=person.birth,
+        on=encounter.exam_date,
     )
 
 
@@ -126,7 +144,15 @@ def stations(encounter: Encounter) -> list[dict[str, Any]]:
     done, skipped = set(encounter.stations_done), set(encounter.skipped)
     rows = []
     for station in form.stations_for(sex=encounter.person.sex, age=age_of(encounter)):
-        state = "done" if station.code in done else "skipped" if station.code in skipped else "optional" if station.optional else "todo"
+        state = (
+            "done"
+            if station.code in done
+            else "skipped"
+            if station.code in skipped
+            else "optional"
+            if station.optional
+            else "todo"
+        )
         if station.doctor:
             state = "done" if encounter.state == EncounterState.CONCLUDED else "todo"
         rows.append({"code": station.code, "name": station.vi, "short": station.short, "state": state})
@@ -142,7 +168,9 @@ def next_station(encounter: Encounter) -> str:
 
 def invited(viewer: Any, session: Session) -> Any:
     """Standing appointments of a session with their people, in order of time."""
-    found = Appointment.objects.filter(session=session, state=AppointmentState.PLANNED).filter(within(viewer.paths, "unit_path"))
+    found = Appointment.objects.filter(session=session, state=AppointmentState.PLANNED).filter(
+        within(viewer.paths, "unit_path")
+    )
     return found.select_related("person").order_by("at", "person__sort_key")
 
 
@@ -156,7 +184,9 @@ def administrative(encounter: Encounter) -> dict[str, Any]:
     return administration.values(encounter)
 
 
-def problems(encounter: Encounter, *, health_class: int | None, without_class: bool = False) -> list[dict[str, str]]:
+def problems(
+    encounter: Encounter, *, health_class: int | None, without_class: bool = False
+) -> list[dict[str, str]]:
     """What is missing before signing: the 17 mandatory fields, and items neither examined nor explained."""
     from kham.exams.queries import administration
 

@@ -59,7 +59,9 @@ def problems(encounter: Encounter, *, health_class: int | None, without_class: b
     found = [
         {"tag": field.tag, "sentence": f"Thiếu “{field.vi}”.", "kind": "mandatory"}
         for field in form.fields
-        if field.mandatory and not known.get(field.tag) and not (field.tag == "PHAN_LOAI_SK" and without_class)
+        if field.mandatory
+        and not known.get(field.tag)
+        and not (field.tag == "PHAN_LOAI_SK" and without_class)
     ]
     passed = set(encounter.stations_done) | set(encounter.skipped)
     names = {station.code: station.vi for station in form.stations}

@@ -66,6 +66,9 @@ def waiting_at(viewer: Any, session: Session, station: str, *, other_than: Encou
         state__in=[EncounterState.CHECKED_IN, EncounterState.IN_PROGRESS, EncounterState.READY]
     )
     for encounter in here.exclude(pk=other_than.pk).order_by("queue_number"):
-        if any(step["code"] == station and step["state"] in ("todo", "optional") for step in queries.stations(encounter)):
+        if any(
+            step["code"] == station and step["state"] in ("todo", "optional")
+            for step in queries.stations(encounter)
+        ):
             return encounter
     return None

@@ -19,11 +19,22 @@ def form(definition: FormDefinition) -> dict[str, Any]:
         "form": definition.form,
         "version": definition.version,
         "stations": [
-            {"code": s.code, "name": s.vi, "name_en": s.en, "short": s.short, "optional": s.optional, "doctor": s.doctor}
+            {
+                "code": s.code,
+                "name": s.vi,
+                "name_en": s.en,
+                "short": s.short,
+                "optional": s.optional,
+                "doctor": s.doctor,
+            }
             for s in definition.stations
         ],
         "codes": definition.code_lists,
-        "fields": [_field(field) for field in definition.fields if field.typed or field.type == "table" or field.origin == "roster"],
+        "fields": [
+            _field(field)
+            for field in definition.fields
+            if field.typed or field.type == "table" or field.origin == "roster"
+        ],
     }
 
 
@@ -56,7 +67,11 @@ def data(viewer: Any, encounter: Encounter, *, now: dt.datetime) -> dict[str, An
             "code": person.code,
         },
         "answers": encounter.answers,
-        "known": {tag: value for tag, value in queries.administrative(encounter).items() if tag not in encounter.answers},
+        "known": {
+            tag: value
+            for tag, value in queries.administrative(encounter).items()
+            if tag not in encounter.answers
+        },
         "skipped": encounter.skipped,
         "replaced": encounter.replaced,
         "stations": queries.stations(encounter),
@@ -73,10 +88,19 @@ def judged(encounter: Encounter, answers: dict[str, Any]) -> dict[str, Any]:
     return {
         "triage": said.triage if said.findings else "",
         "findings": [
-            {"rule": f.rule, "level": f.level, "label": LABELS[f.level], "within": WITHIN[f.level], "sentence": f.sentence, "tags": f.tags}
+            {
+                "rule": f.rule,
+                "level": f.level,
+                "label": LABELS[f.level],
+                "within": WITHIN[f.level],
+                "sentence": f.sentence,
+                "tags": f.tags,
+            }
             for f in said.findings
         ],
-        "complaints": [{"tag": c.tag, "severity": c.severity, "sentence": c.sentence} for c in said.complaints],
+        "complaints": [
+            {"tag": c.tag, "severity": c.severity, "sentence": c.sentence} for c in said.complaints
+        ],
         "classes": {o.tag: {"value": o.value, "reason": o.reason} for o in said.organs if not o.given},
     }
 
@@ -87,7 +111,10 @@ def _following(viewer: Any, encounter: Encounter) -> dict[str, dict[str, str]]:
     for step in queries.stations(encounter):
         nobody = board.waiting_at(viewer, encounter.session, step["code"], other_than=encounter)
         if nobody is not None:
-            found[step["code"]] = {"number": str(nobody.queue_number), "url": reverse("exams:station", args=[nobody.pk, step["code"]])}
+            found[step["code"]] = {
+                "number": str(nobody.queue_number),
+                "url": reverse("exams:station", args=[nobody.pk, step["code"]]),
+            }
     return found
 
 

@@ -14,9 +14,13 @@ def sheet(session: Session) -> dict[str, Any]:
 
     Lists hold ids of encounters; names are looked up when shown.
     """
-    found = list(Encounter.objects.filter(session=session).exclude(state=EncounterState.VOID).order_by("queue_number"))
+    found = list(
+        Encounter.objects.filter(session=session).exclude(state=EncounterState.VOID).order_by("queue_number")
+    )
     invited = set(
-        Appointment.objects.filter(session=session, state=AppointmentState.PLANNED).values_list("person_id", flat=True)
+        Appointment.objects.filter(session=session, state=AppointmentState.PLANNED).values_list(
+            "person_id", flat=True
+        )
     )
     arrived = {e.person_id for e in found}
     by_state = Counter(e.state for e in found)
@@ -32,7 +36,9 @@ def sheet(session: Session) -> dict[str, Any]:
         "partly": sum(1 for e in left if e.answers),
         "left": sum(1 for e in left if not e.answers),
         "left_reasons": _reasons(left),
-        "unexplained": [str(e.pk) for e in found if e.state in (EncounterState.CHECKED_IN, EncounterState.IN_PROGRESS)],
+        "unexplained": [
+            str(e.pk) for e in found if e.state in (EncounterState.CHECKED_IN, EncounterState.IN_PROGRESS)
+        ],
         "voided": Encounter.objects.filter(session=session, state=EncounterState.VOID).count(),
         "refused_scans": Scan.objects.filter(session=session, verdict="red").count(),
         "by_triage": dict(Counter(e.triage or "N" for e in found if e.state == EncounterState.CONCLUDED)),
@@ -42,7 +48,9 @@ def sheet(session: Session) -> dict[str, Any]:
 def _reasons(left: list[Encounter]) -> dict[str, str]:
     """Encounter id → the last reason for leaving, read from its events."""
     ids = [e.pk for e in left]
-    events = Event.objects.filter(stream_type="encounter", stream_id__in=ids, kind="encounter.left").order_by("recorded_at", "number")
+    events = Event.objects.filter(stream_type="encounter", stream_id__in=ids, kind="encounter.left").order_by(
+        "recorded_at", "number"
+    )
     return {str(event.stream_id): str(event.body.get("reason", "")) for event in events}
 
 
@@ -53,14 +61,25 @@ def figures(sheet: dict[str, Any]) -> dict[str, int]:
 
 def balanced(sheet: dict[str, Any]) -> bool:
     """Whether the sheet adds up to the person."""
-    inside = sheet["concluded"] + len(sheet["unsigned"]) + sheet["partly"] + sheet["left"] + len(sheet["unexplained"])
+    inside = (
+        sheet["concluded"]
+        + len(sheet["unsigned"])
+        + sheet["partly"]
+        + sheet["left"]
+        + len(sheet["unexplained"])
+    )
     return sheet["arrived"] == inside == sheet["invited_arrived"] + sheet["walk_ins"]
 
 
 def page(viewer: Any, session: Session, sheet: dict[str, Any]) -> dict[str, Any]:
     """The sheet with the people behind its lists, for the closing page."""
     ids = [*sheet["unexplained"], *sheet["unsigned"], *sheet["left_reasons"]]
-    by_id = {str(e.pk): e for e in Encounter.objects.filter(within(viewer.paths, "unit_path"), pk__in=ids).select_related("person")}
+    by_id = {
+        str(e.pk): e
+        for e in Encounter.objects.filter(within(viewer.paths, "unit_path"), pk__in=ids).select_related(
+            "person"
+        )
+    }
     return {
         "sheet": sheet,
         "balanced": balanced(sheet),

@@ -45,11 +45,20 @@ def page(encounter: Encounter) -> dict[str, Any]:
         quiet = sum(1 for row in rows if row["quiet"])
         rows = [row for row in rows if not row["quiet"]]
         if rows or quiet or station["state"] != "optional":
-            groups.append({**station, "rows": rows, "quiet": quiet, "reason": encounter.skipped.get(station["code"], "")})
+            groups.append(
+                {
+                    **station,
+                    "rows": rows,
+                    "quiet": quiet,
+                    "reason": encounter.skipped.get(station["code"], ""),
+                }
+            )
     worst = [organ for organ in said.organs if organ.value == said.overall] if said.overall else []
     return {
         "form": form,
-        "findings": [{"found": f, "label": LABELS[f.level], "within": WITHIN[f.level]} for f in said.findings],
+        "findings": [
+            {"found": f, "label": LABELS[f.level], "within": WITHIN[f.level]} for f in said.findings
+        ],
         "urgent": any(f.level in "EU" for f in said.findings),
         "groups": [g for g in groups if g["code"] not in ("conclusion",)],
         "organs": said.organs,
@@ -62,7 +71,9 @@ def page(encounter: Encounter) -> dict[str, Any]:
         "last": last,
         "last_on": formats.date_vn(last.exam_date) if last else "",
         "age": queries.age_of(encounter),
-        "replaced": [(form.by_tag[tag].vi, kept) for tag, kept in encounter.replaced.items() if tag in form.by_tag],
+        "replaced": [
+            (form.by_tag[tag].vi, kept) for tag, kept in encounter.replaced.items() if tag in form.by_tag
+        ],
     }
 
 
@@ -71,13 +82,16 @@ def _shown(field: Definition, encounter: Encounter) -> bool:
     return field.tag in encounter.answers and field.station != "conclusion" and field.type != "table"
 
 
-def _row(form: FormDefinition, field: Definition, encounter: Encounter, last: Encounter | None, flagged: set[str]) -> dict[str, Any]:
+def _row(
+    form: FormDefinition, field: Definition, encounter: Encounter, last: Encounter | None, flagged: set[str]
+) -> dict[str, Any]:
     return {
         "label": f"{field.group} · {field.vi}" if field.group else field.vi,
         "value": display(form, field, encounter.answers[field.tag]),
         "unit": field.unit,
         "last": display(form, field, last.answers[field.tag]) if last and field.tag in last.answers else "",
-        "flag": field.tag in flagged or (field.type == "class" and str(encounter.answers[field.tag]) in ("4", "5")),
+        "flag": field.tag in flagged
+        or (field.type == "class" and str(encounter.answers[field.tag]) in ("4", "5")),
         "quiet": field.type == "yesno" and str(encounter.answers[field.tag]) == "0",
     }
 

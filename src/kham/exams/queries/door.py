@@ -105,7 +105,9 @@ def look_up(viewer: Any, session: Session, text: str) -> Looked:
 
 
 def _people(viewer: Any, session: Session) -> Any:
-    inside = Person.objects.filter(within(viewer.paths, "unit_path")).filter(within([session.campaign.unit_path], "unit_path"))
+    inside = Person.objects.filter(within(viewer.paths, "unit_path")).filter(
+        within([session.campaign.unit_path], "unit_path")
+    )
     return inside.filter(merged_into__isnull=True).select_related("unit")
 
 
@@ -120,18 +122,30 @@ def _by_card(people: Any, text: str) -> Looked:
         return Looked("card", [], refusal.sentence)
     found = list(people.filter(personal_number_index=index_of(card.number))[:2])
     if not found:
-        found = list(people.filter(name_key=match_key(card.name), birth_year=card.birth.year, personal_number_index="")[:LIMIT])
+        found = list(
+            people.filter(
+                name_key=match_key(card.name), birth_year=card.birth.year, personal_number_index=""
+            )[:LIMIT]
+        )
     return _one("card", found)
 
 
 def _by_token(viewer: Any, session: Session, token: str) -> Looked:
-    invited = Appointment.objects.filter(within(viewer.paths, "unit_path"), token__iexact=token).select_related("person", "person__unit").first()
+    invited = (
+        Appointment.objects.filter(within(viewer.paths, "unit_path"), token__iexact=token)
+        .select_related("person", "person__unit")
+        .first()
+    )
     return _one("invitation", [invited.person] if invited else [])
 
 
 def _by_code(people: Any, session: Session, code: str) -> Looked:
     """The code of the invitation (of this session) or the person's permanent code."""
-    invited = Appointment.objects.filter(session=session, short_code=code).select_related("person", "person__unit").first()
+    invited = (
+        Appointment.objects.filter(session=session, short_code=code)
+        .select_related("person", "person__unit")
+        .first()
+    )
     return _one("code", [invited.person] if invited else list(people.filter(code=code)[:1]))
 
 
@@ -146,8 +160,12 @@ def _by_name(people: Any, session: Session, text: str) -> Looked:
         found = found.filter(name_key__contains=word)
     if not words and not year:
         return Looked("known", [], "Quét mã, hoặc gõ mã ngắn, họ tên, năm sinh.")
-    invited = list(found.filter(appointments__session=session, appointments__state=AppointmentState.PLANNED)[:LIMIT])
-    rest = found.exclude(pk__in=[p.pk for p in invited])[: LIMIT - len(invited)] if len(invited) < LIMIT else []
+    invited = list(
+        found.filter(appointments__session=session, appointments__state=AppointmentState.PLANNED)[:LIMIT]
+    )
+    rest = (
+        found.exclude(pk__in=[p.pk for p in invited])[: LIMIT - len(invited)] if len(invited) < LIMIT else []
+    )
     return _one("known", [*invited, *rest])
 
 

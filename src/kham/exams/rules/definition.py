@@ -35,7 +35,9 @@ class Condition(Strict):
         """Whether the field is asked of this person. An unknown sex or age hides nothing."""
         if self.sex and sex and sex not in self.sex:
             return False
-        if age is not None and (age < (self.age_from or 0) or (self.age_below is not None and age >= self.age_below)):
+        if age is not None and (
+            age < (self.age_from or 0) or (self.age_below is not None and age >= self.age_below)
+        ):
             return False
         return all(_among(answers.get(tag), wanted) for tag, wanted in self.answers.items()) and not any(
             _among(answers.get(tag), unwanted) for tag, unwanted in self.answers_not.items()
@@ -57,7 +59,9 @@ class OtherUnit(Strict):
 
     def suspects(self, value: float) -> bool:
         """Whether the value looks like one in the other unit."""
-        return (self.above is not None and value > self.above) or (self.below is not None and value < self.below)
+        return (self.above is not None and value > self.above) or (
+            self.below is not None and value < self.below
+        )
 
     def converted(self, value: float) -> float:
         """The value in the field's own unit."""
@@ -80,7 +84,9 @@ class Definition(Strict):
     unit: str = ""
     codes: str = ""
     required: bool = False
-    mandatory: int | None = Field(None, description="number in the list of 17 fields asked for before signing")
+    mandatory: int | None = Field(
+        None, description="number in the list of 17 fields asked for before signing"
+    )
     origin: Origin = "entered"
     national: bool = True
     default: str = ""
@@ -102,7 +108,11 @@ class Definition(Strict):
     @property
     def typed(self) -> bool:
         """Whether somebody types it at a station (not taken from the roster, computed or signed)."""
-        return self.origin in ("entered", "conclusion") and not self.row_of and self.type not in ("table", "signature")
+        return (
+            self.origin in ("entered", "conclusion")
+            and not self.row_of
+            and self.type not in ("table", "signature")
+        )
 
 
 class Station(Strict):

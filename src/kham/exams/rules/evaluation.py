@@ -38,15 +38,27 @@ class Evaluation:
             "version": self.version,
             "triage": self.triage,
             "findings": [
-                {"rule": f.rule, "version": f.version, "level": f.level, "sentence": f.sentence, "tags": list(f.tags)}
+                {
+                    "rule": f.rule,
+                    "version": f.version,
+                    "level": f.level,
+                    "sentence": f.sentence,
+                    "tags": list(f.tags),
+                }
                 for f in self.findings
             ],
             "health_class": {
                 "overall": self.overall,
-                "organs": {o.tag: {"class": o.value, "reason": o.reason, "name": o.name} for o in self.organs if o.value},
+                "organs": {
+                    o.tag: {"class": o.value, "reason": o.reason, "name": o.name}
+                    for o in self.organs
+                    if o.value
+                },
                 "doctor_decides": self.doctor_decides,
             },
-            "complaints": [{"tag": c.tag, "severity": c.severity, "sentence": c.sentence} for c in self.complaints],
+            "complaints": [
+                {"tag": c.tag, "severity": c.severity, "sentence": c.sentence} for c in self.complaints
+            ],
         }
 
 
@@ -58,15 +70,29 @@ def evaluate(
     for tag in read:
         field = form.by_tag[tag]
         if not field.applies.holds(sex=sex, age=birth.age_on(on) if birth else None, answers=read):
-            complaints.append(values.Complaint(tag, "wrong form", f"{field.vi}: mục này không hỏi ở người này."))
+            complaints.append(
+                values.Complaint(tag, "wrong form", f"{field.vi}: mục này không hỏi ở người này.")
+            )
     complaints += _wrong_age(form, birth, on)
     facts = fact_rules.from_answers(read, sex=sex, birth=birth, on=on)
     if read.get("CHI_SO_BMI") and facts["bmi"] and abs(float(read["CHI_SO_BMI"]) - facts["bmi"]) > 0.06:
-        complaints.append(values.Complaint("CHI_SO_BMI", "implausible", f"BMI ghi {read['CHI_SO_BMI']}, tính từ chiều cao và cân nặng là {facts['bmi']}."))
+        complaints.append(
+            values.Complaint(
+                "CHI_SO_BMI",
+                "implausible",
+                f"BMI ghi {read['CHI_SO_BMI']}, tính từ chiều cao và cân nặng là {facts['bmi']}.",
+            )
+        )
     found = triage_rules.findings(facts, on)
     organs = health_class.organs(form, read, facts)
     return Evaluation(
-        form.form, form.version, triage_rules.worst([f.level for f in found]), found, organs, health_class.overall(organs), complaints
+        form.form,
+        form.version,
+        triage_rules.worst([f.level for f in found]),
+        found,
+        organs,
+        health_class.overall(organs),
+        complaints,
     )
 
 
@@ -79,7 +105,9 @@ def _wrong_age(form: FormDefinition, birth: PartialDate | None, on: dt.date) -> 
         return []
     return [
         values.Complaint(
-            "NGAY_SINH", "wrong form", f"{birth.age_on(on)} tuổi vào ngày khám: không dùng mẫu {form.form}, dùng mẫu {forms.name_for(birth, on)}."
+            "NGAY_SINH",
+            "wrong form",
+            f"{birth.age_on(on)} tuổi vào ngày khám: không dùng mẫu {form.form}, dùng mẫu {forms.name_for(birth, on)}.",
         )
     ]
 
@@ -87,12 +115,16 @@ def _wrong_age(form: FormDefinition, birth: PartialDate | None, on: dt.date) -> 
 def case(form: FormDefinition, given: Any) -> Evaluation:
     """Judge one case in the shape of the command: sex, birth_date, exam_date, answers. Raises Refusal ``case.wrong``."""
     if not isinstance(given, dict) or not isinstance(given.get("answers", {}), dict):
-        raise Refusal("case.wrong", "Mỗi trường hợp là một đối tượng JSON có sex, birth_date, exam_date, answers.")
+        raise Refusal(
+            "case.wrong", "Mỗi trường hợp là một đối tượng JSON có sex, birth_date, exam_date, answers."
+        )
     try:
         birth = PartialDate.from_iso(str(given["birth_date"])) if given.get("birth_date") else None
         on = dt.date.fromisoformat(str(given["exam_date"]))
     except (KeyError, ValueError) as wrong:
-        raise Refusal("case.wrong", "exam_date ghi YYYY-MM-DD; birth_date ghi YYYY, YYYY-MM hoặc YYYY-MM-DD.") from wrong
+        raise Refusal(
+            "case.wrong", "exam_date ghi YYYY-MM-DD; birth_date ghi YYYY, YYYY-MM hoặc YYYY-MM-DD."
+        ) from wrong
     sex = str(given.get("sex") or "")
     if sex not in ("male", "female", "other"):
         raise Refusal("case.wrong", "sex là male, female hoặc other.")

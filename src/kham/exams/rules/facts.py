@@ -16,16 +16,26 @@ _PLAIN = {
 _MEAL = {"1": "fasting", "2": "random", "3": "two_hours"}
 
 
-def from_answers(answers: dict[str, Any], *, sex: str, birth: PartialDate | None, on: dt.date) -> dict[str, Any]:
+def from_answers(
+    answers: dict[str, Any], *, sex: str, birth: PartialDate | None, on: dt.date
+) -> dict[str, Any]:
     """Facts of a person on the exam day. Absent answers give no fact; `given` is the set of answered tags."""
-    facts: dict[str, Any] = {"sex": sex or None, "age": birth.age_on(on) if birth else None, "given": frozenset(answers)}
+    facts: dict[str, Any] = {
+        "sex": sex or None,
+        "age": birth.age_on(on) if birth else None,
+        "given": frozenset(answers),
+    }
     for name, tag in _PLAIN.items():
         facts[name] = values.as_number(answers[tag]) if tag in answers else None
     facts |= _pressure(answers) | _meals(answers) | _eyes(answers) | _ears(answers)
     facts["bmi"] = values.bmi(facts["height"], facts["weight"])
     danger = str(answers.get("DAU_HIEU_NGUY_HIEM", ""))
     facts["danger"] = None if not danger else danger != "0"
-    for name, tag in (("known_hypertension", "TSBT_TANG_HUYET_AP"), ("known_diabetes", "TSBT_DAI_THAO_DUONG"), ("pregnant", "TSBT_THAI_SAN")):
+    for name, tag in (
+        ("known_hypertension", "TSBT_TANG_HUYET_AP"),
+        ("known_diabetes", "TSBT_DAI_THAO_DUONG"),
+        ("pregnant", "TSBT_THAI_SAN"),
+    ):
         facts[name] = str(answers[tag]) == "1" if tag in answers else False
     return facts
 
@@ -72,8 +82,12 @@ def _eyes(answers: dict[str, Any]) -> dict[str, Any]:
 
 
 def _ears(answers: dict[str, Any]) -> dict[str, Any]:
-    whisper = [values.as_number(answers[t]) for t in ("TAI_TRAI_NOI_THAM", "TAI_PHAI_NOI_THAM") if t in answers]
-    voice = [values.as_number(answers[t]) for t in ("TAI_TRAI_NOI_THUONG", "TAI_PHAI_NOI_THUONG") if t in answers]
+    whisper = [
+        values.as_number(answers[t]) for t in ("TAI_TRAI_NOI_THAM", "TAI_PHAI_NOI_THAM") if t in answers
+    ]
+    voice = [
+        values.as_number(answers[t]) for t in ("TAI_TRAI_NOI_THUONG", "TAI_PHAI_NOI_THUONG") if t in answers
+    ]
     known_whisper, known_voice = [v for v in whisper if v is not None], [v for v in voice if v is not None]
     return {
         "whisper_worse": min(known_whisper, default=None),

@@ -107,7 +107,8 @@ def _clear(state: State, form: FormDefinition, sex: str, age: int | None) -> Non
         gone = [
             tag
             for tag in state.answers
-            if tag not in form.by_tag or not form.by_tag[tag].applies.holds(sex=sex, age=age, answers=state.answers)
+            if tag not in form.by_tag
+            or not form.by_tag[tag].applies.holds(sex=sex, age=age, answers=state.answers)
         ]
         if not gone:
             return

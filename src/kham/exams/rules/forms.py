@@ -40,13 +40,19 @@ def load(form: str, version: str | None = None, on: dt.date | None = None) -> Fo
     """
     versions = sorted((d for d in all_forms() if d.form == form), key=lambda d: d.valid_from)
     if not versions:
-        raise Refusal("form.unknown", f"Không có mẫu “{form}”. Gõ ./kham forms list để xem các mẫu.", form=form)
+        raise Refusal(
+            "form.unknown", f"Không có mẫu “{form}”. Gõ ./kham forms list để xem các mẫu.", form=form
+        )
     if version is not None:
         versions = [d for d in versions if d.version == version]
     elif on is not None:
-        versions = [d for d in versions if d.valid_from <= on and (d.valid_to is None or on <= d.valid_to)] or versions[:1]
+        versions = [
+            d for d in versions if d.valid_from <= on and (d.valid_to is None or on <= d.valid_to)
+        ] or versions[:1]
     if not versions:
-        raise Refusal("form.version", f"Mẫu “{form}” không có phiên bản {version}.", form=form, version=version)
+        raise Refusal(
+            "form.version", f"Mẫu “{form}” không có phiên bản {version}.", form=form, version=version
+        )
     return versions[-1]
 
 

@@ -125,10 +125,15 @@ def eyes(facts: Facts) -> Suggestion:
         return None, "chưa đủ thị lực hai mắt"
     options: list[tuple[int, str]] = []
     if bare is not None:
-        options.append((_by_floor(int(bare), (19, 16, 14, 11)), f"tổng thị lực không kính {formats.number(bare)}/20"))
+        options.append(
+            (_by_floor(int(bare), (19, 16, 14, 11)), f"tổng thị lực không kính {formats.number(bare)}/20")
+        )
     if worn is not None:
         options.append(
-            (min(_by_floor(int(worn), (19, 16, 14, 11)) + 1, 5), f"tổng thị lực có kính {formats.number(worn)}/20, hạ một loại")
+            (
+                min(_by_floor(int(worn), (19, 16, 14, 11)) + 1, 5),
+                f"tổng thị lực có kính {formats.number(worn)}/20, hạ một loại",
+            )
         )
     return min(options)
 
@@ -158,7 +163,9 @@ def teeth(facts: Facts) -> Suggestion:
     count = facts.get("decayed")
     if count is None:
         return None, "chưa đếm răng sâu"
-    return (1 if count == 0 else 2 if count <= 3 else 3 if count <= 5 else 4), f"{int(count)} răng sâu; chưa xét mất răng, lợi"
+    return (
+        1 if count == 0 else 2 if count <= 3 else 3 if count <= 5 else 4
+    ), f"{int(count)} răng sâu; chưa xét mất răng, lợi"
 
 
 SUGGEST = {
@@ -171,7 +178,9 @@ def organs(form: FormDefinition, answers: dict[str, Any], facts: Facts) -> list[
     """Every organ of the form that concerns the person, with a given or suggested class."""
     found = []
     for field in form.fields:
-        if not field.organ or not field.applies.holds(sex=facts.get("sex") or "", age=facts.get("age"), answers=answers):
+        if not field.organ or not field.applies.holds(
+            sex=facts.get("sex") or "", age=facts.get("age"), answers=answers
+        ):
             continue
         given = answers.get(field.tag)
         if given:

@@ -49,5 +49,7 @@ def search(text: str, limit: int = 12) -> list[Code]:
     if not plain:
         return []
     by_code = [one for one in common() if one.code.lower().startswith(text.strip().lower())]
-    by_words = [one for one in common() if one not in by_code and all(f" {word}" in one.words for word in plain)]
+    by_words = [
+        one for one in common() if one not in by_code and all(f" {word}" in one.words for word in plain)
+    ]
     return (by_code + by_words)[:limit]

@@ -30,7 +30,13 @@ class Words:
 
 
 def words(
-    *, class_number: int | None, codes: list[str], level: str, sentences: list[str], summary: str, exam_date: dt.date
+    *,
+    class_number: int | None,
+    codes: list[str],
+    level: str,
+    sentences: list[str],
+    summary: str,
+    exam_date: dt.date,
 ) -> Words:
     """Plain words for a person who reads large print. `sentences` are those of the findings."""
     level = level or "N"

@@ -24,7 +24,13 @@ Level = Literal["E", "U", "R", "F", "N"]
 ORDER = "EURFN"
 LABELS = {"E": "Cấp cứu", "U": "Khẩn", "R": "Chuyển khám", "F": "Theo dõi tại trạm", "N": "Bình thường"}
 # Time in which somebody must act (vn-programme 6.12); the owner of a case gets this as due date.
-WITHIN = {"E": "ngay lập tức", "U": "trong 24 đến 72 giờ", "R": "trong 2 đến 4 tuần", "F": "trong 1 đến 6 tháng", "N": "12 tháng"}
+WITHIN = {
+    "E": "ngay lập tức",
+    "U": "trong 24 đến 72 giờ",
+    "R": "trong 2 đến 4 tuần",
+    "F": "trong 1 đến 6 tháng",
+    "N": "12 tháng",
+}
 Facts = Mapping[str, Any]
 _COMPARE = {
     "lt": lambda a, b: a < b, "le": lambda a, b: a <= b, "gt": lambda a, b: a > b, "ge": lambda a, b: a >= b,

@@ -127,12 +127,24 @@ def _decimal(form: FormDefinition, field: Definition, raw: Any) -> Reading:
         )
     if field.possible and not field.possible[0] <= value <= field.possible[1]:
         low, high = (formats.number(limit) for limit in field.possible)
-        return _no(field, f"{formats.number(value)} {field.unit} không thể có (từ {low} đến {high}). Xem lại số và đơn vị.")
+        return _no(
+            field,
+            f"{formats.number(value)} {field.unit} không thể có (từ {low} đến {high}). Xem lại số và đơn vị.",
+        )
     complaints: tuple[Complaint, ...] = ()
     if field.plausible and not field.plausible[0] <= value <= field.plausible[1]:
         low, high = (formats.number(limit) for limit in field.plausible)
-        complaints = (_odd(field, f"{formats.number(value)} {field.unit} ít gặp (thường từ {low} đến {high}). Kiểm tra lại."),)
-    stored: Any = int(value) if value == int(value) else round(value, field.decimals if field.decimals is not None else 4)
+        complaints = (
+            _odd(
+                field,
+                f"{formats.number(value)} {field.unit} ít gặp (thường từ {low} đến {high}). Kiểm tra lại.",
+            ),
+        )
+    stored: Any = (
+        int(value)
+        if value == int(value)
+        else round(value, field.decimals if field.decimals is not None else 4)
+    )
     return Reading(stored, complaints)
 
 
@@ -155,7 +167,10 @@ def _bp(form: FormDefinition, field: Definition, raw: Any) -> Reading:
     shown = f"{systolic}/{diastolic}"
     if diastolic >= systolic:
         return _no(field, f"{shown}: tâm thu phải lớn hơn tâm trương.")
-    if not SYSTOLIC_POSSIBLE[0] <= systolic <= SYSTOLIC_POSSIBLE[1] or not DIASTOLIC_POSSIBLE[0] <= diastolic <= DIASTOLIC_POSSIBLE[1]:
+    if (
+        not SYSTOLIC_POSSIBLE[0] <= systolic <= SYSTOLIC_POSSIBLE[1]
+        or not DIASTOLIC_POSSIBLE[0] <= diastolic <= DIASTOLIC_POSSIBLE[1]
+    ):
         return _no(field, f"{shown} mmHg không thể có. Đo lại.")
     complaints = []
     if not SYSTOLIC[0] <= systolic <= SYSTOLIC[1] or not DIASTOLIC[0] <= diastolic <= DIASTOLIC[1]:
@@ -174,7 +189,11 @@ def _vision(form: FormDefinition, field: Definition, raw: Any) -> Reading:
         value = float(found[1])
         if value <= 10:
             return Reading(f"{found[1].removesuffix('.0')}/10")
-        return Reading(f"{found[1]}/10", (_odd(field, f"{found[1]}/10 lớn hơn 10/10. Kiểm tra lại."),)) if value <= 20 else _no(field, "ghi từ 0/10 đến 10/10.")
+        return (
+            Reading(f"{found[1]}/10", (_odd(field, f"{found[1]}/10 lớn hơn 10/10. Kiểm tra lại."),))
+            if value <= 20
+            else _no(field, "ghi từ 0/10 đến 10/10.")
+        )
     if re.fullmatch(r"1/(20|50)|ST[+\-]|ĐNT\d?M?", text):
         return Reading(text)
     return _no(field, "ghi n/10 (ví dụ 8/10), hoặc 1/20, 1/50, ST+, ST-.")
@@ -195,7 +214,10 @@ def _icd(form: FormDefinition, field: Definition, raw: Any) -> Reading:
     codes = list(dict.fromkeys(str(code).strip().upper() for code in given if str(code).strip()))
     wrong = [code for code in codes if not _ICD.match(code)]
     if wrong:
-        return _no(field, f"“{wrong[0][:20]}” không phải mã ICD-10. Các mã cách nhau bằng dấu chấm phẩy, ví dụ I10;E11.")
+        return _no(
+            field,
+            f"“{wrong[0][:20]}” không phải mã ICD-10. Các mã cách nhau bằng dấu chấm phẩy, ví dụ I10;E11.",
+        )
     return _text(form, field, ";".join(codes))
 
 

@@ -45,7 +45,9 @@ def conclusion(request: HttpRequest, encounter_id: Any) -> HttpResponse:
         "without_class": bool(typed) and chosen is None,
         "codes_text": ";".join(codes),
         "codes_named": json.dumps({code: icd_rules.name_of(code) for code in codes}, ensure_ascii=False),
-        "problems": queries.problems(encounter, health_class=chosen, without_class=bool(typed) and chosen is None),
+        "problems": queries.problems(
+            encounter, health_class=chosen, without_class=bool(typed) and chosen is None
+        ),
         "warnings": contradictions(encounter, chosen, codes) if typed else [],
         "crumbs": [
             (_("Buổi khám"), reverse("exams:index")),
@@ -61,7 +63,9 @@ def _typed(request: HttpRequest) -> dict[str, Any]:
     return {
         "health_class": int(given) if given in {"1", "2", "3", "4", "5"} else None,
         "none": given == "none",
-        "icd_codes": [code.strip().upper() for code in request.POST.get("icd_codes", "").split(";") if code.strip()],
+        "icd_codes": [
+            code.strip().upper() for code in request.POST.get("icd_codes", "").split(";") if code.strip()
+        ],
         "summary": request.POST.get("summary", "")[:1024],
         "advice": request.POST.get("advice", "")[:2000],
         "despite": bool(request.POST.get("despite")),
@@ -79,7 +83,9 @@ def _sign(request: HttpRequest, encounter: Any, typed: dict[str, Any]) -> HttpRe
         actions.amend(encounter=encounter, reason=typed["reason"], by=viewer, now=now, **words)
     else:
         actions.conclude(encounter=encounter, by=viewer, now=now, despite=typed["despite"], **words)
-    messages.success(request, _("Đã ký kết luận của số thứ tự %(number)s.") % {"number": encounter.queue_number})
+    messages.success(
+        request, _("Đã ký kết luận của số thứ tự %(number)s.") % {"number": encounter.queue_number}
+    )
     following = board.waiting_at(viewer, encounter.session, "conclusion", other_than=encounter)
     if request.POST.get("then") == "next" and following is not None and following.state == "ready":
         return redirect("exams:conclusion", encounter_id=following.pk)

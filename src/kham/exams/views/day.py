@@ -84,7 +84,13 @@ def look_up(request: HttpRequest, session_id: Any) -> HttpResponse:
     answers = [{"person": p, "verdict": door.judge(found, p)} for p in looked.people]
     if not answers and looked.sentence == NOT_FOUND.sentence:
         refuse_scan(session=found, method=looked.method, verdict=NOT_FOUND, by=viewer, now=request.now)  # type: ignore[attr-defined]  # set by middleware
-    context = {"session": found, "looked": looked, "answers": answers, "methods": METHODS, "walk_in": WalkInForm()}
+    context = {
+        "session": found,
+        "looked": looked,
+        "answers": answers,
+        "methods": METHODS,
+        "walk_in": WalkInForm(),
+    }
     if request.headers.get("HX-Request"):
         return render(request, "exams/parts/looked.html", context)
     return render(request, "exams/session.html", _page(request, found, **context))
@@ -98,7 +104,11 @@ def check_in(request: HttpRequest, session_id: Any) -> HttpResponse:
     permissions.check_check_in(viewer, found)
     person = door.person_here(viewer, found, request.POST.get("person", ""))
     encounter = actions.check_in(
-        session=found, person=person, method=request.POST.get("method", ""), by=viewer, now=request.now  # type: ignore[attr-defined]  # set by middleware
+        session=found,
+        person=person,
+        method=request.POST.get("method", ""),
+        by=viewer,
+        now=request.now,  # type: ignore[attr-defined]  # set by middleware
     )
     if viewer.may(May.EXAM_ENTER) and request.POST.get("then") == "form":
         return redirect("exams:entry", encounter_id=encounter.pk)
@@ -113,9 +123,15 @@ def walk_in(request: HttpRequest, session_id: Any) -> HttpResponse:
     viewer: Any = request.viewer  # type: ignore[attr-defined]  # set by middleware
     form = WalkInForm(request.POST)
     if not form.is_valid():
-        return render(request, "exams/session.html", _page(request, found, walk_in=form, adding=True), status=422)
-    encounter = actions.add_walk_in(session=found, fields=form.fields_for_roster(), method="known", by=viewer, now=request.now)  # type: ignore[attr-defined]  # set by middleware
-    messages.success(request, _("Đã thêm và đón tiếp, số thứ tự %(number)s.") % {"number": encounter.queue_number})
+        return render(
+            request, "exams/session.html", _page(request, found, walk_in=form, adding=True), status=422
+        )
+    encounter = actions.add_walk_in(
+        session=found, fields=form.fields_for_roster(), method="known", by=viewer, now=request.now
+    )  # type: ignore[attr-defined]  # set by middleware
+    messages.success(
+        request, _("Đã thêm và đón tiếp, số thứ tự %(number)s.") % {"number": encounter.queue_number}
+    )
     return redirect("exams:session", session_id=found.pk)
 
 
@@ -123,7 +139,9 @@ def walk_in(request: HttpRequest, session_id: Any) -> HttpResponse:
 def leave(request: HttpRequest, encounter_id: Any) -> HttpResponse:
     """Goes home before the end, with the reason."""
     encounter = queries.encounter(request.viewer, encounter_id)  # type: ignore[attr-defined]  # set by middleware
-    actions.leave(encounter=encounter, reason=request.POST.get("reason", ""), by=request.viewer, now=request.now)  # type: ignore[attr-defined]  # set by middleware
+    actions.leave(
+        encounter=encounter, reason=request.POST.get("reason", ""), by=request.viewer, now=request.now
+    )  # type: ignore[attr-defined]  # set by middleware
     return redirect("exams:session", session_id=encounter.session_id)
 
 
@@ -131,7 +149,9 @@ def leave(request: HttpRequest, encounter_id: Any) -> HttpResponse:
 def void(request: HttpRequest, encounter_id: Any) -> HttpResponse:
     """Cancel a mistaken check-in."""
     encounter = queries.encounter(request.viewer, encounter_id)  # type: ignore[attr-defined]  # set by middleware
-    actions.void(encounter=encounter, reason=request.POST.get("reason", ""), by=request.viewer, now=request.now)  # type: ignore[attr-defined]  # set by middleware
+    actions.void(
+        encounter=encounter, reason=request.POST.get("reason", ""), by=request.viewer, now=request.now
+    )  # type: ignore[attr-defined]  # set by middleware
     return redirect("exams:session", session_id=encounter.session_id)
 
 
@@ -141,10 +161,18 @@ def closing(request: HttpRequest, session_id: Any) -> HttpResponse:
     viewer: Any = request.viewer  # type: ignore[attr-defined]  # set by middleware
     permissions.check_run_session(viewer, found)
     if request.method == "POST":
-        reasons = {key.removeprefix("reason-"): str(value) for key, value in request.POST.items() if key.startswith("reason-")}
+        reasons = {
+            key.removeprefix("reason-"): str(value)
+            for key, value in request.POST.items()
+            if key.startswith("reason-")
+        }
         try:
             actions.close_session(
-                session=found, by=viewer, now=request.now, reasons=reasons, despite_unsigned=bool(request.POST.get("despite"))  # type: ignore[attr-defined]  # set by middleware
+                session=found,
+                by=viewer,
+                now=request.now,
+                reasons=reasons,
+                despite_unsigned=bool(request.POST.get("despite")),  # type: ignore[attr-defined]  # set by middleware
             )
         except Refusal as refusal:
             messages.error(request, refusal.sentence)
@@ -152,4 +180,6 @@ def closing(request: HttpRequest, session_id: Any) -> HttpResponse:
             messages.success(request, _("Đã khóa sổ buổi khám."))
         return redirect("exams:closing", session_id=found.pk)
     sheet = found.closing or closing_queries.sheet(found)
-    return render(request, "exams/closing.html", {**closing_queries.page(viewer, found, sheet), **_page(request, found)})
+    return render(
+        request, "exams/closing.html", {**closing_queries.page(viewer, found, sheet), **_page(request, found)}
+    )

@@ -13,7 +13,13 @@ from kham.exams import actions, permissions, queries
 from kham.exams.queries import client
 from kham.exams.rules import forms
 
-SKIP_REASONS = ["Người khám từ chối", "Đã khám nơi khác trong năm, có giấy", "Không có bác sĩ chuyên khoa", "Thiết bị hỏng", "Không cần khám"]
+SKIP_REASONS = [
+    "Người khám từ chối",
+    "Đã khám nơi khác trong năm, có giấy",
+    "Không có bác sĩ chuyên khoa",
+    "Thiết bị hỏng",
+    "Không cần khám",
+]
 
 
 def entry(request: HttpRequest, encounter_id: Any, station: str = "") -> HttpResponse:
@@ -39,7 +45,11 @@ def entry(request: HttpRequest, encounter_id: Any, station: str = "") -> HttpRes
     context = {
         "encounter": encounter,
         "settings": settings,
-        "crumbs": [(_("Buổi khám"), reverse("exams:index")), (encounter.session.site.name, settings["session_url"]), (_("Nhập kết quả"), "")],
+        "crumbs": [
+            (_("Buổi khám"), reverse("exams:index")),
+            (encounter.session.site.name, settings["session_url"]),
+            (_("Nhập kết quả"), ""),
+        ],
     }
     return render(request, "exams/entry.html", context)
 
@@ -53,14 +63,16 @@ def _words() -> dict[str, str]:
         "sending": _("Đang gửi"), "waiting": _("lần ghi chờ gửi, máy tự gửi lại"), "refused": _("Máy chủ chưa nhận"),
         "fix": _("Sửa ô màu đỏ trước khi lưu."), "confirm": _("Đúng"), "understood": _("Hiểu là"), "is_it": _("Xác nhận nếu đúng."),
         "number": _("phải là một con số."), "whole": _("phải là số nguyên."), "cannot": _("không thể có. Xem lại số và đơn vị."),
-        "odd": _("ít gặp. Kiểm tra lại."), "bp": _("ghi tâm thu/tâm trương, ví dụ 120/80."), "bp_order": _("tâm thu phải lớn hơn tâm trương."),
+        "odd": _("ít gặp. Kiểm tra lại."), "bp": _("ghi tâm thu/tâm trương, ví dụ 120/80."),
+        "bp_order": _("tâm thu phải lớn hơn tâm trương."),
         "vision": _("ghi n/10, ví dụ 8/10; hoặc 1/20, 1/50, ST+, ST-."), "long": _("dài quá, nhiều nhất"), "done": _("đã khám"),
         "skipped": _("không khám"), "todo": _("chưa khám"), "optional": _("khi có chỉ định"), "conclude": _("Sang kết luận"),
         "concluded": _("Lượt khám đã kết luận. Muốn sửa thì bổ sung kết luận kèm lý do."), "age": _("tuổi"), "born": _("sinh"),
         "codes_hint": _("Nhiều mã cách nhau bằng dấu chấm phẩy; gõ tên bệnh để tìm."), "replaced": _("Đã có giá trị khác"),
         "choose": _("chọn"), "other_unit": _("Nếu máy đo ghi"), "then": _("thì nhập"), "nobody": _("Không còn ai chờ ở bàn này."),
         "reload": _("Không tải được dữ liệu. Kiểm tra mạng rồi tải lại trang."), "other": _("Khác"), "by_rule": _("Theo quy tắc"),
-        "unsigned": _("chưa ký duyệt"), "by_roster": _("Theo danh sách của địa bàn"), "station": _("Bàn khám"), "taken_back": _("Đã lưu, bàn này sửa được đến khi kết luận."),
+        "unsigned": _("chưa ký duyệt"), "by_roster": _("Theo danh sách của địa bàn"),
+        "station": _("Bàn khám"), "taken_back": _("Đã lưu, bàn này sửa được đến khi kết luận."),
     }  # fmt: skip
 
 

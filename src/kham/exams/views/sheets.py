@@ -16,7 +16,14 @@ def workbook(request: HttpRequest, session_id: Any) -> HttpResponse:
     session = queries.session(viewer, session_id)
     accounts_permissions.check_sees(viewer, May.EXAM_ENTER, session.unit_path)
     rows = list(queries.invited(viewer, session))
-    content = workbooks.make(session=session, rows=rows, form=forms.load("adult", on=session.on), unit=session.campaign.unit.full_name)
-    answer = HttpResponse(content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    content = workbooks.make(
+        session=session,
+        rows=rows,
+        form=forms.load("adult", on=session.on),
+        unit=session.campaign.unit.full_name,
+    )
+    answer = HttpResponse(
+        content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    )
     answer["Content-Disposition"] = f'attachment; filename="so-kham-{session.on.isoformat()}.xlsx"'
     return answer

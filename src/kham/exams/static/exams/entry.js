@@ -254,7 +254,21 @@ class Page {
   }
 
   draw() {
-    if (this.form && this.data && this.values) render(whole(this), place);
+    if (!this.form || !this.data || !this.values) return;
+    if (this.drawing) {
+      this.drawAgain = true; // a field that is taken away loses the focus while we draw
+      return;
+    }
+    this.drawing = true;
+    try {
+      render(whole(this), place);
+    } finally {
+      this.drawing = false;
+    }
+    if (this.drawAgain) {
+      this.drawAgain = false;
+      queueMicrotask(() => this.draw());
+    }
   }
 }
 
