@@ -97,6 +97,15 @@ def test_no_traces_of_a_machine(path: Path) -> None:
     assert re.findall(r"(?<![\w.])/(?:work|home|root|tmp|Users)/\S*", path.read_text("utf-8")) == []
 
 
+def test_files_named_exist() -> None:
+    """Paths in code marks; one with a placeholder or a star is a pattern."""
+    paths = re.compile(r"`((?:src|tests|tools|docs|deploy|launcher|requirements)/[^`\s<*…]+)`")
+    named = {
+        (page.name, name) for page in DOCS.glob("**/*.md") for name in paths.findall(page.read_text("utf-8"))
+    }
+    assert {(page, name) for page, name in named if not (ROOT / name).exists()} == set()
+
+
 def test_every_command_named_exists() -> None:
     known = {*cli.COMMANDS, *cli.LATER, "help"}
     named = {(path.name, word) for path in texts() for word in COMMAND.findall(path.read_text("utf-8"))}
