@@ -10,7 +10,16 @@ from django.db import transaction
 
 from kham.accounts.models import Organisation
 from kham.campaigns import permissions, reading
-from kham.campaigns.models import Campaign, Difficulty, Directive, DirectiveState, Round, Target, Task, TaskState
+from kham.campaigns.models import (
+    Campaign,
+    Difficulty,
+    Directive,
+    DirectiveState,
+    Round,
+    Target,
+    Task,
+    TaskState,
+)
 from kham.campaigns.rules.directives import DirectiveDraft, read_directive
 from kham.journal import actions as journal_actions
 from kham.kernel.names import match_key
@@ -19,15 +28,16 @@ from kham.kernel.reasons import Refusal
 
 @transaction.atomic
 def add_campaign(
-    *, unit: Any, name: str, starts_on: dt.date, ends_on: dt.date, by: Any, now: dt.datetime, facility: Any = None, report_day: int = 20
-) -> Campaign:
-    """Open a campaign of a unit. Raises Refusal when the dates are the wrong way round."""
+    *, unit: Any, name: str, starts_on: dt.date, ends_on: dt.date, by: Any, now: dt.datetime, facility: Any = None,
+    report_day: int = 20, groups: Iterable[str] = (),
+) -> Campaign:  # fmt: skip
+    """Open a campaign of a unit, for everybody or for the target groups its document names. Raises Refusal when the dates are the wrong way round."""
     permissions.check_manage(by, unit.path)
     if ends_on < starts_on:
         raise Refusal("dates", "Ngày kết thúc không được trước ngày bắt đầu.")
     made = Campaign.objects.create(
         unit=unit, unit_path=unit.path, name=name, year=starts_on.year, starts_on=starts_on, ends_on=ends_on,
-        facility=facility, report_day=report_day,
+        facility=facility, report_day=report_day, groups=list(groups),
     )  # fmt: skip
     journal_actions.record(action="campaigns.add", by=by, on=made, now=now)
     return made

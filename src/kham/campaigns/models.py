@@ -18,6 +18,9 @@ class Campaign(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField(help_text="the date by which everybody must have been examined")
     report_day = models.PositiveSmallIntegerField(default=20, help_text="monthly report is due before this day")
+    groups = models.JSONField(
+        default=list, blank=True, help_text="codes of the target groups whom the document names; empty = everybody"
+    )
     content_version = models.CharField(max_length=40, default="2026-07", help_text="NĐ 165/2026 Art. 95(1)")
     facility = models.ForeignKey("places.Facility", models.PROTECT, null=True, related_name="+")
     active = models.BooleanField(default=True)

@@ -35,8 +35,9 @@ def tasks(request: Request) -> HttpResponse:
     }.get(wanted, found.filter(state="open"))  # fmt: skip
     context = {
         "tasks": queries.by_due(chosen)[:500], "counts": counts, "today": today, "wanted": wanted,
-        "chips": [("open", _("Đang thực hiện"), counts["open"]), ("late", _("Quá hạn"), counts["late"]),
-                  ("soon", _("Hạn trong 7 ngày"), counts["soon"]), ("done", _("Đã hoàn thành"), counts["done"])],
+        "chips": [("late", _("Quá hạn"), counts["late"]), ("soon", _("Hạn trong 7 ngày"), counts["soon"]),
+                  ("done", _("Đã hoàn thành"), counts["done"])],
+        "all_open": _("Đang thực hiện %(count)s") % {"count": counts["open"]},
         "manages": bool(viewer.paths) and permissions.can_manage(viewer, viewer.paths[0]),
         "everybody": viewer.may(May.TASKS_VIEW),
     }  # fmt: skip

@@ -149,6 +149,8 @@ class Unit(models.Model):
     @property
     def full_name(self) -> str:
         """Kind and name as written in an address: "phường Hòa Bình"."""
+        if self.name.casefold().startswith(self.kind.casefold()):
+            return self.name  # a neighbourhood whose name already says what it is
         return f"{self.kind} {self.name}"
 
     @property

@@ -94,7 +94,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "viewer": viewer,
         "nav": nav,
         "nav_phone": [place for place in nav if place.url_name in PHONE.get(viewer.role_code, ())][:4] or nav[:4],
-        "unit": viewer.unit,
+        "unit": {"name": viewer.unit.full_name[:1].upper() + viewer.unit.full_name[1:]} if viewer.unit else None,
         "campaign": campaigns_queries.current(viewer),
         "user_name": viewer.name,
         "user_role": viewer.role.name if viewer.role else "",

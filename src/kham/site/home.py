@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,6 +15,7 @@ from kham.exams import queries as exams_queries
 from kham.followup import queries as followup_queries
 from kham.kernel import clock, formats
 from kham.outreach import queries as outreach_queries
+from kham.oversight import queries as oversight_queries
 from kham.planning import queries as planning_queries
 from kham.records import queries as records_queries
 from kham.roster import queries as roster_queries
@@ -175,20 +175,16 @@ def _report(asked: Asked) -> Iterator[Line]:
 
 
 def _progress(asked: Asked) -> Iterator[Line]:
-    """How far the campaign is, in people."""
+    """How far the campaign is, and whether the pace is enough."""
     if asked.campaign is None:
         return
-    enrolled = roster_queries.enrolments(asked.viewer, asked.campaign).filter(excluded_reason="")
-    total = enrolled.count()
-    done = enrolled.filter(
-        Q(person__encounters__state="concluded", person__encounters__session__campaign=asked.campaign)
-        | Q(examined_elsewhere_on__isnull=False)
-    ).distinct().count()  # fmt: skip
-    if total:
-        text = _("trên %(total)s người thuộc diện đã khám xong; còn %(left)s ngày đến hạn") % {
-            "total": formats.number(total), "left": formats.number(max(0, (asked.campaign.ends_on - asked.today).days)),
+    progress = oversight_queries.progress(asked.viewer, asked.campaign, asked.now)
+    listed = progress.figures["listed"]
+    if listed:
+        text = _("trên %(total)s người phải khám đã khám. %(words)s: %(sentence)s") % {
+            "total": formats.number(listed), "words": progress.forecast.words, "sentence": progress.forecast.sentence,
         }  # fmt: skip
-        yield Line(done, text, reverse("oversight:index"), "info", _("Xem tiến độ"))
+        yield Line(progress.figures["examined"], text, reverse("oversight:index"), "info", _("Xem tiến độ"))
 
 
 Maker = Callable[[Asked], Iterator[Line]]

@@ -88,7 +88,7 @@ def campaign(stage: Stage) -> None:
     officer, now = stage.viewer("tram"), stage.at(stage.start)
     stage.campaign = campaigns_actions.add_campaign(
         unit=stage.ward, name=f"Khám sức khỏe định kỳ, khám sàng lọc miễn phí năm {stage.today.year}", starts_on=stage.start,
-        ends_on=stage.deadline, facility=stage.facility, by=officer, now=now,
+        ends_on=stage.deadline, facility=stage.facility, groups=GROUP_TARGETS, by=officer, now=now,
     )  # fmt: skip
     for number, (first, last) in enumerate(((-50, -40), (-25, -15), (0, 10), (25, 35)), start=1):
         stage.rounds.append(
@@ -111,9 +111,11 @@ def directives(stage: Stage) -> None:
         content=(DOCUMENTS / "ke-hoach-phuong-hoa-binh.docx").read_bytes(), by=office, now=now,
     )  # fmt: skip
     campaigns_actions.accept(directive=plan, keep=plan.tasks.values_list("pk", flat=True), by=office, now=stage.at(stage.start, 10))
-    done = [t for t in campaigns_queries.tasks(office) if t.due_on and t.due_on < stage.today][:3]
-    for task in done:
-        campaigns_actions.close_task(task=task, outcome="Đã thực hiện, gửi Phòng Văn hóa - Xã hội.", by=office, now=stage.at(stage.day(-30)))
+    done = [t for t in campaigns_queries.by_due(campaigns_queries.tasks(office)) if t.due_on and t.due_on < stage.today]
+    for task in done[:-2]:
+        campaigns_actions.close_task(
+            task=task, outcome="Đã thực hiện, gửi Phòng Văn hóa - Xã hội.", by=office, now=stage.at(stage.day(-30))
+        )
     far = stage.viewer("soytelaichau")
     campaigns_actions.receive(
         unit=stage.units["far_province"], campaign=campaigns_queries.current(far), file_name="Cong van UBND tinh Lai Chau.txt",
