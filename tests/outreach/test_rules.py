@@ -47,6 +47,8 @@ def test_sentence_says_when() -> None:
     assert [judge(Case(n)).sentence[-8:] for n in (0, 1)] == [" hôm nay", "ngày mai"]
 
 
-@pytest.mark.parametrize(("outcome", "channel", "fine"), [("wrong_number", "visit", False), ("delivered", "call", False), ("absent", "visit", True)])
+@pytest.mark.parametrize(
+    ("outcome", "channel", "fine"), [("wrong_number", "visit", False), ("delivered", "call", False), ("absent", "visit", True)]
+)
 def test_channels(outcome: str, channel: str, fine: bool) -> None:
     assert (channel in allowed_channels(outcome)) is fine

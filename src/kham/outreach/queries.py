@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from kham.accounts.permissions import NotFound
 from kham.campaigns.models import Campaign
 from kham.kernel import clock
-from kham.outreach import permissions, rules
+from kham.outreach import permissions, rules, sheets
 from kham.outreach.models import Contact, InvitationBatch, Outcome
 from kham.places.models import within
 from kham.planning import queries as planning_queries
@@ -159,3 +159,8 @@ def batches(viewer: Any, session: Session) -> QuerySet[InvitationBatch]:
 def sessions_to_print(viewer: Any, campaign: Campaign | None, on: dt.date) -> QuerySet[Session]:
     """Sessions still to come with the number of printings."""
     return planning_queries.upcoming(viewer, campaign, on).annotate(printings=Count("invitation_batches", distinct=True))
+
+
+def invitation_words() -> dict[str, Any]:
+    """The fixed words of the invitation, for the public page: the same on paper and on screen."""
+    return sheets.words()

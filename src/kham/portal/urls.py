@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from kham.portal import views
 
 app_name = "portal"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("giay-moi/", views.invitation, name="invitation"),
+    path("xa/<slug:code>/", views.commune, name="commune"),
+]
