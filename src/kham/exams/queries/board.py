@@ -60,15 +60,15 @@ def counts(viewer: Any, session: Session) -> dict[str, int]:
     }
 
 
+def waiting(viewer: Any, session: Session) -> Any:
+    """Those still here, in order of number."""
+    here = [EncounterState.CHECKED_IN, EncounterState.IN_PROGRESS, EncounterState.READY]
+    return queries.encounters(viewer, session).filter(state__in=here).order_by("queue_number")
+
+
 def waiting_at(viewer: Any, session: Session, station: str, *, other_than: Encounter) -> Encounter | None:
     """The next person in order of number who has not passed a station yet."""
-    here = queries.encounters(viewer, session).filter(
-        state__in=[EncounterState.CHECKED_IN, EncounterState.IN_PROGRESS, EncounterState.READY]
-    )
-    for encounter in here.exclude(pk=other_than.pk).order_by("queue_number"):
-        if any(
-            step["code"] == station and step["state"] in ("todo", "optional")
-            for step in queries.stations(encounter)
-        ):
+    for encounter in waiting(viewer, session).exclude(pk=other_than.pk):
+        if any(step["code"] == station and step["state"] in ("todo", "optional") for step in queries.stations(encounter)):
             return encounter
     return None

@@ -106,15 +106,13 @@ def judged(encounter: Encounter, answers: dict[str, Any]) -> dict[str, Any]:
 
 
 def _following(viewer: Any, encounter: Encounter) -> dict[str, dict[str, str]]:
-    """Station → the next person waiting there."""
-    found = {}
-    for step in queries.stations(encounter):
-        nobody = board.waiting_at(viewer, encounter.session, step["code"], other_than=encounter)
-        if nobody is not None:
-            found[step["code"]] = {
-                "number": str(nobody.queue_number),
-                "url": reverse("exams:station", args=[nobody.pk, step["code"]]),
-            }
+    """Station → the next person waiting there; the queue is read once."""
+    found: dict[str, dict[str, str]] = {}
+    for other in board.waiting(viewer, encounter.session).exclude(pk=encounter.pk):
+        for step in queries.stations(other):
+            if step["code"] not in found and step["state"] in ("todo", "optional"):
+                url = reverse("exams:station", args=[other.pk, step["code"]])
+                found[step["code"]] = {"number": str(other.queue_number), "url": url}
     return found
 
 
