@@ -16,7 +16,7 @@ from tests.reporting.ward import NOW, TODAY, Ward
 @pytest.fixture
 def ward(db: None) -> Ward:
     """A small ward."""
-    return Ward(people=70)
+    return Ward(people=45)
 
 
 def test_dashboard_equals_report(ward: Ward, django_assert_max_num_queries: object) -> None:

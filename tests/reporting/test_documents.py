@@ -22,7 +22,7 @@ from tests.reporting.ward import NOW, TODAY, Ward
 @pytest.fixture
 def report(db: None) -> Report:
     """July's report of a small ward."""
-    ward = Ward(people=int(os.environ.get("KHAM_SAMPLE_PEOPLE", "60")))
+    ward = Ward(people=int(os.environ.get("KHAM_SAMPLE_PEOPLE", "25")))
     made = actions.make_month(
         campaign=ward.campaign, period=report_window(TODAY), by=ward.viewer("station_officer"), now=NOW
     )

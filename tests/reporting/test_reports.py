@@ -25,7 +25,7 @@ JULY = report_window(TODAY)
 @pytest.fixture
 def ward(db: None) -> Ward:
     """A small ward."""
-    return Ward(people=50)
+    return Ward(people=35)
 
 
 def make(ward: Ward, role: str = "station_officer") -> Report:

@@ -50,23 +50,21 @@ def _known(c: Condition, scope: Scope) -> Q:
         return Q(pk__in=[])
     exams = Encounter.objects.filter(
         people.EXAMINED,
-        person=OuterRef("pk"),
         session__campaign=scope.campaign,
         exam_date__lte=scope.period.end,
     )
-    return Q(Exists(exams.filter(Q(**{f"answers__{c.known}": "1"}) | Q(**{f"answers__{c.known}": 1}))))
+    return people.some(exams.filter(Q(**{f"answers__{c.known}": "1"}) | Q(**{f"answers__{c.known}": 1})))
 
 
 def _found(c: Condition, scope: Scope) -> Q:
     found = people.findings(scope).filter(rule__in=c.rules, level__in=c.levels)
     for words in c.but_not:
         found = found.exclude(sentence__contains=words)
-    return Q(Exists(found))
+    return people.some(found, "encounter__person")
 
 
 def _cases(c: Condition, scope: Scope) -> QuerySet[Case]:
     return Case.objects.filter(
-        person=OuterRef("pk"),
         encounter__session__campaign=scope.campaign,
         rule__in=c.rules,
         opened_at__lt=scope.ends_at,
@@ -74,28 +72,23 @@ def _cases(c: Condition, scope: Scope) -> QuerySet[Case]:
 
 
 def _stepped(c: Condition, scope: Scope, kind: str) -> Q:
-    return Q(
-        Exists(
-            _cases(c, scope).filter(
-                Exists(Step.objects.filter(case=OuterRef("pk"), kind=kind, at__lt=scope.ends_at))
-            )
-        )
-    )
+    taken = Step.objects.filter(case=OuterRef("pk"), kind=kind, at__lt=scope.ends_at)
+    return people.some(_cases(c, scope).filter(Exists(taken)))
 
 
 def _confirmed(c: Condition, scope: Scope) -> Q:
-    coded = people.conclusions(scope).annotate(text=Cast("icd_codes", TextField()))
+    coded = people.signed(scope).annotate(text=Cast("icd_codes", TextField()))
     prefixes = Q(pk__in=[])
     for prefix in c.icd:
         prefixes |= Q(text__contains=f'"{prefix}')
     closed = _cases(c, scope).filter(
         closing_reason=ClosingReason.CONFIRMED_MANAGED, closed_at__lt=scope.ends_at
     )
-    return Q(Exists(coded.filter(prefixes))) | Q(Exists(closed))
+    return people.some(coded.filter(prefixes), "encounter__person") | people.some(closed)
 
 
 def _managed(c: Condition, scope: Scope) -> Q:
-    return Q(Exists(_cases(c, scope).filter(closing_reason__in=MANAGED, closed_at__lt=scope.ends_at)))
+    return people.some(_cases(c, scope).filter(closing_reason__in=MANAGED, closed_at__lt=scope.ends_at))
 
 
 Rule = Callable[[Condition, Scope], Q]
