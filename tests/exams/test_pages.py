@@ -156,3 +156,13 @@ def test_leaving_and_cancelling(world: World, client: Client) -> None:
         session=world.session, person=second.person, method="known", by=world.doctor, now=NOW
     )
     assert again.pk != second.pk and again.queue_number == 3
+
+
+def test_somebody_on_no_list_is_added_at_the_door(world: World, client: Client) -> None:
+    given = {"full_name": "Lò Văn Mới", "birth": "1961", "sex": "male", "address": "Số 9"}
+    answer = client.post(reverse("exams:walk_in", args=[world.session.pk]), given)
+    assert answer.status_code == 302
+    encounter = world.session.encounters.get()
+    assert (encounter.person.full_name, encounter.person.birth_year, encounter.queue_number) == ("Lò Văn Mới", 1961, 1)
+    wrong = client.post(reverse("exams:walk_in", args=[world.session.pk]), {**given, "birth": "31/02/1950"})
+    assert wrong.status_code == 422 and Entry.objects.filter(action="exams.walk_in").count() == 1

@@ -27,8 +27,8 @@ class WalkInForm(forms.Form):
         reading = read_date(self.cleaned_data["birth"], today=clock.today())
         if reading.value is None:
             raise forms.ValidationError(_("Ngày sinh không đọc được. Ghi ngày/tháng/năm, hoặc chỉ năm."))
-        return reading.value.iso()
+        return str(self.cleaned_data["birth"])
 
     def fields_for_roster(self) -> dict[str, Any]:
-        """Fields as `roster.actions.add_person` takes them: birth as ISO text with its precision."""
+        """Fields as `roster.actions.add_person` takes them: text as typed."""
         return {name: value for name, value in self.cleaned_data.items() if value}
