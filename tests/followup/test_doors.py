@@ -2,9 +2,9 @@
 
 import pytest
 from django.test import Client
+
 from kham.followup.models import Case
 from kham.journal.models import Entry
-
 from tests.access.world import World
 from tests.records.examined import Examined
 
@@ -45,7 +45,8 @@ def test_steps_from_the_panel(day: Examined, client: Client) -> None:
     assert client.post(f"{url}ghi/", {"verb": "contact", "reached": "yes", "note": "Hẹn thứ hai"}).status_code == 302
     assert client.post(f"{url}ghi/", {"verb": "refer", "facility": "Trạm Y tế mẫu", "note": "Khám tim mạch"}).status_code == 302
     refused = client.post(f"{url}ghi/", {"verb": "close", "reason": "treated", "note": "đã khỏi rồi"})
-    assert refused.status_code == 422 and "Ghi “Đã đến khám” trước" in refused.content.decode() and "đã khỏi rồi" in refused.content.decode()
+    page = refused.content.decode()
+    assert refused.status_code == 422 and "Ghi “Đã đến khám” trước" in page and "đã khỏi rồi" in page
     assert client.post(f"{url}ghi/", {"verb": "attend", "note": ""}).status_code == 302
     assert client.post(f"{url}ghi/", {"verb": "close", "reason": "treated"}).status_code == 302
     page = client.get(url).content.decode()

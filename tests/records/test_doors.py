@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+
 from kham import cli
 from kham.jobs.models import Job
 from kham.records.models import Submission
-
 from tests.records.examined import Examined
 from tests.records.test_package import PLAIN, made
 from tests.records.test_sending import Rig, day, keys, rig
@@ -48,7 +48,8 @@ def test_submission_page_panel_and_package(day: Examined, rig: Rig, client: Clie
     assert client.get(f"{url}goi/").status_code == 404, "nothing was sent yet"
     client.post(f"{url}gui/")
     answer = client.get(f"{url}goi/")
-    assert answer["Content-Type"] == "application/xml" and answer.content.startswith(b"<?xml") and "BƯỞI" not in answer["Content-Disposition"]
+    assert answer["Content-Type"] == "application/xml" and answer.content.startswith(b"<?xml")
+    assert "BƯỞI" not in answer["Content-Disposition"]
 
 
 def test_rejected_is_sent_again_from_the_page(day: Examined, rig: Rig, client: Client) -> None:
