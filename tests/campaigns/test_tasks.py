@@ -3,12 +3,12 @@
 import datetime as dt
 
 import pytest
+
 from kham.accounts import queries as accounts_queries
 from kham.accounts.actions import add_organisation
 from kham.campaigns import actions, queries
 from kham.campaigns.models import Directive, Task
 from kham.kernel.reasons import Refusal
-
 from tests.access.world import World
 
 LETTER = """ỦY BAN NHÂN DÂN

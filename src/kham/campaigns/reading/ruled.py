@@ -80,8 +80,7 @@ class Drawing:
 
     def grids(self, layout: str) -> list[Grid]:
         """The tables of the page from top to bottom; `layout` is the page's text, whose spaces are the right ones."""
-        found = [grid for low, high in self._bands() if (grid := self._grid(low, high, layout)) is not None]
-        return found
+        return [grid for low, high in self._bands() if (grid := self._grid(low, high, layout)) is not None]
 
     def _bands(self) -> list[tuple[float, float]]:
         """Stretches of the page that upright lines cover, topmost first."""

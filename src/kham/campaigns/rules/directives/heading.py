@@ -88,9 +88,10 @@ def read_head(paragraphs: list[Paragraph]) -> Head:
         line = _strip_fixed(lines[position], head)
         if not line:
             position += 1
-        elif _is_type(line):
-            head.doc_type = TYPES[fold(line).strip(" .:")]
-            position = _read_subject(lines, position + 1, head)
+        elif kind := _type_line(line):
+            head.doc_type, rest = kind
+            lines[position] = rest
+            position = _read_subject(lines, position if rest else position + 1, head)
             if position < len(lines) and _WIRED.match(lines[position]):
                 position = _read_addressees(lines, position, head)
             break
@@ -128,6 +129,20 @@ def _starts_body(line: str) -> bool:
 
 def _is_type(line: str) -> bool:
     return is_capitals(line) and fold(line).strip(" .:") in TYPES
+
+
+def _type_line(line: str) -> tuple[str, str] | None:
+    """(kind, what else stands on the line): "KẾ HOẠCH", "KẾ HOẠCH LIÊN NGÀNH", "KẾ HOẠCH KHÁM SỨC KHỎE NĂM 2026"."""
+    if not is_capitals(line):
+        return None
+    if _is_type(line):
+        return TYPES[fold(line).strip(" .:")], ""
+    words = line.split()
+    known = next((n for n in (3, 2) if len(words) > n and fold(" ".join(words[:n])) in TYPES), 0)
+    if not known or len(words) < 4:
+        return None
+    kind, rest = TYPES[fold(" ".join(words[:known]))], " ".join(words[known:])
+    return kind, "" if re.match(r"^(?:LIÊN (?:NGÀNH|TỊCH)|PHỐI HỢP|HÀNH ĐỘNG|CÔNG TÁC)$", rest) else rest
 
 
 def _strip_fixed(line: str, head: Head) -> str:

@@ -124,8 +124,9 @@ def first_verb(text: str) -> int | None:
     """Place of the first verb of duty in `text`; nouns inside group names are passed over."""
     for match in VERB.finditer(text):
         word = " ".join(match.group().split())
-        if word in NAME_SYLLABLES and re.search(U + r"\S*\s$", text[: match.start()]):
-            continue
+        before = text[: match.start()].split()
+        if word in NAME_SYLLABLES and before and (before[-1][0].isupper() or before[-1] == "thường"):
+            continue  # Đăng ký, thường trực
         if re.search(r"\bđược\s*$", text[: match.start()]):
             continue  # "các đơn vị được phân công" are those, not what they do
         if word == "thường xuyên" and re.search(r"\bgiáo dục\s+$", text[: match.start()]):

@@ -41,8 +41,15 @@ DECIDES = re.compile(
 # "Nếu có khó khăn, vướng mắc …, phản ánh về …": the courtesy at the end of every document.
 IF_TROUBLE = re.compile(
     r"\bnếu\s+(?:có|phát sinh|gặp|còn)\b[^.;]{0,40}(?:khó khăn|vướng mắc|vấn đề|nội dung)|(?:khó khăn|vướng mắc)[^.;]{0,20}phát sinh|"
-    r"[Mm]ọi\s+(?:khó khăn|vướng mắc)", re.I
+    r"\bcó\s+(?:gì\s+)?(?:khó khăn|vướng mắc)|[Mm]ọi\s+(?:khó khăn|vướng mắc)", re.I
 )  # fmt: skip
+# Headings of people who belong to no office, and headings of a topic among those of owners.
+PEOPLE = re.compile(
+    r"^(?:mang luoi |luc luong |doi ngu |cac |toan the )?(?:y te (?:thon|ban|khu|to)|nguoi (?:dan|co uy tin|su dung|lao dong|cao tuoi)|"
+    r"ho gia dinh|gia dinh|nhan dan|gia lang|nhan vien|cong tac vien|can bo|cong chuc|can su|cha me|phu huynh|hoc sinh|giao vien|"
+    r"bac si|tinh nguyen vien|chuc sac|doan vien|hoi vien|dang vien|ban (?:dai dien|dieu hanh|cong tac|giam sat|quan ly)|"
+    r"to (?:y te|dieu phoi|thu ky|giup viec|cong tac))\b"
+)
 # Kinds of documents that ask a superior for something or tell what was done: who they are sent to owes no duty.
 UPWARD = ("tờ trình", "báo cáo", "biên bản", "giấy mời")
 FORMULA = re.compile(

@@ -67,7 +67,10 @@ def is_duties(table: Table) -> bool:
 
 
 def duties(table: Table, *, issuer: str, section: str | None, ground: DocumentDay) -> list[TaskDraft]:
-    """One task per row and organisation: lead for the leading ones, support for those named as cooperating. An empty "who" cell takes the one above (merged cells)."""
+    """One task per row and organisation: lead for those in charge, support for those named as cooperating.
+
+    An empty "who" cell takes the one above (merged cells).
+    """
     at: dict[str, int] = {}
     out: list[TaskDraft] = []
     owners: list[str] = []

@@ -11,6 +11,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+from .lexicon import VERB
 from .text import fold
 
 _DMY = r"(?P<d{n}>\d{{1,2}})\s*[/.\-]\s*(?P<m{n}>\d{{1,2}})(?:\s*[/.\-]\s*(?P<y{n}>\d{{4}}))?(?![/\d%])"
@@ -34,7 +35,7 @@ _RANGE = re.compile(
 )
 _MONTH = re.compile(
     r"(?P<w>trước(?:\s+ngày\s+cuối)?|đến\s+hết|hết|cuối|trong|vào|hoàn\s+thành|xong|chậm\s+nhất)(?:\s+(?:là|vào|trong|cuối))*"
-    r"\s+tháng\s+(?P<m>\d{1,2})(?!\d)(?:(?:\s+năm\s+|\s*[/.\-]\s*)(?P<y>\d{4}))?(?!\s*[/\d])",
+    r"\s+(?:tháng\s+\d{1,2}\s*(?:,|và|đến|[-–])\s*)*tháng\s+(?P<m>\d{1,2})(?!\d)(?:(?:\s+năm\s+|\s*[/.\-]\s*)(?P<y>\d{4}))?(?!\s*[/\d])",
     re.I,
 )
 _QUARTER = re.compile(
@@ -64,6 +65,7 @@ _DAYNAME = r"(?P<wd>thứ\s+(?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ\s+nhật)
 _RHYTHMS: list[tuple[re.Pattern[str], str]] = [
     (re.compile(_DAYNAME + r"\s*,?\s*(?:của\s+)?" + _EVERY + r"\s+tuần", re.I), "weekday"),
     (re.compile(r"\b" + _EVERY + r"\s+tuần\b[^.;]{0,90}?" + _DAYNAME, re.I), "weekday"),
+    (re.compile(r"(?:báo\s+cáo|họp|giao\s+ban)\s+tuần\b[^.;]{0,30}?" + _DAYNAME, re.I), "weekday"),
     (re.compile(_DAYNAME + r"[^.;\d]{0,20}?" + _EVERY + r"\s+tuần", re.I), "weekday"),
     (re.compile(r"ít\s+nhất\s+(?:mỗi\s+tuần\s+(?:một|0?1)\s+lần|(?:một|0?1)\s+lần\s*/\s*tuần|(?:một|0?1)\s+tuần\s+(?:một|0?1)\s+lần)",
         re.I), "weekly"),
@@ -75,7 +77,7 @@ _RHYTHMS: list[tuple[re.Pattern[str], str]] = [
     (re.compile(r"ngày\s+\d{1,2}\s+(?:của\s+)?tháng\s+(?:cuối|đầu)\s+(?:của\s+)?(?:(?:mỗi|hằng|hàng|các|"
         r"từng)\s+)?quý(?:\s+sau|\s+tiếp\s+theo)?", re.I), "quarterly"),
     (re.compile(r"ngày\s+(?:làm\s+việc\s+)?cuối\s+(?:cùng\s+)?(?:của\s+)?(?:(?:hằng|hàng|mỗi)\s+)?tháng(?!\s*\d)", re.I), "monthly:last"),
-    (re.compile(r"ngày\s+(?P<md>\d{1,2})\s*,?\s*(?:của\s+)?(?:" + _EVERY + r"\s+tháng|tháng\s+(?:sau|kế\s+tiếp|"
+    (re.compile(r"ngày\s+(?:mùng\s+)?(?P<md>\d{1,2})\s*,?\s*(?:của\s+)?(?:" + _EVERY + r"\s+tháng|tháng\s+(?:sau|kế\s+tiếp|"
         r"tiếp\s+theo|liền\s+kề))", re.I), "month-day"),
     (re.compile(r"ngày\s+(?P<md>\d{1,2})\s+(?:của|trong)\s+tháng(?!\s*(?:\d|đầu|cuối))", re.I), "month-day"),
     (re.compile(_EVERY + r"\s+tháng\b[^.;]{0,60}?(?:trước|chậm\s+nhất|"
@@ -278,14 +280,7 @@ def _period_is_deadline(text: str, match: re.Match[str]) -> bool:
         return False
     if word not in ("trong", "vao"):
         return True
-    return bool(
-        re.search(
-            r"hoàn thành|hoàn thiện|xong|thực hiện|triển khai|ban hành|tổ chức|xây dựng|trình|báo cáo|"
-            r"thời gian|khám",
-            clause,
-            re.I,
-        )
-    )
+    return bool(re.search(r"thời gian|hoàn thành|xong|khám", clause, re.I) or VERB.search(clause.lower()))
 
 
 def find_timings(text: str, ground: DocumentDay, *, ranges: bool = True) -> list[Timing]:

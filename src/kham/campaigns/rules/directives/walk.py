@@ -6,8 +6,9 @@ import re
 
 from . import organisations as orgs
 from . import outline, signs
+from .closings import Closings
 from .heading import Head
-from .ledger import Ledger, Mode, Owner, Section, is_title
+from .ledger import Mode, Owner, Section, is_title
 from .lexicon import VERB_START
 from .outline import Line
 from .owners import Addressed, addressed, asked_inside, bracketed, role_of
@@ -17,7 +18,7 @@ from .text import fold, is_capitals, sentences, upper_first
 from .timing import find_timings
 
 
-class Walk(Ledger):
+class Walk(Closings):
     """One walk from the opening to the signature."""
 
     def __init__(self, head: Head, body: list[Paragraph]) -> None:
@@ -119,7 +120,10 @@ class Walk(Ledger):
         if signs.ENFORCED.search(line.body):
             self._enforced(line)
             return
-        if not line.marked and signs.CLOSER.match(line.body) and self._closing(place, par, line):
+        closer = signs.CLOSER.match(line.body) or (par.text.endswith("./.") and orgs.is_generic(line.body))
+        if not line.marked and closer and self._closing(place, par, line):
+            return
+        if mode == "organisation" and self._people(place, par, line):
             return
         if self._direction(par, line):
             return
@@ -190,59 +194,16 @@ class Walk(Ledger):
         after = self.lines[place + 1]
         return after.level > line.level and len(line.body.split()) <= 22
 
-    def _enforced(self, line: Line) -> None:
-        """Those who carry out the whole document are named organisations, but get no task from that."""
-        found = addressed(line.body)
-        self.named.extend(found.names if found else ())
-        if line.level <= outline.ARTICLE:
-            self.owners = []
-
-    def _closing(self, place: int, par: Paragraph, line: Line) -> bool:
-        text = line.body
-        courtesy = signs.IF_TROUBLE.search(text) or signs.ASKS.search(text)
-        if VERB_START.match(text) and not signs.ASKS.match(text) and not courtesy:
+    def _people(self, place: int, par: Paragraph, line: Line) -> bool:
+        """ "Y tế thôn, bản", "Hộ gia đình": a heading of owners that are no office, known by its place."""
+        heading = is_title(line.body) and len(line.body.split()) <= 14 and (par.bold or self._opens_topic(place, line))
+        if not heading or not signs.PEOPLE.match(fold(line.body)) or addressed(line.body):
             return False
-        asked = re.match(r"^(?:Yêu cầu|Đề nghị|Giao)\b", text)
-        if asked and not addressed(text):
-            return False
-        heading = addressed(text)
-        if heading and (not heading.rest or text.endswith(":")):
-            self.owners = []
-            return False
-        last = text.endswith("./.") or self._nothing_follows(place)
-        if asked and self.owners and not last:
-            return False
-        self.owners = []
-        if last:
-            self.sections = [s for s in self.sections if s.level <= outline.ARTICLE]
-        named = heading.names if heading and heading.rest and not self._is_issuer(heading.names) else None
-        if named and heading:
-            self._closing_duty(par, named, heading.rest)
-            return True
-        for sentence in sentences(text):
-            inside = asked_inside(sentence)
-            if inside and not self._is_issuer(inside[0]):
-                self._closing_duty(par, inside[0], inside[1], sentence)
-            elif find_timings(sentence, self.head.ground, ranges=False):
-                self._add(par, (self.issuer,), sentence, kind="general", ranges=False)
-        return True
-
-    def _closing_duty(self, par: Paragraph, names: tuple[str, ...], duty: str, sentence: str = "") -> None:
-        """What a closing asks is a task when it is dated, or when one particular organisation is to act."""
-        self.named.extend(names)
-        group = any(not orgs.is_named(n) for n in names)
-        dated = bool(find_timings(duty, self.head.ground))
-        courtesy = group or self._formula(duty) or signs.IF_TROUBLE.search(sentence or duty)
-        if dated or not courtesy:
-            self._add(par, names, duty, kind="general" if group else "assigned")
-
-    def _nothing_follows(self, place: int) -> bool:
-        """Whether no numbered line comes before the signature."""
-        for par, line in zip(self.body[place + 1 :], self.lines[place + 1 :], strict=True):
-            if signs.END.match(par.text):
-                return True
-            if line.marked:
-                return False
+        name = orgs.tidy(line.body)
+        level = line.level if line.marked else self._plain_level()
+        self.owners = [o for o in self.owners if o.level < level]
+        self.owners.append(Owner(level, (name,)))
+        self.named.append(name)
         return True
 
     def _direction(self, par: Paragraph, line: Line) -> bool:
