@@ -23,7 +23,10 @@ from kham.journal import queries as journal
 PREPARE = """
 from django.db import connection
 connection.cursor().execute("PRAGMA synchronous=OFF")  # only while preparing
-call_command("migrate", verbosity=0)
+from django.apps import apps
+from django.conf import settings
+settings.MIGRATION_MODULES = {app.label: None for app in apps.get_app_configs()}  # tables at once, without the history
+call_command("migrate", run_syncdb=True, verbosity=0)
 campaign = world.ward()
 names = ["ABCDEGHIKLMNOPQRSTUVXY"[n % 22] + "abceghiklmnopqrstuv"[n % 19] for n in range(120)]
 people = [(n, "Nguyễn Văn " + names[n], f"{1 + n % 28:02d}/{1 + n % 12:02d}/{1940 + n % 60}",
