@@ -2,12 +2,11 @@
 
 from typing import Any
 
+from kham.accounts.queries import system_viewer
 from kham.kernel import clock
 from kham.reporting import actions
 from kham.reporting.models import Report
 from kham.reporting.rules import standing
-from kham.accounts.queries import system_viewer
-
 from tests.access.row import page, thing
 
 
@@ -16,7 +15,9 @@ def report(unit: Any, world: Any) -> Report:
     campaign = world.campaign(unit)
     found = Report.objects.filter(campaign=campaign).first()
     period = standing.window(clock.today(), campaign.report_day)
-    return found or actions.make_month(campaign=campaign, period=period, by=system_viewer("test"), now=world.now)
+    return found or actions.make_month(
+        campaign=campaign, period=period, by=system_viewer("test"), now=world.now
+    )
 
 
 def a_report(unit: Any, world: Any) -> dict[str, Any]:
@@ -50,7 +51,9 @@ ROWS = [
     thing("reporting:print", a_report, own=VIEW),
     thing("reporting:document", a_report, own=VIEW),
     thing("reporting:annex", a_report, own=VIEW),
-    thing("reporting:words", a_report, own=MAKE, child=BELOW, why="a province does not write a commune's report"),
+    thing(
+        "reporting:words", a_report, own=MAKE, child=BELOW, why="a province does not write a commune's report"
+    ),
     thing("reporting:finalise", a_report, own=MAKE, child=BELOW, method="post"),
     thing("reporting:sent", a_report, own=MAKE, child=BELOW, method="post"),
     thing("reporting:figure", a_figure, own=NAMES, why="coordinator, leader and province never get names"),
