@@ -51,6 +51,12 @@ def encounters(viewer: Any, session: Session | None = None) -> Any:
     return found.select_related("person", "session", "session__site")
 
 
+def examined_people(campaign: Any) -> set[uuid.UUID]:
+    """People of a campaign who came and did not go home unfinished: they need no other session, call or visit."""
+    found = Encounter.objects.filter(session__campaign=campaign).exclude(state__in=[EncounterState.VOID, EncounterState.LEFT])
+    return set(found.values_list("person_id", flat=True))
+
+
 def encounter(viewer: Any, encounter_id: Any) -> Encounter:
     """One encounter. Raises NotFound outside scope."""
     found = (
