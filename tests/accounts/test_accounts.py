@@ -12,6 +12,7 @@ from kham.accounts import actions, queries
 from kham.accounts.models import Membership, User
 from kham.accounts.passwords import LocalWordsValidator
 from kham.accounts.roles import ROLES, May
+from kham.kernel import clock
 from kham.kernel.reasons import Refusal
 from kham.places.models import Unit
 
@@ -198,3 +199,21 @@ def test_membership_validity(world: World) -> None:
     Membership.objects.filter(user=user).update(valid_to=world.today)
     assert queries.viewer_of(user, on=world.today).paths == (world.commune.path,)
     assert queries.viewer_of(user, on=later).paths == ()
+
+
+@pytest.mark.django_db
+def test_first_administrator_once() -> None:
+    """A new installation gets its units and one administrator; afterwards nobody is made that way."""
+    made = actions.first_administrator(code="11533", now=clock.now())
+    assert made is not None
+    viewer = queries.viewer_of(made[0], on=clock.today())
+    assert viewer.paths == ("31.11533.",) and viewer.role_code == "administrator"
+    assert made[0].must_change_password
+    assert actions.first_administrator(code="11533", now=clock.now()) is None
+
+
+@pytest.mark.django_db
+def test_first_administrator_of_nowhere() -> None:
+    with pytest.raises(Refusal, match="99999"):
+        actions.first_administrator(code="99999", now=clock.now())
+    assert not actions.has_users()

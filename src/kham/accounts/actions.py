@@ -8,11 +8,14 @@ from django.contrib.auth import password_validation
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
-from kham.accounts import permissions
+from kham.accounts import permissions, queries
 from kham.accounts.models import Membership, Organisation, User
 from kham.accounts.roles import ROLES
 from kham.journal import actions as journal_actions
+from kham.kernel.clock import local_date
 from kham.kernel.reasons import Refusal
+from kham.places import actions as places_actions
+from kham.places import queries as places_queries
 
 
 @transaction.atomic
@@ -129,6 +132,30 @@ def set_active(*, user: User, active: bool, by: Any, now: dt.datetime, reason: s
         end_sessions(user=user)
     journal_actions.record(action="accounts.open" if active else "accounts.close", by=by, on=user, now=now, reason=reason)
     return user
+
+
+def has_users() -> bool:
+    """Whether anybody can sign in here."""
+    return User.objects.exists()
+
+
+@transaction.atomic
+def first_administrator(*, code: str, now: dt.datetime) -> tuple[User, str] | None:
+    """Load the national list and open the administrator of a unit, once, on an installation without accounts.
+
+    Returns the user and the first password, or None when somebody has an account already. Raises Refusal for an
+    unknown code.
+    """
+    if has_users():
+        return None
+    system = queries.system_viewer("setup")
+    places_actions.load_catalogue(by=system, now=now)
+    unit = places_queries.unit_at(code, local_date(now))
+    if unit is None:
+        raise Refusal("unknown-unit", f"Không có tỉnh, xã mã “{code}” trong danh mục. Tra bằng: ./kham places find TÊN")
+    user, first = add_user(username="quantri", full_name="Quản trị hệ thống", by=system, now=now)
+    grant(user=user, role="administrator", unit=unit, by=system, now=now, valid_from=local_date(now))
+    return user, first
 
 
 def end_sessions(*, user: User, keep: str | None = None) -> int:

@@ -5,6 +5,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+# The nine local groups of the plan; the roster knows what each means.
+GROUPS = [
+    ("elderly", _("Người cao tuổi")), ("disabled", _("Người khuyết tật")), ("poor", _("Hộ nghèo")), ("near_poor", _("Hộ cận nghèo")),
+    ("merit", _("Người có công với cách mạng")), ("social_protection", _("Đối tượng bảo trợ xã hội")),
+    ("special_child", _("Trẻ em có hoàn cảnh đặc biệt")), ("mental_illness", _("Người mắc bệnh tâm thần")), ("lonely", _("Người neo đơn")),
+]  # fmt: skip
+
 
 class DirectiveForm(forms.Form):
     """An official document to read."""
@@ -47,3 +54,23 @@ class AnswerForm(forms.Form):
     """The answer that closes a difficulty."""
 
     answer = forms.CharField(label=_("Trả lời"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
+
+
+class CampaignForm(forms.Form):
+    """A campaign: until when, for whom."""
+
+    name = forms.CharField(label=_("Tên chiến dịch"), max_length=250)
+    starts_on = forms.DateField(label=_("Từ ngày"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    ends_on = forms.DateField(label=_("Hoàn thành trước ngày"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    report_day = forms.IntegerField(
+        label=_("Báo cáo tháng trước ngày"), min_value=2, max_value=28, initial=20, help_text=_("Ngày trong tháng, theo văn bản của cấp trên.")
+    )
+    facility = forms.ModelChoiceField(label=_("Cơ sở khám"), queryset=None, required=False)
+    groups = forms.MultipleChoiceField(
+        label=_("Đối tượng"), required=False, choices=GROUPS, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Để trống khi chiến dịch dành cho mọi người dân."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, facilities: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["facility"].queryset = facilities  # type: ignore[attr-defined]  # a ModelChoiceField

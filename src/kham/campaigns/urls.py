@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.tasks, name="tasks"),
     path("<uuid:task_id>/", views.task, name="task"),
     path("<uuid:task_id>/mo-lai/", views.reopen, name="reopen"),
+    path("chien-dich/moi/", views.new_campaign, name="new_campaign"),
     path("van-ban/", views.directives, name="directives"),
     path("van-ban/nhan/", views.receive, name="receive"),
     path("van-ban/<uuid:directive_id>/", views.directive, name="directive"),

@@ -16,6 +16,7 @@ from kham.accounts.roles import May
 from kham.campaigns import actions, forms, permissions, queries
 from kham.kernel import clock
 from kham.kernel.reasons import Refusal
+from kham.places import queries as places_queries
 
 
 def tasks(request: Request) -> HttpResponse:
@@ -67,6 +68,23 @@ def reopen(request: Request, task_id: str) -> HttpResponse:
     actions.reopen_task(task=queries.task(request.viewer, task_id), by=request.viewer, now=request.now)
     messages.info(request, _("Nhiệm vụ trở lại trạng thái đang thực hiện."))
     return redirect("campaigns:task", task_id=task_id)
+
+
+def new_campaign(request: Request) -> HttpResponse:
+    """Open a campaign of my unit."""
+    viewer = request.viewer
+    accounts_permissions.check_may(viewer, May.TASKS_MANAGE)
+    facilities = places_queries.facilities(viewer, viewer.unit, clock.local_date(request.now))
+    form = forms.CampaignForm(request.POST or None, facilities=facilities)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.add_campaign(unit=viewer.unit, by=viewer, now=request.now, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error("ends_on", refusal.sentence)
+        else:
+            messages.success(request, _("Đã mở chiến dịch. Nhận văn bản và danh sách để bắt đầu."))
+            return redirect("campaigns:tasks")
+    return render(request, "campaigns/new_campaign.html", {"form": form}, status=422 if form.errors else 200)
 
 
 def directives(request: Request) -> HttpResponse:

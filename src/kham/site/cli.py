@@ -6,6 +6,7 @@ import shutil
 import sys
 import time
 
+from kham.kernel import clock
 from kham.site import serving
 
 
@@ -14,6 +15,9 @@ def register(commands: argparse._SubParsersAction) -> None:
     serve = commands.add_parser("serve", help="chạy máy chủ cho đơn vị · run the server")
     _server_options(serve)
     serve.add_argument("--check", action="store_true", help="khởi động, hỏi ba trang rồi dừng · start, fetch three pages, stop")
+    serve.add_argument(
+        "--unit", default="", metavar="MÃ", help="lần đầu: mã tỉnh hoặc xã của đơn vị, ví dụ 11533 · first time: code of your unit"
+    )
     serve.set_defaults(run=_serve)
     demo = commands.add_parser("demo", help="dựng một phường mẫu và mở ra · build a sample ward and open it")
     _server_options(demo)
@@ -43,9 +47,23 @@ def _serve(options: argparse.Namespace) -> int:
     os.environ.setdefault("KHAM_ENV", "ward")
     home = serving.home()
     serving.prepare(home)
+    _first_run(options.unit)
     if options.check:
         return serving.check(home, ["/suc-khoe-he-thong/", "/vao/", "/cong/"])
     return serving.run(home, host=options.host, port=options.port, open_browser=not options.no_browser)
+
+
+def _first_run(code: str) -> None:
+    """An installation without accounts gets its units and its first administrator, whose password is shown once."""
+    from kham.accounts import actions as accounts_actions
+
+    made = accounts_actions.first_administrator(code=code, now=clock.now()) if code else None
+    if made:
+        user, password = made
+        print(f"\nQuản trị hệ thống đầu tiên: {user.username}  mật khẩu: {password}", flush=True)
+        print("Ghi lại ngay: mật khẩu chỉ hiện lần này và phải đổi khi đăng nhập. · Shown once.", flush=True)
+    elif not accounts_actions.has_users():
+        print("\nChưa có tài khoản nào. Chạy: ./kham serve --unit MÃ_ĐƠN_VỊ (ví dụ 11533) để tạo quản trị đầu tiên.", flush=True)
 
 
 def _demo(options: argparse.Namespace) -> int:

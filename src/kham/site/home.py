@@ -153,7 +153,9 @@ def _tasks(asked: Asked) -> Iterator[Line]:
 
 
 def _drafts(asked: Asked) -> Iterator[Line]:
-    """Documents read but not given out; difficulties without an answer."""
+    """No campaign yet; documents read but not given out; difficulties without an answer."""
+    if asked.campaign is None:
+        yield Line(None, _("Chưa có chiến dịch nào."), reverse("campaigns:new_campaign"), "look", _("Mở chiến dịch"))
     drafts = campaigns_queries.directives(asked.viewer).filter(state="draft").count()
     if drafts:
         yield Line(drafts, _("văn bản chờ soát và giao việc"), reverse("campaigns:directives"), "look", _("Soát"))

@@ -64,6 +64,7 @@ ROWS = [
     thing("campaigns:reopen", a_task, own=MANAGE, method="post"),
     page("campaigns:directives", VIEW),
     page("campaigns:receive", MANAGE),
+    page("campaigns:new_campaign", MANAGE),
     thing("campaigns:directive", a_directive, own=VIEW),
     thing("campaigns:directive_file", a_directive, own=VIEW),
     thing("campaigns:accept", a_directive, own=MANAGE, method="post"),
