@@ -56,14 +56,15 @@ def life(steps: Iterable[Mapping[str, Any]], thin: bool = False, label: str = ""
 
 
 @register.inclusion_tag("site/ui/person_header.html")
-def person_header(person: Mapping[str, Any]) -> dict[str, Any]:
+def person_header(person: Mapping[str, Any], top: bool = False) -> dict[str, Any]:
     """Who this page is about. person: name, and optionally birth (in words), sex, code, place, phone, household,
-    badges (label, kind), note. The personal number is passed masked unless the viewer may see it."""
+    badges (label, kind), note. The personal number is passed masked unless the viewer may see it. top: the name is
+    the page's own heading (h1), not a part's."""
     badges = [
         {"icon": KIND_ICONS[b.get("kind", "neutral")], "kind": "neutral", **b}
         for b in person.get("badges", ())
     ]
-    return {"person": person, "badges": badges}
+    return {"person": person, "badges": badges, "tag": "h1" if top else "h2"}
 
 
 @register.inclusion_tag("site/ui/compare.html")
