@@ -38,6 +38,20 @@ def test_every_room_has_its_page() -> None:
     assert [room for room in walls.ROOMS if not (PACKAGE / room / "README.md").exists()] == []
 
 
+def test_every_relation_to_a_person_follows_a_merge() -> None:
+    """A room that points to Person has put a function on the roster's list: nothing is left hanging after a merge."""
+    from kham.roster import actions as roster_actions
+    from kham.roster.models import Person
+
+    rooms = {
+        relation.related_model._meta.app_label
+        for relation in Person._meta.related_objects
+        if relation.related_model._meta.app_label != "roster"
+    }
+    followers = {follower.__module__.split(".")[1] for follower in roster_actions.after_merge}
+    assert rooms <= followers, f"no follower of a merge in: {sorted(rooms - followers)}"
+
+
 def plant(root: Path, file: str, text: str) -> None:
     """Write a faulty file into a copy of the tree."""
     path = root / file

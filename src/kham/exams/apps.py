@@ -8,7 +8,12 @@ class ExamsConfig(AppConfig):
     def ready(self) -> None:
         """Register the folder of encounters; tell planning who needs no session any more."""
         from kham.exams import queries
-        from kham.exams.actions import folding  # noqa: F401 - registers itself on import
+        from kham.exams.actions import folding, following  # noqa: F401 - folding registers itself on import
+        from kham.exams.queries import telling
         from kham.planning import queries as planning_queries
+        from kham.roster import actions as roster_actions
+        from kham.roster import queries as roster_queries
 
         planning_queries.EXAMINED.append(queries.examined_people)
+        roster_actions.after_merge.append(following.people_merged)
+        roster_queries.life_tellers.append(telling.tell)

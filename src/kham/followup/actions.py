@@ -179,3 +179,10 @@ def _step(case: Case, kind: str, by: Any, now: dt.datetime, note: str = "") -> S
     return Step.objects.create(
         case=case, kind=kind, note=note.strip()[:300], by=getattr(by, "actor", str(by)), by_name=getattr(by, "name", str(by))[:120], at=now
     )
+
+
+def people_merged(*, kept: Any, absorbed: Any, by: Any, now: dt.datetime) -> None:
+    """Cases follow the person that stays, as the encounters they came from do."""
+    moved = Case.objects.filter(person=absorbed, encounter__person=kept).update(person=kept, unit_path=kept.unit_path)
+    if moved:
+        journal_actions.record(action="followup.merge_person", by=by, on=kept, now=now, data={"cases": moved})

@@ -9,5 +9,7 @@ class FollowupConfig(AppConfig):
         """Cases are opened in the transaction of the conclusion."""
         from kham.exams import actions as exams_actions
         from kham.followup import actions
+        from kham.roster import actions as roster_actions
 
         exams_actions.after_conclusion.append(actions.open_cases)
+        roster_actions.after_merge.append(actions.people_merged)

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from kham.accounts.permissions import NotFound
 from kham.exams import queries as exams_queries
 from kham.exams.models import Conclusion, Encounter, EncounterState
-from kham.kernel import clock
+from kham.kernel import clock, formats
 from kham.places.models import within
 from kham.records import permissions
 from kham.records.models import Submission, SubmissionState
@@ -243,3 +243,23 @@ def _laboratory(answers: dict[str, Any], layout: Layout) -> tuple[dict[str, str]
         )
         rows.append({name_: text for name_, text in {"MA_CHI_SO": tag, "TEN_CHI_SO": name, **said}.items() if text})
     return tuple(row for row in rows if row)
+
+
+def tell(viewer: Any, person: Any, campaign: Any) -> dict[str, dict[str, Any]]:
+    """Steps "sent" and "accepted" of a person's line of life: dates only, no content."""
+    if campaign is None:
+        return {}
+    found = Submission.objects.filter(CURRENT, encounter__person=person, encounter__session__campaign=campaign)
+    last = found.order_by("-created_at").first()
+    if last is None:
+        return {}
+    if last.state == SubmissionState.BLOCKED:
+        return {"sent": {"state": "look", "note": "Hồ sơ còn thiếu thông tin"}}
+    steps: dict[str, dict[str, Any]] = {}
+    if last.sent_at:
+        steps["sent"] = {"state": "done", "date": formats.date_vn(clock.local_date(last.sent_at))}
+    if last.state == SubmissionState.ACCEPTED and last.answered_at:
+        steps["accepted"] = {"state": "done", "date": formats.date_vn(clock.local_date(last.answered_at))}
+    elif last.state == SubmissionState.REJECTED:
+        steps["accepted"] = {"state": "look", "note": "Bị từ chối"}
+    return steps

@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 
 from kham.campaigns.models import Campaign, Difficulty, Directive, DirectiveState
 from kham.exams.models import Encounter
+from kham.funding import queries as funding_queries
 from kham.kernel import formats
 from kham.kernel.periods import Period
 from kham.planning.models import AppointmentState, Session, SessionState
@@ -29,7 +30,7 @@ def collect(scope: Scope) -> dict[str, Any]:
         "lists": SourceList.objects.filter(
             campaign=campaign, state=ListState.COMMITTED, received_at__lt=scope.ends_at
         ).count(),
-        "costs": {},
+        "costs": funding_queries.amounts(scope.viewer, campaign, scope.period.end),
     }
 
 
