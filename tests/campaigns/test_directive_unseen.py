@@ -1,4 +1,4 @@
-"""Twenty-two documents whose truth was written before the reader met them; see unseen/README.md for the first figures."""
+"""Twenty-six documents whose truth was written before the reader met them; see unseen/README.md for the first figures."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def test_unseen_documents(capsys: pytest.CaptureFixture[str]) -> None:
     assert {one.name: one.notes for one in scores if one.notes} == {}
 
 
-HEAD = ["UBND PHƯỜNG AN BIÊN", "Số: 9/UBND-VX", "An Biên, ngày 02 tháng 6 năm 2026", "Kính gửi:", "- Trạm Y tế phường;", "- Công an phường.",
-        "Ủy ban nhân dân phường yêu cầu các đơn vị thực hiện:"]  # fmt: skip
+HEAD = ["UBND PHƯỜNG AN BIÊN", "Số: 9/UBND-VX", "An Biên, ngày 02 tháng 6 năm 2026", "Kính gửi:", "- Trạm Y tế phường;",
+        "- Công an phường.", "Ủy ban nhân dân phường yêu cầu các đơn vị thực hiện:"]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ from typing import Any
 
 _NEAR = 3.0  # points: lines closer than this are one line
 _THIN = 2.5  # points: a filled box thinner than this is a line
+_MANY = 20_000  # strokes of one path: beyond that it is a map or a picture, no table
+_NEEDS = {b"m": 2, b"l": 2, b"re": 4}  # operators of paths and how many numbers they take
 _STROKE, _FILL = {b"S", b"s", b"B", b"B*", b"b", b"b*"}, {b"f", b"F", b"f*"}
 
 
@@ -42,8 +44,10 @@ class Drawing:
 
     def operand(self, operator: bytes, operands: Any, cm: Any, _tm: Any) -> None:
         """One drawing instruction: paths are kept until they are stroked, filled or thrown away."""
-        if operator in (b"m", b"l", b"re"):
-            values = [float(v) for v in operands]
+        if operator in _NEEDS:
+            values = [float(v) for v in operands if isinstance(v, (int, float))]
+            if len(values) < _NEEDS[operator] or len(self._path) + len(self._boxes) > _MANY:
+                return
             place = _moved(values[0], values[1], cm)
             if operator == b"l":
                 self._path.append((*self._pen, *place))
@@ -93,9 +97,11 @@ class Drawing:
         return bands
 
     def _grid(self, low: float, high: float, layout: str) -> Grid | None:
-        edges = _distinct([x for x, bottom, top in self.upright if bottom >= low - _NEAR and top <= high + _NEAR])
+        edges = _distinct(
+            [x for x, bottom, top in self.upright if bottom >= low - _NEAR and top <= high + _NEAR]
+        )
         steps = _distinct([y for y, *_ in self.level if low - _NEAR <= y <= high + _NEAR])[::-1]
-        if len(edges) < 4 or len(steps) < 3:
+        if not 4 <= len(edges) <= 30 or not 3 <= len(steps) <= 300:
             return None
         cells: dict[tuple[int, int], list[tuple[float, float, str]]] = {}
         for x, y, text in self.words:

@@ -187,8 +187,10 @@ def _read_subject(lines: list[str], position: int, head: Head) -> int:
             or (taken and len(line) > 160)
         ):
             break
+        if taken and len(line) > 60 and line.endswith((".", ":")):
+            break
         if taken and re.match(
-            r"^(?:Ngày|Trong|Nhằm|Để|Sau khi|Hiện nay|Vừa qua|Thời gian qua|Ủy ban nhân dân|UBND|Kính gửi)\b",
+            r"^(?:Qua|Theo|Tính đến|Ngày|Trong|Nhằm|Để|Sau khi|Hiện nay|Vừa qua|Thời gian qua|Ủy ban nhân dân|UBND|Kính gửi)\b",
             line,
         ):
             break

@@ -119,7 +119,10 @@ class Ledger:
     def _is_issuer(self, names: tuple[str, ...]) -> bool:
         if len(names) != 1:
             return False
-        own, name = (re.sub(r"^(?:pho )?(?:chu tich|giam doc|lanh dao) ", "", orgs.key(n)) for n in (self.issuer, names[0]))
+        own, name = (
+            re.sub(r"^(?:pho )?(?:chu tich|giam doc|lanh dao) ", "", orgs.key(n))
+            for n in (self.issuer, names[0])
+        )
         return own.startswith(name) or name.startswith(own)
 
     def _formula(self, duty: str) -> bool:

@@ -107,7 +107,7 @@ POSITION = (
 GROUP_NOUN = (
     r"(?:[Ss]ở|[Bb]an|[Nn]gành|[Đđ]oàn\s+thể|[Cc]ơ\s+quan|[Đđ]ơn\s+vị|[Tt]ổ\s+chức|[Cc]á\s+nhân|[Đđ]ịa\s+phương|[Xx]ã|[Pp]hường|[Đđ]ặc\s+khu|[Hh]uyện|[Tt]hị\s+trấn|[Cc]ấp|[Dd]oanh\s+nghiệp|[Cc]ơ\s+sở|"
     r"[Tt]rường|[Nn]hà\s+trường|[Tt]ổ|[Tt]hôn|[Bb]ản|[Ấấ]p|[Kk]hóm|[Kk]hu|[Bb]ệnh\s+viện|[Tt]rạm|[Hh]ội|[Pp]hòng|[Tt]rung\s+tâm|[Tt]hành\s+viên|[Cc]hi\s+bộ|[Nn]hà\s+máy|[Ll]ực\s+lượng|[Hh]iệp\s+hội|[Cc]ông\s+ty|"
-    r"[Đđ]ài|[Bb]áo|[Cc]hủ|[Đđ]oàn|[Ủủ]y\s+ban|[Uu]ỷ\s+ban|UBND|[Bb]ộ|[Kk]hoa|[Đđ]ội|[Đđ]ồng\s+chí|[Hh]ộ|[Cc]ấp\s+ủy|[Vv]iện|[Cc]hi\s+cục|[Cc]ục|[Qq]uận|[Bb]uôn|[Ll]àng|[Cc]ộng\s+tác\s+viên|[Tt]rạm|[Pp]hòng|[Nn]hóm|[Đđ]iểm|[Ôô]ng|[Bb]à|[Cc]án\s+bộ)"
+    r"[Đđ]ài|[Bb]áo|[Cc]hủ|[Đđ]oàn|[Ủủ]y\s+ban|[Uu]ỷ\s+ban|UBND|[Bb]ộ|[Kk]hoa|[Đđ]ội|[Đđ]ồng\s+chí|[Hh]ộ|[Cc]ấp\s+ủy|[Vv]iện|[Cc]hi\s+cục|[Cc]ục|[Qq]uận|[Bb]uôn|[Ll]àng|[Cc]ộng\s+tác\s+viên|[Tt]rạm|[Pp]hòng|[Nn]hóm|[Xx]óm|[Kk]hối|[Tt]iểu\s+khu|[Pp]hum|[Ss]óc|[Hh]ợp\s+tác\s+xã|[Gg]ia\s+đình|[Đđ]iểm|[Ôô]ng|[Bb]à|[Cc]án\s+bộ)"
 )
 GROUP = (
     r"(?:(?:[Tt]ất\s+cả\s+)?[Cc]ác|[Nn]hững|[Tt]oàn\s+bộ|[Mm]ỗi|[Tt]ừng)\s+"
@@ -143,7 +143,7 @@ cho ý kiến, góp ý, công bố, tập huấn, đào tạo, truyền thông, 
 phát hiện, ngăn chặn, xác minh, xác thực, chuẩn hóa, làm sạch, đồng bộ, hợp đồng, bảo vệ, nghiêm cấm,
 không để, không được, tăng, mua, mua sắm, trang bị, vệ sinh, phun, trực, chấn chỉnh, khắc phục, ứng dụng,
 nắm, giữ, tiếp tục, sắp xếp, phân luồng, đăng ký, đăng tải, thay mặt, đại diện, chọn, liên hệ, ghi, lưu,
-sao gửi, điều động, đẩy nhanh, thúc đẩy, lưu ý, làm việc, trả lời, hưởng ứng, tham dự, sơ kết, tổng kết,
+sao gửi, cho mượn, cho phép, điều động, đẩy nhanh, thúc đẩy, lưu ý, làm việc, trả lời, hưởng ứng, tham dự, sơ kết, tổng kết,
 cấp phát, biên soạn, phát hành, giới thiệu, khôi phục, luân phiên,
 ghi nhận, đối soát, vận chuyển, thu thập, trao đổi, giải đáp,
 bồi dưỡng, cam kết, áp dụng, dự trù, nhắc nhở, đón tiếp, lấy,
@@ -172,7 +172,7 @@ FIXED_NAME = re.compile(
 )
 GOES_ON = re.compile(
     r"\s+(?:và|các|cùng|với|của|cấp|trên|tại|thuộc|trực thuộc|nơi|có|được|đã|đang|tỉnh|thành phố|phường|xã|đặc khu|khu vực|"
-    r"nêu|theo|về|trong|ngoài|sau|do|để|cho|từ|vào|ở|là|thì|sẽ|gồm|qua|như|đến|không)\b"
+    r"nêu|theo|về|trong|ngoài|sau|do|để|từ|vào|ở|là|thì|sẽ|gồm|qua|như|đến|không)\b"
 )
 # Nouns that look like verbs inside the name of a group.
 NOUN_AFTER = {

@@ -181,7 +181,9 @@ UBND = r"(?:UBND|[ỦU][yỷ] ban nhân dân)\b"
 
 
 def _breaks(before: str, after: str, strong: bool) -> bool:
-    if before == "Báo" or (re.search(r"[Vv]ăn phòng (?:Đảng ủy, )?(?:HĐND|Hội đồng nhân dân)$", before) and re.match(UBND, after)):
+    if before == "Báo" or (
+        re.search(r"[Vv]ăn phòng (?:Đảng ủy, )?(?:HĐND|Hội đồng nhân dân)$", before) and re.match(UBND, after)
+    ):
         return False
     if strong:
         return True

@@ -43,6 +43,11 @@ IF_TROUBLE = re.compile(
     r"\bnếu\s+(?:có|phát sinh|gặp|còn)\b[^.;]{0,40}(?:khó khăn|vướng mắc|vấn đề|nội dung)|(?:khó khăn|vướng mắc)[^.;]{0,20}phát sinh|"
     r"\bcó\s+(?:gì\s+)?(?:khó khăn|vướng mắc)|[Mm]ọi\s+(?:khó khăn|vướng mắc)", re.I
 )  # fmt: skip
+# Sentences that look back: what they date has happened.
+LOOKS_BACK = re.compile(
+    r"^(?:Qua\b|Theo (?:báo cáo|số liệu|thống kê|tổng hợp)|Thời gian (?:qua|vừa qua)|Trong thời gian qua|Hiện nay|Vừa qua|Tính đến|"
+    r"Đến nay|Tuy nhiên|Trong (?:năm|quý|tháng) (?:qua|vừa qua))|\b(?:nhận thấy|cho thấy|còn tình trạng)\b"
+)
 # Headings of people who belong to no office, and headings of a topic among those of owners.
 PEOPLE = re.compile(
     r"^(?:mang luoi |luc luong |doi ngu |cac |toan the )?(?:y te (?:thon|ban|khu|to)|nguoi (?:dan|co uy tin|su dung|lao dong|cao tuoi)|"
@@ -57,6 +62,7 @@ FORMULA = re.compile(
     r"quan triet,?|nghien cuu,?|biet,?|trien khai|thuc hien|thi hanh|va|dong bo|tot|nghiem|hieu qua|chi dao|theo dung|"
     r"cac|noi dung|nhiem vu|tren|ke hoach|chi thi|"
     r"quyet dinh|cong van|van ban|thong bao|y kien|cong dien|ket luan|nay|theo quy dinh|theo tinh than|kip thoi|day du|"
+    r"tao dieu kien|giup do|ung ho|xem xet|quyet dinh|phe duyet|cho y kien|"
     r"nhung|duoc giao|neu|tai|cua|va to chuc|trong|dam bao|bao dam|chat luong|tien do|yeu cau)[\s,./;]*)+$"
 )
 INTRO = re.compile(

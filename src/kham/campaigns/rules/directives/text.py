@@ -105,6 +105,7 @@ def continues(before: Paragraph, text: str, *, gap: bool, width: int) -> bool:
 def join_broken(paragraphs: list[Paragraph]) -> list[Paragraph]:
     """Clean every paragraph, drop noise, and put broken paragraphs together (index of the first part)."""
     width = _wrap_width(paragraphs)
+    spaced = _empty_lines_part(paragraphs)
     out: list[Paragraph] = []
     last_line = 0
     for par in paragraphs:
@@ -114,7 +115,8 @@ def join_broken(paragraphs: list[Paragraph]) -> list[Paragraph]:
         if out and par.cell is None:
             probe = replace(out[-1], text=out[-1].text[-max(last_line, 1) :]) if not par.gap else out[-1]
             whole = out[-1]
-            if _joins(whole, probe, text, gap=par.gap, width=width):
+            rest = spaced and not par.gap and _goes_on(probe.text, text)
+            if rest or _joins(whole, probe, text, gap=par.gap, width=width):
                 out[-1] = replace(whole, text=_glue(whole.text, text))
                 last_line = len(text)
                 continue
@@ -137,6 +139,23 @@ def _joins(whole: Paragraph, probe: Paragraph, text: str, *, gap: bool, width: i
     ):
         return False
     return bool(re.match(r"^V/v\b", whole.text))
+
+
+def _empty_lines_part(paragraphs: list[Paragraph]) -> bool:
+    """Whether the file parts its paragraphs by empty lines: nearly every point stands behind one."""
+    points = [
+        p.gap
+        for p in paragraphs
+        if p.cell is None and re.match(r"^(?:\d{1,2}[.)]|[IVX]+\.|[a-zđ]\))\s", clean(p.text))
+    ]
+    tight = sum(1 for p in paragraphs if p.cell is None and not p.gap)
+    return len(points) >= 4 and sum(points) >= 0.9 * len(points) and tight > 0
+
+
+def _goes_on(above: str, text: str) -> bool:
+    """In such a file a line without an empty line above it is the rest of a long, unfinished one."""
+    body = len(above) >= 60 and not is_capitals(above) and not is_capitals(text)
+    return body and not above.endswith(_TERMINAL) and not MARKER.match(text)
 
 
 def _wrap_width(paragraphs: list[Paragraph]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from . import organisations as orgs
 from . import outline, signs
@@ -101,7 +102,9 @@ class Walk(Closings):
                 self._add(par, found.names, found.rest, kind="general" if closing else "assigned")
         elif inside and not self._formula(inside[1]):
             self._add(par, inside[0], inside[1], kind="general" if closing else "assigned")
-        elif not signs.BASIS.match(sentence) and find_timings(sentence, self.head.ground, ranges=False):
+        elif not (signs.BASIS.match(sentence) or signs.LOOKS_BACK.search(sentence)) and find_timings(
+            sentence, self.head.ground, ranges=False
+        ):
             self._add(par, (self.issuer,), sentence, kind="general", ranges=False)
 
     # --- the numbered part --------------------------------------------------------------------------------------
@@ -117,9 +120,13 @@ class Walk(Closings):
         mode = self._mode()
         if mode == "past":
             return
-        if signs.ENFORCED.search(line.body):
+        told = sentences(line.body)
+        kept = [sentence for sentence in told if not signs.ENFORCED.search(sentence)]
+        if len(kept) < len(told):
             self._enforced(line)
-            return
+            if not kept:
+                return
+            line = replace(line, body=" ".join(kept))
         closer = signs.CLOSER.match(line.body) or (par.text.endswith("./.") and orgs.is_generic(line.body))
         if not line.marked and closer and self._closing(place, par, line):
             return
@@ -196,7 +203,11 @@ class Walk(Closings):
 
     def _people(self, place: int, par: Paragraph, line: Line) -> bool:
         """ "Y tế thôn, bản", "Hộ gia đình": a heading of owners that are no office, known by its place."""
-        heading = is_title(line.body) and len(line.body.split()) <= 14 and (par.bold or self._opens_topic(place, line))
+        heading = (
+            is_title(line.body)
+            and len(line.body.split()) <= 14
+            and (par.bold or self._opens_topic(place, line))
+        )
         if not heading or not signs.PEOPLE.match(fold(line.body)) or addressed(line.body):
             return False
         name = orgs.tidy(line.body)
@@ -335,7 +346,7 @@ class Walk(Closings):
                 if not self._formula(inside[1]):
                     self._add(par, inside[0], inside[1])
                 continue
-            if not dated:
+            if not dated or signs.LOOKS_BACK.match(sentence):
                 continue
             if inside and not self._is_issuer(inside[0]):
                 self.named.extend(inside[0])
