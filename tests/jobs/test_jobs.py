@@ -17,6 +17,7 @@ def count(job: actions.Handle) -> dict:
     for number in range(job.params["n"]):
         job.progress(number + 1, job.params["n"], "đang đếm")
     job.save_file("ket-qua.txt", b"xong")
+    job.go_on_to("/")
     return {"counted": job.params["n"]}
 
 
@@ -52,6 +53,7 @@ def test_done_with_file_and_progress(world: World) -> None:
     client = Client()
     client.force_login(world.user("station_officer"), backend="django.contrib.auth.backends.ModelBackend")
     assert b"".join(client.get(f"/cong-viec/{job.pk}/tep/").streaming_content) == b"xong"
+    assert "HX-Redirect" not in client.get(f"/cong-viec/{job.pk}/tien-do/").headers  # the file is taken first
     client.force_login(world.user("clinician"), backend="django.contrib.auth.backends.ModelBackend")
     assert client.get(f"/cong-viec/{job.pk}/tep/").status_code == 404
 

@@ -20,10 +20,13 @@ def job(request: Request, job_id: str) -> HttpResponse:
 
 
 def progress(request: Request, job_id: str) -> HttpResponse:
-    """The progress bar alone, polled by the page; a finished job sends the browser on to its result page."""
+    """The progress bar alone, polled by the page; a finished job sends the browser on to its result page.
+
+    A job that made a file stays: the person takes the file first.
+    """
     found = queries.one(request.viewer, job_id)
     response = render(request, "jobs/progress.html", {"job": found})
-    if found.ended and found.state == "done" and found.result_url:
+    if found.ended and found.state == "done" and found.result_url and not found.result_file:
         response["HX-Redirect"] = found.result_url
     return response
 
