@@ -71,7 +71,9 @@ def _database(url: str) -> dict:
     raise ImproperlyConfigured(f"KHAM_DATABASE_URL: unknown scheme {parts.scheme!r}")
 
 
-DATABASES = {"default": _database(os.environ.get("KHAM_DATABASE_URL") or f"sqlite:///{HOME / 'kham.sqlite3'}")}
+DATABASES = {
+    "default": _database(os.environ.get("KHAM_DATABASE_URL") or f"sqlite:///{HOME / 'kham.sqlite3'}")
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 SECRET_KEY = _secret("secret_key")
@@ -249,7 +251,10 @@ STATICFILES_DIRS: list = []
 if ENV == "test":
     STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": HOME / "files"}},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": HOME / "files"},
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if ENV == "test"

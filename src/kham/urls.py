@@ -26,4 +26,9 @@ urlpatterns = [
     path("cong/", include("kham.portal.urls")),
     path("api/v1/", api.urls),
 ]
-handler400, handler403, handler404, handler500 = errors.bad_request, errors.not_found, errors.not_found, errors.server_error
+handler400, handler403, handler404, handler500 = (
+    errors.bad_request,
+    errors.not_found,
+    errors.not_found,
+    errors.server_error,
+)

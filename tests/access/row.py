@@ -23,8 +23,15 @@ class Row:
 
 
 def page(
-    name: str, roles: str = "", *, method: str = "get", public: bool = False, everybody: bool = False,
-    data: dict | None = None, kwargs: dict | None = None, why: str = "",
+    name: str,
+    roles: str = "",
+    *,
+    method: str = "get",
+    public: bool = False,
+    everybody: bool = False,
+    data: dict | None = None,
+    kwargs: dict | None = None,
+    why: str = "",
 ) -> Row:
     """A page that is not about one thing."""
     make = (lambda unit, world: kwargs) if kwargs else None
@@ -32,9 +39,22 @@ def page(
 
 
 def thing(
-    name: str, make: Maker, *, own: str, child: str | None = None, method: str = "get", data: dict | None = None, why: str = ""
+    name: str,
+    make: Maker,
+    *,
+    own: str,
+    child: str | None = None,
+    method: str = "get",
+    data: dict | None = None,
+    why: str = "",
 ) -> Row:
     """A page about one thing that belongs to a unit."""
     return Row(
-        name, frozenset(own.split()), frozenset((own if child is None else child).split()), make, method, data=data or {}, why=why
+        name,
+        frozenset(own.split()),
+        frozenset((own if child is None else child).split()),
+        make,
+        method,
+        data=data or {},
+        why=why,
     )

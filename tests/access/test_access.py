@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from kham.accounts.roles import ROLES
 
+from kham.accounts.roles import ROLES
 from tests.access import tables
 from tests.access.row import Row
 from tests.access.world import World

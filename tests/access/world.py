@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db import connection
+
 from kham.accounts.models import Membership, Organisation, User
 from kham.accounts.roles import ROLES
 from kham.campaigns.models import Campaign, Round
@@ -28,7 +29,9 @@ class World:
         self.province = self._unit("31", "province", "thành phố", "Hải Phòng")
         self.commune = self._unit("11533", "commune", "phường", "Hòa Bình", self.province)
         self.neighbourhood = self._unit("01", "neighbourhood", "tổ dân phố", "Tổ dân phố 1", self.commune)
-        self.next_neighbourhood = self._unit("02", "neighbourhood", "tổ dân phố", "Tổ dân phố 2", self.commune)
+        self.next_neighbourhood = self._unit(
+            "02", "neighbourhood", "tổ dân phố", "Tổ dân phố 2", self.commune
+        )
         self.next_commune = self._unit("11560", "commune", "phường", "Thủy Nguyên", self.province)
         self.far_province = self._unit("12", "province", "tỉnh", "Lai Châu")
         self.far_commune = self._unit("03388", "commune", "phường", "Đoàn Kết", self.far_province)
@@ -50,10 +53,25 @@ class World:
     def places(self, role: str) -> dict[str, Unit | None]:
         """Units that are own, child, sibling and other to the role's home."""
         if role in PROVINCE_ROLES:
-            return {"own": self.province, "child": self.commune, "sibling": self.far_province, "other": self.far_commune}
+            return {
+                "own": self.province,
+                "child": self.commune,
+                "sibling": self.far_province,
+                "other": self.far_commune,
+            }
         if role in NEIGHBOURHOOD_ROLES:
-            return {"own": self.neighbourhood, "child": None, "sibling": self.next_neighbourhood, "other": self.far_commune}
-        return {"own": self.commune, "child": self.neighbourhood, "sibling": self.next_commune, "other": self.far_commune}
+            return {
+                "own": self.neighbourhood,
+                "child": None,
+                "sibling": self.next_neighbourhood,
+                "other": self.far_commune,
+            }
+        return {
+            "own": self.commune,
+            "child": self.neighbourhood,
+            "sibling": self.next_commune,
+            "other": self.far_commune,
+        }
 
     def user(self, role: str | None) -> User:
         """The one user of a role at its home; None gives a user without any role."""
@@ -63,9 +81,15 @@ class World:
             if role:
                 home = self.home(role)
                 Membership.objects.create(
-                    user=user, role=role, unit=home, unit_path=home.path, valid_from=self.today,
+                    user=user,
+                    role=role,
+                    unit=home,
+                    unit_path=home.path,
+                    valid_from=self.today,
                     valid_to=self.today + dt.timedelta(days=30) if ROLES[role].needs_end else None,
-                    organisation=self.organisation(home), granted_by="system:test", granted_at=self.now,
+                    organisation=self.organisation(home),
+                    granted_by="system:test",
+                    granted_at=self.now,
                 )
             self._cache[key] = user
         return self._cache[key]
@@ -73,7 +97,9 @@ class World:
     def organisation(self, unit: Unit) -> Organisation:
         """An organisation of the unit."""
         made, _ = Organisation.objects.get_or_create(
-            unit=unit, name=f"Trạm Y tế {unit.name}", defaults={"unit_path": unit.path, "kind": "station", "sender": "station"}
+            unit=unit,
+            name=f"Trạm Y tế {unit.name}",
+            defaults={"unit_path": unit.path, "kind": "station", "sender": "station"},
         )
         return made
 
@@ -87,9 +113,12 @@ class World:
         """The active campaign of the unit's commune (or province)."""
         owner = self.commune_of(unit)
         made, _ = Campaign.objects.get_or_create(
-            unit=owner, unit_path=owner.path, year=self.today.year,
+            unit=owner,
+            unit_path=owner.path,
+            year=self.today.year,
             defaults={
-                "name": f"Khám sức khỏe {owner.name}", "starts_on": self.today - dt.timedelta(days=60),
+                "name": f"Khám sức khỏe {owner.name}",
+                "starts_on": self.today - dt.timedelta(days=60),
                 "ends_on": self.today + dt.timedelta(days=60),
             },
         )
@@ -100,8 +129,14 @@ class World:
         key = ("person", unit.path)
         if key not in self._cache:
             self._cache[key] = Person.objects.create(
-                code=f"P{len(self._cache):06d}", full_name="Nguyễn Văn Mẫu", name_key="nguyen van mau", sex="male",
-                birth_year=1950, unit=unit, unit_path=unit.path, created_at=self.now,
+                code=f"P{len(self._cache):06d}",
+                full_name="Nguyễn Văn Mẫu",
+                name_key="nguyen van mau",
+                sex="male",
+                birth_year=1950,
+                unit=unit,
+                unit_path=unit.path,
+                created_at=self.now,
             )
         return self._cache[key]
 
@@ -111,14 +146,24 @@ class World:
         if key not in self._cache:
             campaign = self.campaign(unit)
             round_, _ = Round.objects.get_or_create(
-                campaign=campaign, number=1,
+                campaign=campaign,
+                number=1,
                 defaults={"name": "Đợt 1", "starts_on": campaign.starts_on, "ends_on": campaign.ends_on},
             )
             site = Site.objects.create(unit=unit, unit_path=unit.path, name="Nhà văn hóa", kind="community")
             team = Team.objects.create(unit=unit, unit_path=unit.path, name="Đoàn 1", kind="mobile")
             self._cache[key] = Session.objects.create(
-                campaign=campaign, round=round_, site=site, team=team, unit_path=unit.path, on=self.today,
-                starts_at=dt.time(7, 30), ends_at=dt.time(16, 30), capacity=100, units=[unit.path], state="published",
+                campaign=campaign,
+                round=round_,
+                site=site,
+                team=team,
+                unit_path=unit.path,
+                on=self.today,
+                starts_at=dt.time(7, 30),
+                ends_at=dt.time(16, 30),
+                capacity=100,
+                units=[unit.path],
+                state="published",
             )
         return self._cache[key]
 

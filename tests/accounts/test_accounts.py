@@ -8,6 +8,7 @@ from allauth.mfa.totp.internal import auth as totp
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.test import Client, override_settings
+
 from kham.accounts import actions, queries
 from kham.accounts.models import Membership, User
 from kham.accounts.passwords import LocalWordsValidator
@@ -15,7 +16,6 @@ from kham.accounts.roles import ROLES, May
 from kham.kernel import clock
 from kham.kernel.reasons import Refusal
 from kham.places.models import Unit
-
 from tests.access.world import World
 
 PASSWORD = "cây đa bến nước sân đình"
@@ -33,12 +33,16 @@ def administrator(world: World) -> queries.Viewer:
     return queries.viewer_of(world.user("administrator"), on=world.today)
 
 
-def open_account(world: World, by: queries.Viewer, role: str = "station_officer", unit: Unit | None = None) -> User:
+def open_account(
+    world: World, by: queries.Viewer, role: str = "station_officer", unit: Unit | None = None
+) -> User:
     """An account with a chosen password."""
     user, _ = actions.add_user(
         username=f"nguoi.{role}", full_name="Đỗ Thị Mẫu", by=by, now=world.now, password=PASSWORD
     )
-    actions.grant(user=user, role=role, unit=unit or world.commune, by=by, now=world.now, valid_from=world.today)
+    actions.grant(
+        user=user, role=role, unit=unit or world.commune, by=by, now=world.now, valid_from=world.today
+    )
     return user
 
 
@@ -62,27 +66,40 @@ def test_unknown_and_wrong_look_alike(world: World, administrator: queries.Viewe
     assert wrong.status_code == unknown.status_code
 
 
-def test_lock_out_after_eight_wrong_passwords(world: World, administrator: queries.Viewer, client: Client) -> None:
+def test_lock_out_after_eight_wrong_passwords(
+    world: World, administrator: queries.Viewer, client: Client
+) -> None:
     user = open_account(world, administrator)
     for _ in range(8):
         sign_in(client, user, "sai hoàn toàn 123")
     assert sign_in(client, user) == 429
-    assert Client(REMOTE_ADDR="10.0.0.9").post(
-        "/vao/", {"login": user.username, "password": PASSWORD}
-    ).status_code == 302, "a stranger at another address cannot lock the owner out"
+    assert (
+        Client(REMOTE_ADDR="10.0.0.9")
+        .post("/vao/", {"login": user.username, "password": PASSWORD})
+        .status_code
+        == 302
+    ), "a stranger at another address cannot lock the owner out"
 
 
-def test_revocation_works_with_the_next_request(world: World, administrator: queries.Viewer, client: Client) -> None:
+def test_revocation_works_with_the_next_request(
+    world: World, administrator: queries.Viewer, client: Client
+) -> None:
     user = open_account(world, administrator, "administrator")
     sign_in(client, user)
     assert client.get("/tai-khoan/").status_code == 200
     actions.revoke(
-        membership=user.memberships.get(), by=administrator, now=world.now, on=world.today, reason="Chuyển công tác"
+        membership=user.memberships.get(),
+        by=administrator,
+        now=world.now,
+        on=world.today,
+        reason="Chuyển công tác",
     )
     assert client.get("/tai-khoan/").status_code == 404
 
 
-def test_closed_account_loses_its_sessions(world: World, administrator: queries.Viewer, client: Client) -> None:
+def test_closed_account_loses_its_sessions(
+    world: World, administrator: queries.Viewer, client: Client
+) -> None:
     user = open_account(world, administrator)
     sign_in(client, user)
     actions.set_active(user=user, active=False, by=administrator, now=world.now, reason="Nghỉ việc")
@@ -109,7 +126,9 @@ def test_shared_device_ends_sooner(world: World, administrator: queries.Viewer, 
     assert client.get("/").status_code == 302
 
 
-def test_working_day_is_the_longest_session(world: World, administrator: queries.Viewer, client: Client) -> None:
+def test_working_day_is_the_longest_session(
+    world: World, administrator: queries.Viewer, client: Client
+) -> None:
     user = open_account(world, administrator)
     sign_in(client, user)
     session = client.session
@@ -120,8 +139,15 @@ def test_working_day_is_the_longest_session(world: World, administrator: queries
 
 def test_first_password_must_be_changed(world: World, administrator: queries.Viewer, client: Client) -> None:
     user, first = actions.open_account(
-        full_name="Vũ Văn Mẫu", username="vu.mau", role="finance", unit=world.commune, organisation=None, valid_to=None,
-        by=administrator, now=world.now, today=world.today,
+        full_name="Vũ Văn Mẫu",
+        username="vu.mau",
+        role="finance",
+        unit=world.commune,
+        organisation=None,
+        valid_to=None,
+        by=administrator,
+        now=world.now,
+        today=world.today,
     )
     sign_in(client, user, first)
     assert client.get("/").headers["Location"] == "/mat-khau/"
@@ -129,7 +155,9 @@ def test_first_password_must_be_changed(world: World, administrator: queries.Vie
     assert client.get("/").status_code == 200
 
 
-def test_second_factor_is_demanded_and_single_use(world: World, administrator: queries.Viewer, client: Client) -> None:
+def test_second_factor_is_demanded_and_single_use(
+    world: World, administrator: queries.Viewer, client: Client
+) -> None:
     user = open_account(world, administrator)
     with override_settings(ENV="ward"):
         sign_in(client, user)
@@ -151,12 +179,22 @@ def test_volunteer_needs_an_end(world: World, administrator: queries.Viewer) -> 
     user, _ = actions.add_user(username="tinh.nguyen", full_name="Lê Mẫu", by=administrator, now=world.now)
     with pytest.raises(Refusal, match="ngày kết thúc"):
         actions.grant(
-            user=user, role="volunteer", unit=world.commune, by=administrator, now=world.now, valid_from=world.today
+            user=user,
+            role="volunteer",
+            unit=world.commune,
+            by=administrator,
+            now=world.now,
+            valid_from=world.today,
         )
     with pytest.raises(IntegrityError):
         Membership.objects.create(
-            user=user, role="volunteer", unit=world.commune, unit_path=world.commune.path, valid_from=world.today,
-            granted_by="system:test", granted_at=world.now,
+            user=user,
+            role="volunteer",
+            unit=world.commune,
+            unit_path=world.commune.path,
+            valid_from=world.today,
+            granted_by="system:test",
+            granted_at=world.now,
         )
 
 
@@ -164,7 +202,12 @@ def test_nobody_grants_outside_his_units(world: World, administrator: queries.Vi
     user, _ = actions.add_user(username="ai.do", full_name="Lê Mẫu", by=administrator, now=world.now)
     with pytest.raises(Refusal):
         actions.grant(
-            user=user, role="finance", unit=world.next_commune, by=administrator, now=world.now, valid_from=world.today
+            user=user,
+            role="finance",
+            unit=world.next_commune,
+            by=administrator,
+            now=world.now,
+            valid_from=world.today,
         )
 
 
@@ -174,7 +217,16 @@ def test_local_words_are_no_password(password: str) -> None:
         LocalWordsValidator().validate(password)
 
 
-NO_RESULTS = ["coordinator", "neighbourhood_head", "list_provider", "school", "employer", "volunteer", "leader", "administrator"]
+NO_RESULTS = [
+    "coordinator",
+    "neighbourhood_head",
+    "list_provider",
+    "school",
+    "employer",
+    "volunteer",
+    "leader",
+    "administrator",
+]
 
 
 @pytest.mark.parametrize("role", NO_RESULTS)

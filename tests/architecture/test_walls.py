@@ -24,8 +24,11 @@ def test_views_ask_queries_not_tables() -> None:
 
 def test_foreign_keys_obey_the_order_of_rooms() -> None:
     relations = [
-        (model._meta.app_config.name.removeprefix("kham."), f"{model.__name__}.{field.name}",
-         field.related_model._meta.app_config.name.removeprefix("kham."))
+        (
+            model._meta.app_config.name.removeprefix("kham."),
+            f"{model.__name__}.{field.name}",
+            field.related_model._meta.app_config.name.removeprefix("kham."),
+        )
         for model in apps.get_models()
         for field in model._meta.get_fields()
         if field.is_relation and field.concrete and field.related_model is not None
@@ -70,9 +73,9 @@ def test_planted_table_in_view_is_found(tmp_path: Path) -> None:
 
 
 def test_planted_upward_key_is_found() -> None:
-    assert walls.upward_keys([("roster", "Person.exam", "exams"), ("exams", "Encounter.person", "roster")]) == [
-        "roster.Person.exam points up to exams"
-    ]
+    assert walls.upward_keys(
+        [("roster", "Person.exam", "exams"), ("exams", "Encounter.person", "roster")]
+    ) == ["roster.Person.exam points up to exams"]
 
 
 FAULTS = {
@@ -101,7 +104,9 @@ def skeleton(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def lint(root: Path) -> tuple[int, str]:
     """Run the contracts on a tree."""
     script = "import sys; sys.path.insert(0, 'src'); from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
-    done = subprocess.run([sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=False
+    )
     return done.returncode, done.stdout + done.stderr
 
 
@@ -122,4 +127,7 @@ def test_contracts_catch_planted_faults(skeleton: Path, fault: str) -> None:
         if fault == "unlisted":
             path.parent.rmdir()
     assert code != 0
-    assert any(line.startswith(contract) and "BROKEN" in line for line in output.splitlines()) or "unlisted" in fault, output
+    assert (
+        any(line.startswith(contract) and "BROKEN" in line for line in output.splitlines())
+        or "unlisted" in fault
+    ), output

@@ -6,8 +6,24 @@ from pathlib import Path
 
 # From top to bottom, as in pyproject.toml; a room may point only to rooms below it.
 ROOMS = [
-    "site", "portal", "oversight", "reporting", "records", "funding", "followup", "outreach", "exams", "planning", "roster",
-    "campaigns", "sync", "jobs", "accounts", "journal", "places", "kernel",
+    "site",
+    "portal",
+    "oversight",
+    "reporting",
+    "records",
+    "funding",
+    "followup",
+    "outreach",
+    "exams",
+    "planning",
+    "roster",
+    "campaigns",
+    "sync",
+    "jobs",
+    "accounts",
+    "journal",
+    "places",
+    "kernel",
 ]
 DOORS = {"models", "queries", "actions", "permissions"}
 # kernel is open everywhere; a role and the mark of a public view are part of what accounts offers to every view.
@@ -38,7 +54,12 @@ def wrong_doors(root: Path) -> list[str]:
         here = path.relative_to(root).parts
         for line, name in imports(path):
             parts = name.split(".")
-            if parts[0] != "kham" or len(parts) < 3 or parts[1] == here[0] or here[0] in {"urls.py", "cli.py", "wsgi.py"}:
+            if (
+                parts[0] != "kham"
+                or len(parts) < 3
+                or parts[1] == here[0]
+                or here[0] in {"urls.py", "cli.py", "wsgi.py"}
+            ):
                 continue
             room, door = parts[1], parts[2]
             allowed = OPEN.get(room, DOORS)
@@ -58,7 +79,11 @@ def touches_tables(root: Path) -> list[str]:
         if len(here) < 2 or not names & doors or here[0] in {"site", "kernel"} and "views.py" not in here:
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Attribute) and node.attr in {"objects", "_default_manager", "_base_manager"}:
+            if isinstance(node, ast.Attribute) and node.attr in {
+                "objects",
+                "_default_manager",
+                "_base_manager",
+            }:
                 found.append(f"{'/'.join(here)}:{node.lineno} mentions .{node.attr}")
     return found
 

@@ -111,7 +111,9 @@ def test_a_table_of_duties_in_word() -> None:
                 cell.text = text
 
     draft = read("a.docx", word(fill))
-    assert [(t.owner, t.action, t.due, t.recurrence, t.partners) for t in draft.tasks if t.role == "lead"] == [
+    assert [
+        (t.owner, t.action, t.due, t.recurrence, t.partners) for t in draft.tasks if t.role == "lead"
+    ] == [
         ("Phòng Văn hóa - Xã hội", "Lập danh sách", "2026-06-30", None, ("Các tổ dân phố",)),
         ("Phòng Văn hóa - Xã hội", "In giấy mời", "2026-07-31", None, ("Đoàn Thanh niên",)),
         ("Trạm Y tế phường", "Báo cáo tiến độ", None, "monthly:20", ()),

@@ -64,8 +64,12 @@ def receive(world: World) -> Directive:
     """The letter arrives."""
     coordinator = viewer(world, "coordinator")
     return actions.receive(
-        unit=world.commune, campaign=queries.current(coordinator), file_name="cong-van.txt", content=LETTER,
-        by=coordinator, now=world.now,
+        unit=world.commune,
+        campaign=queries.current(coordinator),
+        file_name="cong-van.txt",
+        content=LETTER,
+        by=coordinator,
+        now=world.now,
     )
 
 
@@ -76,7 +80,9 @@ def test_letter_becomes_draft_tasks_with_owners(world: World) -> None:
     assert tasks["Trạm Y tế phường"].due_on == dt.date(2026, 6, 15)
     assert tasks["Công an phường"].due_on == dt.date(2026, 6, 10)
     assert directive.number == "12/UBND-VHXH"
-    assert queries.tasks(viewer(world, "coordinator")).count() == 0, "nothing is given out before a person accepts"
+    assert queries.tasks(viewer(world, "coordinator")).count() == 0, (
+        "nothing is given out before a person accepts"
+    )
 
 
 def test_same_file_twice_is_the_same_document(world: World) -> None:
@@ -118,7 +124,12 @@ def test_unreadable_file_stores_nothing(world: World) -> None:
     coordinator = viewer(world, "coordinator")
     with pytest.raises(Refusal, match="docx"):
         actions.receive(
-            unit=world.commune, campaign=None, file_name="van-ban.docx", content=b"MZ\x90\x00", by=coordinator, now=world.now
+            unit=world.commune,
+            campaign=None,
+            file_name="van-ban.docx",
+            content=b"MZ\x90\x00",
+            by=coordinator,
+            now=world.now,
         )
     assert Directive.objects.count() == 0
 
@@ -126,17 +137,24 @@ def test_unreadable_file_stores_nothing(world: World) -> None:
 def test_difficulty_from_neighbourhood_answered_by_coordinator(world: World) -> None:
     head = viewer(world, "neighbourhood_head")
     raised = actions.raise_difficulty(
-        campaign=world.campaign(world.commune), unit=world.neighbourhood, kind="difficulty",
-        text="Nhà văn hóa đang sửa, chưa có điểm khám.", by=head, now=world.now,
+        campaign=world.campaign(world.commune),
+        unit=world.neighbourhood,
+        kind="difficulty",
+        text="Nhà văn hóa đang sửa, chưa có điểm khám.",
+        by=head,
+        now=world.now,
     )
     coordinator = viewer(world, "coordinator")
     assert list(queries.difficulties(coordinator, open_only=True)) == [raised]
-    actions.answer_difficulty(difficulty=raised, answer="Chuyển sang trường học.", by=coordinator, now=world.now)
+    actions.answer_difficulty(
+        difficulty=raised, answer="Chuyển sang trường học.", by=coordinator, now=world.now
+    )
     assert not queries.difficulties(coordinator, open_only=True).exists()
 
 
 @pytest.mark.parametrize(
-    ("role", "level"), [("neighbourhood_head", "commune"), ("station_officer", "commune"), ("province_officer", "commune")]
+    ("role", "level"),
+    [("neighbourhood_head", "commune"), ("station_officer", "commune"), ("province_officer", "commune")],
 )
 def test_everybody_finds_the_campaign(world: World, role: str, level: str) -> None:
     campaign = queries.current(viewer(world, role))

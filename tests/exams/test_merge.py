@@ -1,13 +1,13 @@
 """A merge of two people takes their exams and cases along."""
 
 import pytest
+
 from kham.exams.actions import following
 from kham.exams.models import Encounter
 from kham.exams.queries import telling
 from kham.followup import actions as followup_actions
 from kham.followup.models import Case
 from kham.roster.models import Person
-
 from tests.access.world import World
 
 
@@ -20,16 +20,31 @@ def world(db: None) -> World:
 def person(world: World, code: str) -> Person:
     """Another entry of the roster."""
     return Person.objects.create(
-        code=code, full_name="Vũ Thị Mẫu", name_key="vu thi mau", sex="female", birth_year=1955, unit=world.commune,
-        unit_path=world.commune.path, created_at=world.now,
+        code=code,
+        full_name="Vũ Thị Mẫu",
+        name_key="vu thi mau",
+        sex="female",
+        birth_year=1955,
+        unit=world.commune,
+        unit_path=world.commune.path,
+        created_at=world.now,
     )
 
 
 def encounter(world: World, who: Person, number: int, state: str = "concluded") -> Encounter:
     """An exam of the person in today's session."""
     return Encounter.objects.create(
-        session=world.session(world.commune), person=who, unit_path=world.commune.path, form="adult", form_version="2026-07",
-        exam_date=world.today, queue_number=number, identity_method="known", identity_by="user:x", checked_in_at=world.now, state=state,
+        session=world.session(world.commune),
+        person=who,
+        unit_path=world.commune.path,
+        form="adult",
+        form_version="2026-07",
+        exam_date=world.today,
+        queue_number=number,
+        identity_method="known",
+        identity_by="user:x",
+        checked_in_at=world.now,
+        state=state,
     )
 
 
@@ -37,8 +52,15 @@ def test_exam_and_case_follow_the_person_that_stays(world: World) -> None:
     kept, absorbed = person(world, "AAAAAA1"), person(world, "BBBBBB2")
     exam = encounter(world, absorbed, 1)
     case = Case.objects.create(
-        encounter=exam, person=absorbed, unit_path=world.commune.path, rule="blood_pressure", level="R", sentence="Huyết áp cao",
-        owner=world.organisation(world.commune), opened_at=world.now, due_on=world.today,
+        encounter=exam,
+        person=absorbed,
+        unit_path=world.commune.path,
+        rule="blood_pressure",
+        level="R",
+        sentence="Huyết áp cao",
+        owner=world.organisation(world.commune),
+        opened_at=world.now,
+        due_on=world.today,
     )
     following.people_merged(kept=kept, absorbed=absorbed, by="system:test", now=world.now)
     followup_actions.people_merged(kept=kept, absorbed=absorbed, by="system:test", now=world.now)

@@ -163,6 +163,10 @@ def test_somebody_on_no_list_is_added_at_the_door(world: World, client: Client) 
     answer = client.post(reverse("exams:walk_in", args=[world.session.pk]), given)
     assert answer.status_code == 302
     encounter = world.session.encounters.get()
-    assert (encounter.person.full_name, encounter.person.birth_year, encounter.queue_number) == ("Lò Văn Mới", 1961, 1)
+    assert (encounter.person.full_name, encounter.person.birth_year, encounter.queue_number) == (
+        "Lò Văn Mới",
+        1961,
+        1,
+    )
     wrong = client.post(reverse("exams:walk_in", args=[world.session.pk]), {**given, "birth": "31/02/1950"})
     assert wrong.status_code == 422 and Entry.objects.filter(action="exams.walk_in").count() == 1

@@ -35,7 +35,12 @@ def test_each_finding_becomes_one_case_with_owner_and_due_date(day: Examined) ->
     findings = {f.rule: f.level for f in conclusion.encounter.findings.exclude(level="N")}
     cases = Case.objects.filter(encounter=conclusion.encounter)
     assert findings and {c.rule: c.level for c in cases} == findings
-    assert all(c.owner.kind == "station" and c.owner.unit_path == day.world.commune.path and c.due_on >= day.world.today for c in cases)
+    assert all(
+        c.owner.kind == "station"
+        and c.owner.unit_path == day.world.commune.path
+        and c.due_on >= day.world.today
+        for c in cases
+    )
     assert Step.objects.filter(kind="opened").count() == len(findings)
 
 
@@ -66,7 +71,11 @@ def test_life_of_a_case(day: Examined, case: Case) -> None:
     assert (case.state, case.referred_to) == (CaseState.REFERRED, "Trạm Y tế mẫu")
     case = actions.attend(case=case, by=by, now=now)
     case = actions.close(case=case, reason="confirmed_managed", by=by, now=now)
-    assert (case.state, case.closing_reason, case.closed_by) == (CaseState.CLOSED, "confirmed_managed", by.actor)
+    assert (case.state, case.closing_reason, case.closed_by) == (
+        CaseState.CLOSED,
+        "confirmed_managed",
+        by.actor,
+    )
     with pytest.raises(Refusal, match="Mở lại"):
         actions.contact(case=case, by=by, now=now)
     with pytest.raises(Refusal, match="lý do"):
@@ -74,7 +83,16 @@ def test_life_of_a_case(day: Examined, case: Case) -> None:
     case = actions.reopen(case=case, reason="Đóng nhầm", by=by, now=now)
     assert (case.state, case.closing_reason, case.closed_at) == (CaseState.OPEN, "", None)
     kinds = list(case.steps.values_list("kind", flat=True))
-    assert kinds == ["opened", "attempt", "attempt", "contacted", "referred", "attended", "closed", "reopened"]
+    assert kinds == [
+        "opened",
+        "attempt",
+        "attempt",
+        "contacted",
+        "referred",
+        "attended",
+        "closed",
+        "reopened",
+    ]
     assert Entry.objects.filter(action__startswith="followup.", object_id=str(case.pk)).count() >= 7
 
 
@@ -97,7 +115,14 @@ def test_reassign_and_note(day: Examined, case: Case) -> None:
 
 def test_amendment_sharpens_and_never_closes(day: Examined, case: Case) -> None:
     encounter, count = case.encounter, Case.objects.count()
-    exams_actions.amend(encounter=encounter, reason="Ghi nhầm mạch", health_class=3, icd_codes=["I10"], by=day.doctor, now=day.now)
+    exams_actions.amend(
+        encounter=encounter,
+        reason="Ghi nhầm mạch",
+        health_class=3,
+        icd_codes=["I10"],
+        by=day.doctor,
+        now=day.now,
+    )
     assert Case.objects.count() == count
     assert not Case.objects.filter(state=CaseState.CLOSED).exists()
 
@@ -129,7 +154,9 @@ def test_counters_and_lists(day: Examined, case: Case) -> None:
     assert queries.filtered(day.doctor, on=on, owner="not-an-id").count() == 0
 
 
-@pytest.mark.parametrize("role", ["neighbourhood_head", "coordinator", "province_officer", "volunteer", "leader"])
+@pytest.mark.parametrize(
+    "role", ["neighbourhood_head", "coordinator", "province_officer", "volunteer", "leader"]
+)
 def test_others_see_no_case(day: Examined, case: Case, role: str) -> None:
     viewer = accounts_queries.viewer_of(day.world.user(role), on=day.world.today)
     with pytest.raises(NotFound):

@@ -21,7 +21,9 @@ def day(db: None) -> Examined:
 def client(day: Examined) -> Client:
     """The station officer's browser."""
     signed_in = Client()
-    signed_in.force_login(day.world.user("station_officer"), backend="django.contrib.auth.backends.ModelBackend")
+    signed_in.force_login(
+        day.world.user("station_officer"), backend="django.contrib.auth.backends.ModelBackend"
+    )
     return signed_in
 
 
@@ -30,7 +32,10 @@ def test_work_list_filters_and_search(day: Examined, client: Client) -> None:
     assert "Nguyễn Thị Bưởi" in page and "150/95" in page
     assert "Không có ca nào khớp" in client.get("/theo-doi/?state=overdue").content.decode()
     assert "Nguyễn Thị Bưởi" in client.get("/theo-doi/?level=R&state=open").content.decode()
-    assert "Không có ca nào khớp" in client.get(f"/theo-doi/?place={day.world.next_neighbourhood.path}").content.decode()
+    assert (
+        "Không có ca nào khớp"
+        in client.get(f"/theo-doi/?place={day.world.next_neighbourhood.path}").content.decode()
+    )
     assert client.get("/theo-doi/?place=31&owner=x&level=%00&page=zz").status_code == 200
     assert "Nguyễn Thị Bưởi" in client.post("/theo-doi/tim/", {"q": "buoi"}).content.decode()
     assert client.get("/theo-doi/tim/").status_code == 405, "names never stand in an address"
@@ -42,8 +47,16 @@ def test_steps_from_the_panel(day: Examined, client: Client) -> None:
     url = f"/theo-doi/ca/{case.pk}/"
     panel = client.get(url, headers={"HX-Request": "true"}).content.decode()
     assert "tel:0912345678" in panel and "<html" not in panel
-    assert client.post(f"{url}ghi/", {"verb": "contact", "reached": "yes", "note": "Hẹn thứ hai"}).status_code == 302
-    assert client.post(f"{url}ghi/", {"verb": "refer", "facility": "Trạm Y tế mẫu", "note": "Khám tim mạch"}).status_code == 302
+    assert (
+        client.post(f"{url}ghi/", {"verb": "contact", "reached": "yes", "note": "Hẹn thứ hai"}).status_code
+        == 302
+    )
+    assert (
+        client.post(
+            f"{url}ghi/", {"verb": "refer", "facility": "Trạm Y tế mẫu", "note": "Khám tim mạch"}
+        ).status_code
+        == 302
+    )
     refused = client.post(f"{url}ghi/", {"verb": "close", "reason": "treated", "note": "đã khỏi rồi"})
     page = refused.content.decode()
     assert refused.status_code == 422 and "Ghi “Đã đến khám” trước" in page and "đã khỏi rồi" in page

@@ -23,7 +23,9 @@ def test_normal_has_no_due_date() -> None:
 
 
 def test_graver_levels_are_due_sooner() -> None:
-    assert [levels.due_on(level, DAY) for level in levels.ORDER] == sorted(levels.due_on(level, DAY) for level in levels.ORDER)
+    assert [levels.due_on(level, DAY) for level in levels.ORDER] == sorted(
+        levels.due_on(level, DAY) for level in levels.ORDER
+    )
 
 
 def test_versions_have_source_and_days_before_the_first_use_it() -> None:
@@ -97,7 +99,9 @@ CLOSING = [
 
 
 @pytest.mark.parametrize(("reason", "state", "attempts", "contacted", "died", "note", "code"), CLOSING)
-def test_closing(reason: str, state: str, attempts: int, contacted: bool, died: bool, note: str, code: str) -> None:
+def test_closing(
+    reason: str, state: str, attempts: int, contacted: bool, died: bool, note: str, code: str
+) -> None:
     standing = steps.Standing(state, "R", attempts, contacted, died)
     problem = steps.closing_problem(reason, standing, note, 3)
     assert (problem.code if problem else "") == code

@@ -25,10 +25,18 @@ def ward() -> Ward:
 
 def price(ward: Ward) -> PriceList:
     made = actions.add_price_list(
-        campaign=ward.campaign, document="Quyết định mẫu", valid_from=dt.date(2026, 7, 1), by=ward.finance, now=NOW
+        campaign=ward.campaign,
+        document="Quyết định mẫu",
+        valid_from=dt.date(2026, 7, 1),
+        by=ward.finance,
+        now=NOW,
     )
-    actions.add_item(price_list=made, code="KLS", name="Khám lâm sàng", price=300_000, by=ward.finance, now=NOW)
-    actions.add_item(price_list=made, code="SA", name="Siêu âm", price=90_000, package="elderly", by=ward.finance, now=NOW)
+    actions.add_item(
+        price_list=made, code="KLS", name="Khám lâm sàng", price=300_000, by=ward.finance, now=NOW
+    )
+    actions.add_item(
+        price_list=made, code="SA", name="Siêu âm", price=90_000, package="elderly", by=ward.finance, now=NOW
+    )
     return made
 
 
@@ -37,7 +45,10 @@ def test_costs_by_payer(ward: Ward) -> None:
     [row] = queries.costs(ward.finance, ward.campaign, dt.date(2026, 8, 1))
     # two elderly women at the cap, two workers, two pupils
     assert (row.people, row.planned, row.over, row.examined) == (6, 2 * 350_000 + 4 * 300_000, 2, 0)
-    assert queries.amounts(ward.finance, ward.campaign) == {} and queries.paid_twice(ward.finance, ward.campaign) == []
+    assert (
+        queries.amounts(ward.finance, ward.campaign) == {}
+        and queries.paid_twice(ward.finance, ward.campaign) == []
+    )
 
 
 def test_without_prices_people_are_counted(ward: Ward) -> None:

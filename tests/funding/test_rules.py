@@ -24,7 +24,11 @@ def test_packages(age: int | None, sex: str, packages: set[str]) -> None:
     ("packages", "source", "expected"),
     [
         ({"base"}, "2", Cost(200_000, 200_000, 0)),
-        ({"base", "elderly", "woman"}, "2", Cost(380_000, 350_000, 30_000)),  # Điều 73: the budget pays up to the cap
+        (
+            {"base", "elderly", "woman"},
+            "2",
+            Cost(380_000, 350_000, 30_000),
+        ),  # Điều 73: the budget pays up to the cap
         ({"base", "elderly", "woman"}, "4", Cost(380_000, 380_000, 0)),  # the employer pays the whole
         ({"base"}, "?", Cost(200_000, 200_000, 0)),
     ],

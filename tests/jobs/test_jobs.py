@@ -2,12 +2,12 @@
 
 import pytest
 from django.test import Client
+
 from kham.accounts import queries as accounts_queries
 from kham.jobs import actions, queries
 from kham.jobs.models import Job, State
 from kham.kernel import clock
 from kham.kernel.reasons import Refusal
-
 from tests.access.world import World
 
 

@@ -19,7 +19,9 @@ NOW = dt.datetime(2026, 7, 10, 1, 0, tzinfo=dt.UTC)
 def write(count: int) -> None:
     """Some entries by invented actors."""
     for number in range(count):
-        actions.record(action="test.act", by="system:test", now=NOW, unit_path="31.11533.", data={"n": number})
+        actions.record(
+            action="test.act", by="system:test", now=NOW, unit_path="31.11533.", data={"n": number}
+        )
 
 
 @pytest.mark.django_db
@@ -91,7 +93,9 @@ def test_cut_tail_is_found() -> None:
 
 @pytest.mark.django_db
 def test_many_in_one_lock() -> None:
-    actions.record_many(acts=[actions.Act("test.many", data={"n": n}) for n in range(1200)], by="system:test", now=NOW)
+    actions.record_many(
+        acts=[actions.Act("test.many", data={"n": n}) for n in range(1200)], by="system:test", now=NOW
+    )
     assert queries.verify() is None
     assert Head.objects.get().seq == 1200
 
@@ -108,7 +112,9 @@ for n in range(int(sys.argv[1])):
 def run_writers(url: str, count: int) -> None:
     """Several processes append at once."""
     environment = os.environ | {"KHAM_DATABASE_URL": url, "PYTHONPATH": "src", "KHAM_ENV": "test"}
-    running = [subprocess.Popen([sys.executable, "-c", WRITER, str(count)], env=environment) for _ in range(4)]
+    running = [
+        subprocess.Popen([sys.executable, "-c", WRITER, str(count)], env=environment) for _ in range(4)
+    ]
     assert [process.wait(timeout=120) for process in running] == [0, 0, 0, 0]
 
 

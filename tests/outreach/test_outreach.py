@@ -42,7 +42,9 @@ def test_list_is_the_heads_own_and_shrinks(ward: Ward) -> None:
 
 def test_head_proposes_station_confirms(ward: Ward) -> None:
     head, person = head_of(ward), ward.people[0]
-    contact = actions.record_contact(person=person, channel="visit", outcome="moved", note="Về quê", by=head, now=LATER)
+    contact = actions.record_contact(
+        person=person, channel="visit", outcome="moved", note="Về quê", by=head, now=LATER
+    )
     person.refresh_from_db()
     assert person.moved_on is None and queries.proposals(ward.officer, ward.campaign) == [contact]
     with pytest.raises(Refusal):
@@ -54,23 +56,31 @@ def test_head_proposes_station_confirms(ward: Ward) -> None:
 
 
 def test_bedridden_and_back(ward: Ward) -> None:
-    contact = actions.record_contact(person=ward.people[0], channel="visit", outcome="bedridden", by=ward.officer, now=LATER)
+    contact = actions.record_contact(
+        person=ward.people[0], channel="visit", outcome="bedridden", by=ward.officer, now=LATER
+    )
     assert Person.objects.get(pk=ward.people[0].pk).bedridden
     actions.undo_contact(contact=contact, by=ward.officer, now=LATER)
     assert not Person.objects.get(pk=ward.people[0].pk).bedridden and not Contact.objects.exists()
 
 
 def test_undo_is_for_the_day_and_the_hand(ward: Ward) -> None:
-    contact = actions.record_contact(person=ward.people[0], channel="visit", outcome="absent", by=head_of(ward), now=LATER)
+    contact = actions.record_contact(
+        person=ward.people[0], channel="visit", outcome="absent", by=head_of(ward), now=LATER
+    )
     with pytest.raises(Refusal, match="người ghi"):
         actions.undo_contact(contact=contact, by=ward.officer, now=LATER)
 
 
 def test_refusal_has_a_reason_and_channels_are_checked(ward: Ward) -> None:
-    contact = actions.record_contact(person=ward.people[0], channel="call", outcome="refused", by=ward.officer, now=LATER)
+    contact = actions.record_contact(
+        person=ward.people[0], channel="call", outcome="refused", by=ward.officer, now=LATER
+    )
     assert contact.note == "Không nêu lý do"
     with pytest.raises(Refusal, match="hình thức"):
-        actions.record_contact(person=ward.people[1], channel="visit", outcome="wrong_number", by=ward.officer, now=LATER)
+        actions.record_contact(
+            person=ward.people[1], channel="visit", outcome="wrong_number", by=ward.officer, now=LATER
+        )
 
 
 def test_invitations_hold_a_token_only(ward: Ward) -> None:
@@ -96,16 +106,23 @@ def test_one_tap_undo_and_phone_by_http(ward: Ward) -> None:
     head, person = head_of(ward), ward.people[0]
     client = sign_in(head)
     assert "0912345678" not in client.get(reverse("outreach:index")).content.decode()
-    shown = client.post(reverse("outreach:phone", args=[person.pk]), headers={"HX-Request": "true"}).content.decode()
+    shown = client.post(
+        reverse("outreach:phone", args=[person.pk]), headers={"HX-Request": "true"}
+    ).content.decode()
     assert "tel:0912345678" in shown and Entry.objects.filter(action="outreach.show_phone").count() == 1
-    said = client.post(reverse("outreach:record", args=[person.pk]), {"outcome": "will_come"}, headers={"HX-Request": "true"})
+    said = client.post(
+        reverse("outreach:record", args=[person.pk]), {"outcome": "will_come"}, headers={"HX-Request": "true"}
+    )
     assert "Sẽ đến" in said.content.decode() and "Hoàn tác" in said.content.decode()
     client.post(reverse("outreach:undo", args=[Contact.objects.get().pk]), headers={"HX-Request": "true"})
     assert not Contact.objects.exists()
     everybody = [one.pk for one in ward.people[:3]]
     client.post(reverse("outreach:record_home"), {"person": everybody, "outcome": "will_come"})
     assert Contact.objects.count() == 3
-    assert client.post(reverse("outreach:record", args=[ward.people[3].pk]), {"outcome": "absent"}).status_code == 404
+    assert (
+        client.post(reverse("outreach:record", args=[ward.people[3].pk]), {"outcome": "absent"}).status_code
+        == 404
+    )
 
 
 def test_print_by_http_gives_a_file(ward: Ward, django_capture_on_commit_callbacks) -> None:

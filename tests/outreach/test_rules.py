@@ -38,7 +38,12 @@ def test_judge(case: Case, call: bool, code: str) -> None:
 
 
 def test_order_of_the_list() -> None:
-    pressing = [Case(session_in=1), Case(3, outcome="absent", days_ago=1), Case(3, outcome="wrong_number", days_ago=1), Case(-1)]
+    pressing = [
+        Case(session_in=1),
+        Case(3, outcome="absent", days_ago=1),
+        Case(3, outcome="wrong_number", days_ago=1),
+        Case(-1),
+    ]
     ranks = [judge(case).rank for case in pressing]
     assert ranks == sorted(ranks) == [1, 2, 3, 4]
 
@@ -48,7 +53,8 @@ def test_sentence_says_when() -> None:
 
 
 @pytest.mark.parametrize(
-    ("outcome", "channel", "fine"), [("wrong_number", "visit", False), ("delivered", "call", False), ("absent", "visit", True)]
+    ("outcome", "channel", "fine"),
+    [("wrong_number", "visit", False), ("delivered", "call", False), ("absent", "visit", True)],
 )
 def test_channels(outcome: str, channel: str, fine: bool) -> None:
     assert (channel in allowed_channels(outcome)) is fine

@@ -18,7 +18,9 @@ pytestmark = pytest.mark.django_db
 
 
 def draw(ward: Ward, **options: object):
-    return actions.make_plan(campaign=ward.campaign, by=ward.officer, now=NOW, first_day=FIRST, last_day=LAST, **options)
+    return actions.make_plan(
+        campaign=ward.campaign, by=ward.officer, now=NOW, first_day=FIRST, last_day=LAST, **options
+    )
 
 
 def test_everybody_gets_one_appointment_and_households_stay_together() -> None:
@@ -47,7 +49,9 @@ def test_no_session_on_days_off_and_teams_at_one_place() -> None:
 def test_who_finds_no_room_is_told_why() -> None:
     ward = Ward(homes=30)
     ward.means(capacity=6)
-    plan = actions.make_plan(campaign=ward.campaign, by=ward.officer, now=NOW, first_day=FIRST, last_day=FIRST)
+    plan = actions.make_plan(
+        campaign=ward.campaign, by=ward.officer, now=NOW, first_day=FIRST, last_day=FIRST
+    )
     left = sum(lost["people"] for lost in plan.unplaced)
     assert left == len(ward.people) - Appointment.objects.filter(session__plan=plan).count() > 0
     assert "kín lịch" in plan.unplaced[0]["reason"]
@@ -72,7 +76,10 @@ def test_publish_once_and_take_back() -> None:
         actions.publish(plan=ward.plan, by=ward.officer, now=NOW)
     actions.take_back(plan=ward.plan, by=ward.officer, now=NOW)
     assert set(ward.plan.sessions.values_list("state", flat=True)) == {"draft"}
-    assert [e.action for e in Entry.objects.order_by("seq")][-2:] == ["planning.publish", "planning.take_back"]
+    assert [e.action for e in Entry.objects.order_by("seq")][-2:] == [
+        "planning.publish",
+        "planning.take_back",
+    ]
 
 
 def test_opened_session_keeps_the_plan_published() -> None:

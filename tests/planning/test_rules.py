@@ -48,12 +48,21 @@ def sums(people: int, teams: list[int], last: str = "2026-09-04") -> arithmetic.
         (700, [100], True, 7, "2026-09-04", "Đủ sức khám: dư 0 ngày đoàn, có thể khám xong ngày 04/9/2026."),
         (701, [100], False, 8, "2026-09-07", "Thêm một đoàn (100 người một ngày) trong 1 ngày thì đủ."),
         (250, [100], True, 3, "2026-08-26", "Đủ sức khám: dư 4 ngày đoàn, có thể khám xong ngày 26/8/2026."),
-        (2900, [100], False, 29, "2026-10-06", "Cần thêm 4 đoàn (100 người một ngày) trong 7 ngày, tổng 22 ngày đoàn."),
+        (
+            2900,
+            [100],
+            False,
+            29,
+            "2026-10-06",
+            "Cần thêm 4 đoàn (100 người một ngày) trong 7 ngày, tổng 22 ngày đoàn.",
+        ),
         (10, [], False, 0, None, "Chưa có đoàn khám nào. Thêm đoàn khám để tính được ngày hoàn thành."),
         (0, [100], True, 0, None, "Không còn ai chờ xếp lịch."),
     ],
 )
-def test_arithmetic(people: int, teams: list[int], enough: bool, needed: int, end: str | None, first_remedy: str) -> None:
+def test_arithmetic(
+    people: int, teams: list[int], enough: bool, needed: int, end: str | None, first_remedy: str
+) -> None:
     found = sums(people, teams)
     assert (found.enough or not teams, found.needed_team_days) == (enough or not teams, needed)
     assert found.earliest_end == (dt.date.fromisoformat(end) if end else None)
@@ -117,9 +126,18 @@ def test_assumptions_take_the_highest_group() -> None:
 def ward(**changes: object) -> greedy.Task:
     """Two neighbourhoods one kilometre apart with a site each, ten people a team-day."""
     areas = (travel.Point("31.1.1.", "Tổ 1", 20.0, 106.0), travel.Point("31.1.2.", "Tổ 2", 20.009, 106.0))
-    sites = tuple(travel.Place(f"s{n}", f"Nhà văn hóa tổ {n}", f"31.1.{n}.", "community", 50, 20 + 0.009 * (n - 1), 106.0) for n in (1, 2))
+    sites = tuple(
+        travel.Place(
+            f"s{n}", f"Nhà văn hóa tổ {n}", f"31.1.{n}.", "community", 50, 20 + 0.009 * (n - 1), 106.0
+        )
+        for n in (1, 2)
+    )
     parties = tuple(
-        greedy.Party(f"h{n}", f"31.1.{1 + n // 5}.", (greedy.Guest(f"p{n}a"), greedy.Guest(f"p{n}b", 1.0, 5 if n > 7 else 1)))
+        greedy.Party(
+            f"h{n}",
+            f"31.1.{1 + n // 5}.",
+            (greedy.Guest(f"p{n}a"), greedy.Guest(f"p{n}b", 1.0, 5 if n > 7 else 1)),
+        )
         for n in range(9)
     )
     days = tuple(dt.date(2026, 8, day) for day in (24, 25, 26))
@@ -144,7 +162,12 @@ def test_small_rest_joins_a_neighbours_session() -> None:
 
 @pytest.mark.parametrize(
     ("changes", "code"),
-    [({"crews": ()}, "team"), ({"days": ()}, "day"), ({"sites": ()}, "site"), ({"days": (dt.date(2026, 8, 24),)}, "capacity")],
+    [
+        ({"crews": ()}, "team"),
+        ({"days": ()}, "day"),
+        ({"sites": ()}, "site"),
+        ({"days": (dt.date(2026, 8, 24),)}, "capacity"),
+    ],
 )
 def test_reasons_of_the_unplaced(changes: dict, code: str) -> None:
     assert {lost.code for lost in greedy.solve(ward(**changes)).unplaced} == {code}

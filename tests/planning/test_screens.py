@@ -72,13 +72,17 @@ def test_move_and_cancel(ward: Ward) -> None:
     ward.published()
     client = sign_in(ward.officer)
     Session.objects.update(on="2098-01-02")
-    first, second = Session.objects.order_by("pk")[:2] if Session.objects.count() > 1 else (Session.objects.first(), None)
+    first, second = (
+        Session.objects.order_by("pk")[:2] if Session.objects.count() > 1 else (Session.objects.first(), None)
+    )
     one = Appointment.objects.filter(session=first).first()
     if second is not None:
         Session.objects.filter(pk=second.pk).update(on="2098-01-03")
         client.post(reverse("planning:move", args=[one.pk]), {"session": second.pk})
         assert queries.appointment_by_token(one.token).session_id == second.pk
-    page = client.post(reverse("planning:cancel", args=[first.pk]), {"reason": "Mưa, ngập, thiên tai"}, follow=True)
+    page = client.post(
+        reverse("planning:cancel", args=[first.pk]), {"reason": "Mưa, ngập, thiên tai"}, follow=True
+    )
     assert "chờ xếp lịch lại" in page.content.decode()
 
 

@@ -19,9 +19,17 @@ class Ward:
 
     def __init__(self, homes: int = 12) -> None:
         start = dt.date(2025, 7, 1)
-        self.province = Unit.objects.create(code="31", level="province", kind="thành phố", name="Hải Phòng", path="31.", valid_from=start)
+        self.province = Unit.objects.create(
+            code="31", level="province", kind="thành phố", name="Hải Phòng", path="31.", valid_from=start
+        )
         self.commune = Unit.objects.create(
-            code="11533", level="commune", kind="phường", name="Hòa Bình", parent=self.province, path="31.11533.", valid_from=start
+            code="11533",
+            level="commune",
+            kind="phường",
+            name="Hòa Bình",
+            parent=self.province,
+            path="31.11533.",
+            valid_from=start,
         )
         self.parts = [
             Unit.objects.create(
@@ -50,12 +58,22 @@ class Ward:
         """A household of three: grandmother, worker, pupil."""
         part = self.parts[number % 3]
         house = Household.objects.create(
-            unit=part, unit_path=part.path, head_name="Nguyễn Thị Mẫu", walking_order=number, address=f"Số {number + 1}"
+            unit=part,
+            unit_path=part.path,
+            head_name="Nguyễn Thị Mẫu",
+            walking_order=number,
+            address=f"Số {number + 1}",
         )
-        facts = [("Nguyễn Thị Mẫu", 1950, ["elderly"]), ("Trần Văn Thử", 1985, ["worker"]), ("Trần Thị Ví Dụ", 2014, ["pupil"])]
+        facts = [
+            ("Nguyễn Thị Mẫu", 1950, ["elderly"]),
+            ("Trần Văn Thử", 1985, ["worker"]),
+            ("Trần Thị Ví Dụ", 2014, ["pupil"]),
+        ]
         return [self.person(part, house, number * 3 + n, *fact) for n, fact in enumerate(facts)]
 
-    def person(self, part: Unit, house: Household | None, number: int, name: str, born: int, groups: list[str]) -> Person:
+    def person(
+        self, part: Unit, house: Household | None, number: int, name: str, born: int, groups: list[str]
+    ) -> Person:
         """A person with an enrolment in the campaign."""
         person = Person.objects.create(
             code=f"T{number:06d}", full_name=name, name_key=name.lower(), sort_key=name.lower(), sex="female", birth_year=born,
@@ -71,18 +89,29 @@ class Ward:
         """Two sites and two teams."""
         sites = [
             actions.add_site(
-                unit=part, name=f"Nhà văn hóa {part.name}", kind="community", lat=part.lat, lon=part.lon, by=self.officer, now=NOW
+                unit=part,
+                name=f"Nhà văn hóa {part.name}",
+                kind="community",
+                lat=part.lat,
+                lon=part.lon,
+                by=self.officer,
+                now=NOW,
             )
             for part in self.parts[:2]
         ]
         teams = [
-            actions.add_team(unit=self.commune, name=f"Đoàn {n}", day_capacity=capacity, by=self.officer, now=NOW) for n in (1, 2)
+            actions.add_team(
+                unit=self.commune, name=f"Đoàn {n}", day_capacity=capacity, by=self.officer, now=NOW
+            )
+            for n in (1, 2)
         ]
         return sites, teams
 
     def published(self) -> "Ward":
         """With a published plan."""
         self.means()
-        plan = actions.make_plan(campaign=self.campaign, by=self.officer, now=NOW, first_day=FIRST, last_day=LAST)
+        plan = actions.make_plan(
+            campaign=self.campaign, by=self.officer, now=NOW, first_day=FIRST, last_day=LAST
+        )
         self.plan = actions.publish(plan=plan, by=self.officer, now=NOW)
         return self

@@ -28,7 +28,15 @@ def ask(code: str, year: int, client: Client | None = None):
 
 @pytest.mark.parametrize(
     ("part", "whole", "percent"),
-    [(50, 100, 50), (9, 100, None), (5, 9, None), (95, 100, None), (100, 100, 100), (199, 300, 66), (0, 500, None)],
+    [
+        (50, 100, 50),
+        (9, 100, None),
+        (5, 9, None),
+        (95, 100, None),
+        (100, 100, 100),
+        (199, 300, 66),
+        (0, 500, None),
+    ],
 )
 def test_small_numbers_are_not_shown(part: int, whole: int, percent: int | None) -> None:
     assert rules.percentage(part, whole) == percent
@@ -54,7 +62,12 @@ def test_drafts_are_not_public(ward: Ward) -> None:
 
 def test_own_appointment_by_code_and_birth_year(ward: Ward) -> None:
     one = Appointment.objects.filter(session__on="2098-01-02").first()
-    for code in (one.token, f"KHAM1:{one.token}", one.short_code, f"{one.short_code[:3]}-{one.short_code[3:]}".lower()):
+    for code in (
+        one.token,
+        f"KHAM1:{one.token}",
+        one.short_code,
+        f"{one.short_code[:3]}-{one.short_code[3:]}".lower(),
+    ):
         answer = ask(code, one.person.birth_year)
         assert answer.status_code == 200 and "02/01/2098" in answer.content.decode()
     assert one.person.full_name not in answer.content.decode()

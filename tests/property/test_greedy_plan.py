@@ -15,9 +15,13 @@ def check(task: greedy.Task, result: greedy.Result) -> None:
     guests = {guest.key: guest for party in task.parties for guest in party.guests}
     areas = {area.key: area for area in task.areas}
     sites, crews = {s.key: s for s in task.sites}, {c.key: c for c in task.crews}
-    invited = [guest.key for seating in result.seatings for party in seating.parties for guest in party.guests]
+    invited = [
+        guest.key for seating in result.seatings for party in seating.parties for guest in party.guests
+    ]
     left = [guest.key for lost in result.unplaced for guest in lost.guests]
-    assert sorted(invited + left) == sorted(guests), "everybody once: in one session, or left over with a reason"
+    assert sorted(invited + left) == sorted(guests), (
+        "everybody once: in one session, or left over with a reason"
+    )
     assert all(lost.sentence and lost.code for lost in result.unplaced)
     team_days = [(seating.day, seating.crew) for seating in result.seatings]
     assert len(team_days) == len(set(team_days)), "a team is at one place a day"
@@ -45,9 +49,16 @@ coordinate = st.one_of(st.none(), st.floats(0, 0.08).map(lambda x: round(x, 4)))
 @st.composite
 def tasks(draw: st.DrawFn) -> greedy.Task:
     """Small wards, some of them impossible."""
-    days = tuple(sorted(draw(st.sets(st.integers(0, 9), max_size=6).map(lambda s: {DAY + dt.timedelta(days=d) for d in s}))))
+    days = tuple(
+        sorted(
+            draw(
+                st.sets(st.integers(0, 9), max_size=6).map(lambda s: {DAY + dt.timedelta(days=d) for d in s})
+            )
+        )
+    )
     areas = tuple(
-        travel.Point(f"31.1.{n}.", f"Tổ {n}", *draw(st.tuples(coordinate, coordinate))) for n in range(draw(st.integers(1, 4)))
+        travel.Point(f"31.1.{n}.", f"Tổ {n}", *draw(st.tuples(coordinate, coordinate)))
+        for n in range(draw(st.integers(1, 4)))
     )
     parties, number = [], 0
     for home in range(draw(st.integers(0, 14))):
@@ -66,8 +77,14 @@ def tasks(draw: st.DrawFn) -> greedy.Task:
                     frozenset(draw(st.sets(st.sampled_from(days), max_size=2))) if days else frozenset())
         for n in range(draw(st.integers(0, 3)))
     )  # fmt: skip
-    taken = ((days[0], sites[0].key, 3),) if days and sites and sites[0].day_limit >= 3 and draw(st.booleans()) else ()
-    return greedy.Task(days, areas, tuple(parties), sites, crews, draw(st.sampled_from(["risk", "easy"])), taken=taken)
+    taken = (
+        ((days[0], sites[0].key, 3),)
+        if days and sites and sites[0].day_limit >= 3 and draw(st.booleans())
+        else ()
+    )
+    return greedy.Task(
+        days, areas, tuple(parties), sites, crews, draw(st.sampled_from(["risk", "easy"])), taken=taken
+    )
 
 
 @settings(max_examples=150, deadline=None)

@@ -30,7 +30,17 @@ ANSWERS: dict[str, Any] = {
     "KHONG_KINH_MAT_PHAI": "8/10",
     "KHONG_KINH_MAT_TRAI": "7/10",
 }
-STATIONS = ["reception", "history", "measurements", "internal", "surgery", "gynaecology", "eye", "ent", "dental"]
+STATIONS = [
+    "reception",
+    "history",
+    "measurements",
+    "internal",
+    "surgery",
+    "gynaecology",
+    "eye",
+    "ent",
+    "dental",
+]
 
 
 class Examined:
@@ -88,12 +98,21 @@ class Examined:
         )
         return person
 
-    def conclude(self, person: Person | None = None, answers: dict[str, Any] | None = None, **changes: Any) -> Conclusion:
+    def conclude(
+        self, person: Person | None = None, answers: dict[str, Any] | None = None, **changes: Any
+    ) -> Conclusion:
         """Check in, record, conclude."""
         encounter = exams_actions.check_in(
             session=self.session, person=person or self.person(), method="known", by=self.doctor, now=self.now
         )
         given = ANSWERS if answers is None else answers
-        encounter = exams_actions.record(encounter=encounter, answers=given, done=STATIONS, by=self.doctor, now=self.now)
-        said = {"health_class": 3, "icd_codes": ["I10"], "summary": "Tăng huyết áp", "advice": "Giảm muối"} | changes
+        encounter = exams_actions.record(
+            encounter=encounter, answers=given, done=STATIONS, by=self.doctor, now=self.now
+        )
+        said = {
+            "health_class": 3,
+            "icd_codes": ["I10"],
+            "summary": "Tăng huyết áp",
+            "advice": "Giảm muối",
+        } | changes
         return exams_actions.conclude(encounter=encounter, by=self.doctor, now=self.now, despite=True, **said)

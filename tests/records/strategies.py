@@ -14,9 +14,17 @@ from kham.records.rules.layout import of_form
 
 FORM = forms.load("adult")
 LAYOUT = of_form(FORM)
-WORDS = st.text(alphabet="aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạéèíóúýộửữỵ ABCĐÊƯ0123456789,.;:<>&\"'/()-+%\n", max_size=60).map(clean)
-NAMES = st.text(alphabet="aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạộử '", min_size=2, max_size=40).map(clean).filter(bool)
-ICD = st.from_regex(r"[A-EG-Y][0-9]{2}(\.[0-9])?", fullmatch=True).filter(lambda c: c[:3] not in {"B20", "B21", "B22", "B23", "B24"})
+WORDS = st.text(
+    alphabet="aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạéèíóúýộửữỵ ABCĐÊƯ0123456789,.;:<>&\"'/()-+%\n", max_size=60
+).map(clean)
+NAMES = (
+    st.text(alphabet="aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạộử '", min_size=2, max_size=40)
+    .map(clean)
+    .filter(bool)
+)
+ICD = st.from_regex(r"[A-EG-Y][0-9]{2}(\.[0-9])?", fullmatch=True).filter(
+    lambda c: c[:3] not in {"B20", "B21", "B22", "B23", "B24"}
+)
 
 
 def digits(length: int) -> st.SearchStrategy[str]:
@@ -47,7 +55,11 @@ def answers(draw: st.DrawFn) -> dict[str, Any]:
     systolic, diastolic = draw(st.integers(91, 250)), draw(st.integers(40, 90))
     made["HUYET_AP"] = f"{systolic}/{diastolic}"
     height, weight = draw(st.integers(1300, 2000)) / 10, draw(st.integers(300, 1300)) / 10
-    made |= {"CHIEU_CAO": height, "CAN_NANG": weight, "CHI_SO_BMI": int(weight / (height / 100) ** 2 * 100 + 0.5) / 100}
+    made |= {
+        "CHIEU_CAO": height,
+        "CAN_NANG": weight,
+        "CHI_SO_BMI": int(weight / (height / 100) ** 2 * 100 + 0.5) / 100,
+    }
     made |= {"NHOM_MAU": draw(st.sampled_from(["A", "O+", "AB-"])), "NGAYCAP_CCCD": "2021-08-17"}
     return {tag: value for tag, value in made.items() if value != ""}
 
@@ -69,7 +81,9 @@ def _value(field: Any) -> st.SearchStrategy[Any]:
 @st.composite
 def facts(draw: st.DrawFn) -> Facts:
     """Facts that pass the preflight."""
-    moment = draw(st.datetimes(dt.datetime(2026, 1, 2), dt.datetime(2030, 12, 30))).replace(second=0, microsecond=0)
+    moment = draw(st.datetimes(dt.datetime(2026, 1, 2), dt.datetime(2030, 12, 30))).replace(
+        second=0, microsecond=0
+    )
     rows = st.fixed_dictionaries(
         {
             "MA_CHI_SO": st.sampled_from(["XN_GLUCOSE", "0200012"]),

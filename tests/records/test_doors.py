@@ -23,11 +23,15 @@ __all__ = ["day", "keys", "rig"]
 def client(day: Examined) -> Client:
     """The station officer's browser."""
     signed_in = Client()
-    signed_in.force_login(day.world.user("station_officer"), backend="django.contrib.auth.backends.ModelBackend")
+    signed_in.force_login(
+        day.world.user("station_officer"), backend="django.contrib.auth.backends.ModelBackend"
+    )
     return signed_in
 
 
-def test_send_button_runs_the_job(day: Examined, rig: Rig, client: Client, django_capture_on_commit_callbacks: object) -> None:
+def test_send_button_runs_the_job(
+    day: Examined, rig: Rig, client: Client, django_capture_on_commit_callbacks: object
+) -> None:
     day.conclude()
     day.conclude(day.person(personal_number=""))
     page = client.get("/ho-so/").content.decode()
@@ -65,7 +69,9 @@ def test_rejected_is_sent_again_from_the_page(day: Examined, rig: Rig, client: C
 def test_province_sees_codes_not_names(day: Examined, client: Client) -> None:
     day.conclude()
     officer = Client()
-    officer.force_login(day.world.user("province_officer"), backend="django.contrib.auth.backends.ModelBackend")
+    officer.force_login(
+        day.world.user("province_officer"), backend="django.contrib.auth.backends.ModelBackend"
+    )
     page = officer.get("/ho-so/").content.decode()
     assert "Mã X00001" in page and "Bưởi" not in page and "Gửi hồ sơ chờ" not in page
     assert "Bưởi" not in officer.get(f"/ho-so/{Submission.objects.get().pk}/").content.decode()
@@ -78,7 +84,10 @@ def test_validate_command(tmp_path: Path, capsys: pytest.CaptureFixture) -> None
     capsys.readouterr()
     assert cli.main(["records", "validate", str(tmp_path), "--json"]) == 1
     told = json.loads(capsys.readouterr().out)
-    assert [(Path(f["file"]).name, f["ok"]) for f in told["files"]] == [("bad.xml", False), ("good.xml", True)]
+    assert [(Path(f["file"]).name, f["ok"]) for f in told["files"]] == [
+        ("bad.xml", False),
+        ("good.xml", True),
+    ]
     assert told["files"][0]["faults"][0]["tag"] == "SO_CCCD"
     assert cli.main(["records", "validate", str(tmp_path / "nothing")]) == 1
 
@@ -92,7 +101,9 @@ def test_export_then_validate(day: Examined, tmp_path: Path, capsys: pytest.Capt
     assert cli.main(["records", "validate", str(tmp_path)]) == 0
 
 
-def test_send_command(day: Examined, rig: Rig, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
+def test_send_command(
+    day: Examined, rig: Rig, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
     day.conclude()
     assert rig.server is not None
     monkeypatch.setenv("KHAM_PORTAL_PASSWORD", "mat-khau-thu-nghiem")
@@ -104,7 +115,15 @@ def test_send_command(day: Examined, rig: Rig, monkeypatch: pytest.MonkeyPatch, 
 def test_portal_stub_command(tmp_path: Path) -> None:
     environment = os.environ | {"KHAM_HOME": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)}
     command = [sys.executable, "-m", "kham.cli", "portal-stub"]
-    listed = subprocess.run([*command, "--misbehave", "list"], env=environment, capture_output=True, text=True, check=True)
+    listed = subprocess.run(
+        [*command, "--misbehave", "list"], env=environment, capture_output=True, text=True, check=True
+    )
     assert "timeout_after_accept" in listed.stdout
-    wrong = subprocess.run([*command, "--misbehave", "sulk", "--port", "0"], env=environment, capture_output=True, text=True, check=False)
+    wrong = subprocess.run(
+        [*command, "--misbehave", "sulk", "--port", "0"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert wrong.returncode == 1 and "sulk" in wrong.stderr

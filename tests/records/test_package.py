@@ -44,7 +44,13 @@ PLAIN = Facts(
     health_class=3,
     icd=("I10", "E11.9"),
     diseases="Tăng huyết áp",
-    answers={"CHIEU_CAO": 160, "CAN_NANG": 65.5, "CHI_SO_BMI": 25.59, "HUYET_AP": "150/95", "TSBT_TANG_HUYET_AP": "0"},
+    answers={
+        "CHIEU_CAO": 160,
+        "CAN_NANG": 65.5,
+        "CHI_SO_BMI": 25.59,
+        "HUYET_AP": "150/95",
+        "TSBT_TANG_HUYET_AP": "0",
+    },
 )
 
 
@@ -66,7 +72,9 @@ def same(one: Facts, read: dict[str, Any], profile: profiles.Profile) -> None:
         wanted["left"] = ""
     if not settings_.lab_names:
         wanted["labs"] = [{k: v for k, v in row.items() if k != "TEN_CHI_SO"} for row in wanted["labs"]]
-    assert {k: v for k, v in read.items() if k != "answers"} == {k: v for k, v in wanted.items() if k != "answers"}
+    assert {k: v for k, v in read.items() if k != "answers"} == {
+        k: v for k, v in wanted.items() if k != "answers"
+    }
     assert read["answers"] == wanted["answers"]
 
 
@@ -116,9 +124,18 @@ def test_every_disputed_detail_is_a_setting(change: dict[str, Any], birth: str) 
 def test_shape_of_the_envelope() -> None:
     text = made(PLAIN).decode()
     assert (
-        "<MACSKCB>8930000000017</MACSKCB>" in text and "<SOLUONGHOSO>1</SOLUONGHOSO>" in text and "<NGAYLAP>20260705</NGAYLAP>" in text
+        "<MACSKCB>8930000000017</MACSKCB>" in text
+        and "<SOLUONGHOSO>1</SOLUONGHOSO>" in text
+        and "<NGAYLAP>20260705</NGAYLAP>" in text
     )
-    assert re.findall(r"<LOAIHOSO>(\w+)</LOAIHOSO>", text) == ["XML1", "XML2", "XML7", "XML9", "XML10", "XML12"]
+    assert re.findall(r"<LOAIHOSO>(\w+)</LOAIHOSO>", text) == [
+        "XML1",
+        "XML2",
+        "XML7",
+        "XML9",
+        "XML10",
+        "XML12",
+    ]
     for piece in (
         "<HO_TEN>NGUYỄN THỊ BƯỞI</HO_TEN>",
         "<NGAY_SINH>195603090000</NGAY_SINH>",
@@ -173,7 +190,9 @@ def test_groups(groups: list[str], codes: tuple[str, ...]) -> None:
     assert fact_rules.national_groups(groups) == codes
 
 
-@pytest.mark.parametrize(("new", "old"), [(("16",), ("14",)), (("1", "14"), ("1",)), (("15",), ("14",)), (("1", "3"), ("1", "3"))])
+@pytest.mark.parametrize(
+    ("new", "old"), [(("16",), ("14",)), (("1", "14"), ("1",)), (("15",), ("14",)), (("1", "3"), ("1", "3"))]
+)
 def test_groups_of_the_older_list(new: tuple[str, ...], old: tuple[str, ...]) -> None:
     assert fact_rules.older_groups(new) == old
 
@@ -211,11 +230,17 @@ def test_preflight_blocks_with_tag_and_sentence(change: dict[str, Any], tag: str
     found = preflight.problems(dataclasses.replace(PLAIN, **change), profiles.load("ministry"), LAYOUT)
     assert tag in [problem.tag for problem in found]
     for problem in found:
-        assert problem.sentence.endswith(".") and PLAIN.name not in problem.sentence and "031156" not in problem.sentence
+        assert (
+            problem.sentence.endswith(".")
+            and PLAIN.name not in problem.sentence
+            and "031156" not in problem.sentence
+        )
 
 
 def test_preflight_names_all_seventeen() -> None:
-    empty = Facts("", "2026-07-05", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", (), "", "", None, (), "")
+    empty = Facts(
+        "", "2026-07-05", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", (), "", "", None, (), ""
+    )
     tags = {problem.tag for problem in preflight.problems(empty, profiles.load("ministry"), LAYOUT)}
     assert len(LAYOUT.mandatory) == 17
     assert set(LAYOUT.mandatory) - {"MA_NGHE_NGHIEP"} <= tags  # occupation has a code for "not known"
@@ -224,7 +249,9 @@ def test_preflight_names_all_seventeen() -> None:
 def test_year_only_birth_is_a_setting() -> None:
     year_only = dataclasses.replace(PLAIN, birth="1956")
     assert preflight.problems(year_only, profiles.load("ministry"), LAYOUT) == []
-    assert [p.tag for p in preflight.problems(year_only, with_settings(year_only_birth="blocked"), LAYOUT)] == ["NGAY_SINH"]
+    assert [
+        p.tag for p in preflight.problems(year_only, with_settings(year_only_birth="blocked"), LAYOUT)
+    ] == ["NGAY_SINH"]
 
 
 def test_hiv_and_mental_items_stay_here() -> None:
@@ -250,15 +277,26 @@ def test_hiv_and_mental_items_stay_here() -> None:
     sent, count = withholding.withhold(private)
     assert sent.icd == ("I10",) and count >= 9
     assert sent.diseases == "Tăng huyết áp. đau lưng."
-    assert sent.answers["TSBT_MA_BENH"] == "E11" and sent.answers["TSBT_TEN_THUOC_LIEU_LUONG"] == "Metformin 500 mg"
+    assert (
+        sent.answers["TSBT_MA_BENH"] == "E11"
+        and sent.answers["TSBT_TEN_THUOC_LIEU_LUONG"] == "Metformin 500 mg"
+    )
     assert [row["MA_CHI_SO"] for row in sent.labs] == ["XN_GLUCOSE"]
     text = made(sent).decode()
     assert not re.search(r"HIV|ARV|B20|B24|Z21|F32|[Tt]rầm cảm|mao mạch", text)
 
 
 def test_withheld_words_are_found_at_any_length_and_spelling() -> None:
-    for words in ("hiv", "Nhiễm HIV giai đoạn lâm sàng hai, theo dõi ngoại trú", "TÂM THẦN", "tam than phân liệt", "AIDS"):
-        sent, count = withholding.withhold(dataclasses.replace(PLAIN, diseases=words, answers={"BENH_KHAC_MAT": words}))
+    for words in (
+        "hiv",
+        "Nhiễm HIV giai đoạn lâm sàng hai, theo dõi ngoại trú",
+        "TÂM THẦN",
+        "tam than phân liệt",
+        "AIDS",
+    ):
+        sent, count = withholding.withhold(
+            dataclasses.replace(PLAIN, diseases=words, answers={"BENH_KHAC_MAT": words})
+        )
         assert (sent.diseases, dict(sent.answers), count) == ("", {}, 2), words
     kept = dataclasses.replace(PLAIN, diseases="Chivas; hivernal; bàn tay lạnh", answers={})
     assert withholding.withhold(kept) == (kept, 0)
@@ -330,8 +368,14 @@ def test_unknown_gateway_is_refused() -> None:
 
 def test_message_hashes_and_id() -> None:
     settings_ = profiles.load("ministry").message
-    head = message.header(settings_, sender_id="8930000000017", msg_id="m", at=dt.datetime(2026, 7, 5, tzinfo=dt.UTC))
+    head = message.header(
+        settings_, sender_id="8930000000017", msg_id="m", at=dt.datetime(2026, 7, 5, tzinfo=dt.UTC)
+    )
     signed = message.to_sign(settings_, head, {"file_content": "QQ=="}).decode()
     assert re.fullmatch(r"[0-9A-F]{64}\.[0-9A-F]{64}", signed) and head["send_datetime"] == 1783209600000
     body = json.loads(message.body(head, message.data_of(settings_, b"<a/>"), b"sig"))
-    assert base64.b64decode(body["data"]["file_content"]) == b"<a/>" and list(body) == ["header", "data", "signature"]
+    assert base64.b64decode(body["data"]["file_content"]) == b"<a/>" and list(body) == [
+        "header",
+        "data",
+        "signature",
+    ]

@@ -45,7 +45,9 @@ class Rig:
 
     def __init__(self, keys: Path) -> None:
         self.keys = keys
-        self.portal = Portal(keys={SENDER: signing.facility_signer(keys).public_pem()}, accounts=dict([ACCOUNT]))
+        self.portal = Portal(
+            keys={SENDER: signing.facility_signer(keys).public_pem()}, accounts=dict([ACCOUNT])
+        )
         self.server: Server | None = None
 
     def serve(self, *misbehave: str, slow_seconds: float = 0.3) -> None:
@@ -103,12 +105,22 @@ def test_sent_accepted_and_the_same_facts_arrive(day: Examined, rig: Rig) -> Non
     conclusion = day.conclude()
     assert send(day) == {"tried": 1, "accepted": 1, "rejected": 0, "waiting": 0, "stopped": 0}
     row = Submission.objects.get()
-    assert (row.state, row.reply_code, row.attempts, row.answered_at) == ("accepted", "CM_SUCCESS", 1, day.now)
+    assert (row.state, row.reply_code, row.attempts, row.answered_at) == (
+        "accepted",
+        "CM_SUCCESS",
+        1,
+        day.now,
+    )
     assert [m.msg_id for m in rig.current()] == [row.msg_id]
     xml = actions.open_package(submission=row, by=day.doctor, now=day.now)
     assert reading.faults(xml) == []
     read = reading.read(xml)
-    assert (read["name"], read["sex"], read["birth"], read["type"]) == ("NGUYỄN THỊ BƯỞI", "female", "1956-03-09", "Adult")
+    assert (read["name"], read["sex"], read["birth"], read["type"]) == (
+        "NGUYỄN THỊ BƯỞI",
+        "female",
+        "1956-03-09",
+        "Adult",
+    )
     assert (read["health_class"], read["icd"], read["groups"], read["payer"]) == (3, ["I10"], ["1", "3"], "2")
     assert read["visit_id"] == conclusion.encounter_id.hex and read["answers"]["HUYET_AP"] == "150/95"
     assert read["labs"] == [{"MA_CHI_SO": "XN_CREATININ", "GIA_TRI": "80.5", "DON_VI_DO": "µmol/L"}]
@@ -162,7 +174,12 @@ def test_amendment_is_a_new_version(day: Examined, rig: Rig) -> None:
     conclusion = day.conclude()
     send(day)
     exams_actions.amend(
-        encounter=conclusion.encounter, reason="Sửa phân loại", health_class=4, icd_codes=["I10"], by=day.doctor, now=later(day, 1)
+        encounter=conclusion.encounter,
+        reason="Sửa phân loại",
+        health_class=4,
+        icd_codes=["I10"],
+        by=day.doctor,
+        now=later(day, 1),
     )
     assert sorted(Submission.objects.values_list("version", "state")) == [(1, "replaced"), (2, "queued")]
     send(day, now=later(day, 1))
@@ -232,7 +249,11 @@ def test_not_there_after_all_sends_the_same_bytes(day: Examined, rig: Rig) -> No
     send(day, now=later(day, 1))
     row.refresh_from_db()
     assert Path(row.package.path).read_bytes() == first
-    assert [a.doing + ":" + a.outcome for a in Attempt.objects.all()] == ["push:unknown", "ask:absent", "push:accepted"]
+    assert [a.doing + ":" + a.outcome for a in Attempt.objects.all()] == [
+        "push:unknown",
+        "ask:absent",
+        "push:accepted",
+    ]
 
 
 def test_stale_second_reply_is_not_believed(day: Examined, rig: Rig) -> None:
@@ -320,11 +341,22 @@ def test_counters_reconcile_at_every_step(day: Examined, rig: Rig) -> None:
     assert counters().examined == 0
     day.conclude(day.person(personal_number=""))
     day.conclude(day.person())
-    encounter = exams_actions.check_in(session=day.session, person=day.person(), method="known", by=day.doctor, now=day.now)
+    encounter = exams_actions.check_in(
+        session=day.session, person=day.person(), method="known", by=day.doctor, now=day.now
+    )
     assert counters().examined == 2, "only arrived is not examined"
-    exams_actions.record(encounter=encounter, answers={"MACH": 70}, station="measurements", by=day.doctor, now=day.now)
+    exams_actions.record(
+        encounter=encounter, answers={"MACH": 70}, station="measurements", by=day.doctor, now=day.now
+    )
     found = counters()
-    assert (found.examined, found.unfinished, found.concluded, found.blocked, found.queued, found.late) == (3, 1, 2, 1, 1, 2)
+    assert (found.examined, found.unfinished, found.concluded, found.blocked, found.queued, found.late) == (
+        3,
+        1,
+        2,
+        1,
+        1,
+        2,
+    )
     rig.serve("unknown_code*1")
     send(day)
     found = counters()
@@ -399,7 +431,9 @@ def test_nothing_personal_in_logs_errors_and_journal(
 
 def call(rig: Rig, path: str, body: Any, token: str = "") -> tuple[int, Any]:
     assert rig.server is not None
-    request = urllib.request.Request(rig.server.url + path, json.dumps(body).encode(), {"Authorization": f"Bearer {token}"})
+    request = urllib.request.Request(
+        rig.server.url + path, json.dumps(body).encode(), {"Authorization": f"Bearer {token}"}
+    )
     try:
         with urllib.request.urlopen(request, timeout=2) as answer:
             return answer.status, json.loads(answer.read())
@@ -410,7 +444,10 @@ def call(rig: Rig, path: str, body: Any, token: str = "") -> tuple[int, Any]:
 def test_stub_refuses_strangers_and_rubbish(rig: Rig) -> None:
     push = "/api/platform/data-sync/push"
     assert call(rig, push, {})[0] == 401
-    assert call(rig, "/api/auth/login", {"username": "may-gui", "password": "x"})[1]["res_code"] == "CM_AUTH_ACCOUNT_FAIL"
+    assert (
+        call(rig, "/api/auth/login", {"username": "may-gui", "password": "x"})[1]["res_code"]
+        == "CM_AUTH_ACCOUNT_FAIL"
+    )
     token = call(rig, "/api/auth/login", {"username": ACCOUNT[0], "password": ACCOUNT[1]})[1]["token"]
     assert call(rig, push, {}, token)[1]["res_code"] == "CM_INVALID_REQUEST"
     head = {
@@ -421,10 +458,18 @@ def test_stub_refuses_strangers_and_rubbish(rig: Rig) -> None:
         "data_type": "xml/base64",
         "send_datetime": 1,
     }
-    assert call(rig, push, {"header": head, "data": "QQ=="}, token)[1]["res_code"] == "PS_DS_RSA_SIGNATURE_MISSING"
-    assert call(rig, push, {"header": head, "data": "QQ==", "signature": "QQ=="}, token)[1]["res_code"] == "PS_DS_RSA_SIGNATURE_INVALID"
     assert (
-        call(rig, push, {"header": {**head, "msg_id": "1"}, "data": "QQ==", "signature": "QQ=="}, token)[1]["res_code"]
+        call(rig, push, {"header": head, "data": "QQ=="}, token)[1]["res_code"]
+        == "PS_DS_RSA_SIGNATURE_MISSING"
+    )
+    assert (
+        call(rig, push, {"header": head, "data": "QQ==", "signature": "QQ=="}, token)[1]["res_code"]
+        == "PS_DS_RSA_SIGNATURE_INVALID"
+    )
+    assert (
+        call(rig, push, {"header": {**head, "msg_id": "1"}, "data": "QQ==", "signature": "QQ=="}, token)[1][
+            "res_code"
+        ]
         == "CM_INVALID_REQUEST"
     )
     assert call(rig, "/nowhere", {}, token)[0] == 404
@@ -447,7 +492,9 @@ def test_stub_shares_no_code_with_the_exporter() -> None:
 
 
 def test_reader_shares_no_code_with_the_writer() -> None:
-    imported = re.findall(r"^\s*(?:from|import) (kham[\w.]*)", Path(reading.__file__).read_text("utf-8"), re.MULTILINE)
+    imported = re.findall(
+        r"^\s*(?:from|import) (kham[\w.]*)", Path(reading.__file__).read_text("utf-8"), re.MULTILINE
+    )
     assert imported == []
 
 

@@ -29,7 +29,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def signed(folder: Path, place: str = "after") -> bytes:
     profile = profiles.load("ministry")
-    profile = profile.model_copy(update={"package": profile.package.model_copy(update={"signature_place": place})})
+    profile = profile.model_copy(
+        update={"package": profile.package.model_copy(update={"signature_place": place})}
+    )
     root = package.build(PLAIN, profile, LAYOUT, made_on=NOW.date())
     signing.sign_envelope(root, signing.facility_signer(folder))
     return package.to_bytes(root)
@@ -37,7 +39,11 @@ def signed(folder: Path, place: str = "after") -> bytes:
 
 def test_key_is_private_and_kept(folder: Path) -> None:
     path = folder / "signing.p12"
-    assert stat.S_IMODE(path.stat().st_mode) == stat.S_IMODE((folder / "signing_password").stat().st_mode) == 0o600
+    assert (
+        stat.S_IMODE(path.stat().st_mode)
+        == stat.S_IMODE((folder / "signing_password").stat().st_mode)
+        == 0o600
+    )
     before = path.read_bytes()
     signing.make_test_key(folder, name="Khác", now=NOW)
     assert path.read_bytes() == before

@@ -34,7 +34,9 @@ def add_organisation(
 
 
 @transaction.atomic
-def add_user(*, username: str, full_name: str, by: Any, now: dt.datetime, password: str | None = None) -> tuple[User, str]:
+def add_user(
+    *, username: str, full_name: str, by: Any, now: dt.datetime, password: str | None = None
+) -> tuple[User, str]:
     """Open an account. Without a password a random first one is made, to be changed at first sign-in.
 
     Returns the user and the first password. Raises Refusal when the name is taken.
@@ -42,7 +44,9 @@ def add_user(*, username: str, full_name: str, by: Any, now: dt.datetime, passwo
     username = username.strip().lower()
     if User.objects.filter(username=username).exists():
         raise Refusal("username-taken", f"Tên đăng nhập “{username}” đã có người dùng. Chọn tên khác.")
-    user = User(username=username, full_name=full_name, date_joined=now, must_change_password=password is None)
+    user = User(
+        username=username, full_name=full_name, date_joined=now, must_change_password=password is None
+    )
     first = password or secrets.token_urlsafe(12)
     if password is not None:
         password_validation.validate_password(password, user)
@@ -105,7 +109,16 @@ def open_account(
     """Open an account together with its first membership. Returns the user and the first password."""
     permissions.check_manage_accounts(by, unit.path)
     user, first = add_user(username=username, full_name=full_name, by=by, now=now)
-    grant(user=user, role=role, unit=unit, organisation=organisation, valid_from=today, valid_to=valid_to, by=by, now=now)
+    grant(
+        user=user,
+        role=role,
+        unit=unit,
+        organisation=organisation,
+        valid_from=today,
+        valid_to=valid_to,
+        by=by,
+        now=now,
+    )
     return user, first
 
 
@@ -130,7 +143,9 @@ def set_active(*, user: User, active: bool, by: Any, now: dt.datetime, reason: s
     user.save(update_fields=["is_active"])
     if not active:
         end_sessions(user=user)
-    journal_actions.record(action="accounts.open" if active else "accounts.close", by=by, on=user, now=now, reason=reason)
+    journal_actions.record(
+        action="accounts.open" if active else "accounts.close", by=by, on=user, now=now, reason=reason
+    )
     return user
 
 
@@ -152,7 +167,9 @@ def first_administrator(*, code: str, now: dt.datetime) -> tuple[User, str] | No
     places_actions.load_catalogue(by=system, now=now)
     unit = places_queries.unit_at(code, local_date(now))
     if unit is None:
-        raise Refusal("unknown-unit", f"Không có tỉnh, xã mã “{code}” trong danh mục. Tra bằng: ./kham places find TÊN")
+        raise Refusal(
+            "unknown-unit", f"Không có tỉnh, xã mã “{code}” trong danh mục. Tra bằng: ./kham places find TÊN"
+        )
     user, first = add_user(username="quantri", full_name="Quản trị hệ thống", by=system, now=now)
     grant(user=user, role="administrator", unit=unit, by=system, now=now, valid_from=local_date(now))
     return user, first

@@ -1,5 +1,7 @@
 """Shapes of the account screens."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -16,17 +18,19 @@ class NewUserForm(forms.Form):
         help_text=_("Chữ thường không dấu, số, dấu chấm; ví dụ: lan.nguyen"),
     )
     role = forms.ChoiceField(label=_("Vai trò"), choices=[(code, role.name) for code, role in ROLES.items()])
-    organisation = forms.ModelChoiceField(label=_("Cơ quan, tổ chức"), queryset=None, required=False)
-    unit = forms.ModelChoiceField(label=_("Địa bàn"), queryset=None)
+    organisation: Any = forms.ModelChoiceField(label=_("Cơ quan, tổ chức"), queryset=None, required=False)
+    unit: Any = forms.ModelChoiceField(label=_("Địa bàn"), queryset=None)
     valid_to = forms.DateField(
-        label=_("Đến hết ngày"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
+        label=_("Đến hết ngày"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_("Bắt buộc với tình nguyện viên."),
     )
 
     def __init__(self, *args: object, units: object, organisations: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on unchanged
-        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
-        self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]  # as above
 
 
 class RevokeForm(forms.Form):

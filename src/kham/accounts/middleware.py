@@ -37,7 +37,10 @@ class SessionRules:
             shared = request.session.get("shared_device", False)
             idle = settings.SESSION_IDLE_SECONDS["shared" if shared else "office"]
             started = request.session.setdefault("started_at", now)
-            if now - request.session.get("seen_at", now) > idle or now - started > settings.SESSION_COOKIE_AGE:
+            if (
+                now - request.session.get("seen_at", now) > idle
+                or now - started > settings.SESSION_COOKIE_AGE
+            ):
                 logout(request)
             elif now - request.session.get("seen_at", 0) > 30:
                 request.session["seen_at"] = now
@@ -54,7 +57,9 @@ class CurrentViewer:
         request.now = clock.now()  # type: ignore[attr-defined]  # part of every request here
         if request.user.is_authenticated:
             request.viewer = queries.viewer_of(  # type: ignore[attr-defined]
-                request.user, on=clock.local_date(request.now), membership_id=request.session.get("membership")  # type: ignore[attr-defined]
+                request.user,
+                on=clock.local_date(request.now),
+                membership_id=request.session.get("membership"),  # type: ignore[attr-defined]
             )
             role = request.viewer.role  # type: ignore[attr-defined]
             if role is not None and request.session.get("shared_device") != role.shared_device:

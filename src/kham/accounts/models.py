@@ -1,6 +1,7 @@
 """People who sign in, the organisations they act for, and their memberships (user × role × unit)."""
 
 import datetime as dt
+from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -36,14 +37,18 @@ class Organisation(models.Model):
     unit_path = models.CharField(max_length=60, db_index=True)
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=20, choices=OrganisationKind)
-    sender = models.CharField(max_length=40, blank=True, help_text="code of the list sender, e.g. police, school_1")
+    sender = models.CharField(
+        max_length=40, blank=True, help_text="code of the list sender, e.g. police, school_1"
+    )
     facility = models.ForeignKey("places.Facility", models.PROTECT, null=True, blank=True, related_name="+")
     active = models.BooleanField(default=True)
 
     class Meta:
         ordering = ["name"]
         verbose_name = "cơ quan, tổ chức"
-        constraints = [models.UniqueConstraint(fields=["unit", "name"], name="accounts_organisation_once_a_unit")]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "name"], name="accounts_organisation_once_a_unit")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -74,7 +79,7 @@ class User(AbstractBaseUser):
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: list[str] = []
-    objects = UserManager()
+    objects: ClassVar[UserManager] = UserManager()
 
     class Meta:
         verbose_name = "người dùng"
@@ -103,7 +108,9 @@ class Membership(models.Model):
     role = models.CharField(max_length=40, choices=[(code, code) for code in ROLES])
     unit = models.ForeignKey("places.Unit", models.PROTECT, related_name="+")
     unit_path = models.CharField(max_length=60, db_index=True)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="memberships")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="memberships"
+    )
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
     granted_by = models.CharField(max_length=80)
@@ -116,10 +123,12 @@ class Membership(models.Model):
         verbose_name = "phân công"
         constraints = [
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="accounts_membership_dates"
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="accounts_membership_dates",
             ),
             models.CheckConstraint(
-                condition=~Q(role__in=[code for code, role in ROLES.items() if role.needs_end]) | Q(valid_to__isnull=False),
+                condition=~Q(role__in=[code for code, role in ROLES.items() if role.needs_end])
+                | Q(valid_to__isnull=False),
                 name="accounts_volunteer_has_end",
             ),
             models.UniqueConstraint(

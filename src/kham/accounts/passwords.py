@@ -17,7 +17,9 @@ class LocalWordsValidator:
         for word in LOCAL_WORDS:
             rest = rest.replace(word, "")
         if sum(character.isalpha() for character in rest) < 6:
-            raise ValidationError(_("Mật khẩu quá dễ đoán: tránh tên địa phương, chữ “sức khỏe” và dãy số."), code="local")
+            raise ValidationError(
+                _("Mật khẩu quá dễ đoán: tránh tên địa phương, chữ “sức khỏe” và dãy số."), code="local"
+            )
 
     def get_help_text(self) -> str:
         """The rule in one sentence."""

@@ -56,7 +56,9 @@ NOBODY = Viewer(None, None, None, (), "anonymous")
 def viewer_of(user: User, *, on: dt.date, membership_id: str | None = None) -> Viewer:
     """The viewer for a signed-in user; the chosen membership, or the first in force, or one that sees nothing."""
     memberships = list(memberships_of(user, on=on))
-    chosen = next((m for m in memberships if str(m.pk) == membership_id), memberships[0] if memberships else None)
+    chosen = next(
+        (m for m in memberships if str(m.pk) == membership_id), memberships[0] if memberships else None
+    )
     if chosen is None or not user.is_active:
         return Viewer(user, None, None, (), f"user:{user.pk}", user.language)
     return Viewer(user, chosen, chosen.definition, (chosen.unit_path,), f"user:{user.pk}", user.language)

@@ -64,7 +64,9 @@ ROLES: dict[str, Role] = {
         Role(
             "station_officer",
             _("Cán bộ Trạm Y tế"),
-            _("Giữ danh sách chung, lập kế hoạch, tổ chức buổi khám, theo dõi kết quả, lập báo cáo của xã, phường."),
+            _(
+                "Giữ danh sách chung, lập kế hoạch, tổ chức buổi khám, theo dõi kết quả, lập báo cáo của xã, phường."
+            ),
             _STATION,
             second_factor=True,
         ),
@@ -74,8 +76,15 @@ ROLES: dict[str, Role] = {
             _("Khám, nhập kết quả, kết luận và ký tại buổi khám; theo dõi người có phát hiện bất thường."),
             frozenset(
                 {
-                    May.ROSTER_VIEW, May.PLAN_VIEW, May.EXAM_CHECKIN, May.EXAM_ENTER, May.EXAM_CONCLUDE,
-                    May.RESULTS_VIEW, May.FOLLOWUP_VIEW, May.FOLLOWUP_RECORD, May.RECORDS_VIEW,
+                    May.ROSTER_VIEW,
+                    May.PLAN_VIEW,
+                    May.EXAM_CHECKIN,
+                    May.EXAM_ENTER,
+                    May.EXAM_CONCLUDE,
+                    May.RESULTS_VIEW,
+                    May.FOLLOWUP_VIEW,
+                    May.FOLLOWUP_RECORD,
+                    May.RECORDS_VIEW,
                 }
             ),
             second_factor=True,
@@ -84,11 +93,20 @@ ROLES: dict[str, Role] = {
         Role(
             "coordinator",
             _("Phòng Văn hóa - Xã hội"),
-            _("Theo dõi nhiệm vụ của các cơ quan theo hạn, tiến độ, khó khăn vướng mắc; lập báo cáo. Không xem kết quả theo tên."),
+            _(
+                "Theo dõi nhiệm vụ của các cơ quan theo hạn, tiến độ, khó khăn vướng mắc; lập báo cáo. Không xem kết quả theo tên."
+            ),
             frozenset(
                 {
-                    May.TASKS_VIEW, May.TASKS_OWN, May.TASKS_MANAGE, May.PLAN_VIEW, May.OUTREACH_VIEW,
-                    May.REPORTS_VIEW, May.REPORTS_MAKE, May.OVERSIGHT_VIEW, May.FUNDING_VIEW,
+                    May.TASKS_VIEW,
+                    May.TASKS_OWN,
+                    May.TASKS_MANAGE,
+                    May.PLAN_VIEW,
+                    May.OUTREACH_VIEW,
+                    May.REPORTS_VIEW,
+                    May.REPORTS_MAKE,
+                    May.OVERSIGHT_VIEW,
+                    May.FUNDING_VIEW,
                 }
             ),
             second_factor=True,
@@ -97,7 +115,9 @@ ROLES: dict[str, Role] = {
             "neighbourhood_head",
             _("Tổ trưởng tổ dân phố, trưởng thôn, trưởng bản"),
             _("Biết hộ nào trong tổ chưa đi khám và vì sao, hôm nay cần mời ai. Không xem kết quả khám."),
-            frozenset({May.ROSTER_VIEW, May.PLAN_VIEW, May.OUTREACH_VIEW, May.OUTREACH_RECORD, May.TASKS_OWN}),
+            frozenset(
+                {May.ROSTER_VIEW, May.PLAN_VIEW, May.OUTREACH_VIEW, May.OUTREACH_RECORD, May.TASKS_OWN}
+            ),
         ),
         Role(
             "list_provider",
@@ -138,8 +158,15 @@ ROLES: dict[str, Role] = {
             _("Tiến độ và dự báo toàn tỉnh, hồ sơ được hệ thống quốc gia tiếp nhận, dấu hiệu bất thường."),
             frozenset(
                 {
-                    May.TASKS_VIEW, May.TASKS_OWN, May.TASKS_MANAGE, May.PLAN_VIEW, May.REPORTS_VIEW, May.REPORTS_MAKE,
-                    May.RECORDS_VIEW, May.OVERSIGHT_VIEW, May.FUNDING_VIEW,
+                    May.TASKS_VIEW,
+                    May.TASKS_OWN,
+                    May.TASKS_MANAGE,
+                    May.PLAN_VIEW,
+                    May.REPORTS_VIEW,
+                    May.REPORTS_MAKE,
+                    May.RECORDS_VIEW,
+                    May.OVERSIGHT_VIEW,
+                    May.FUNDING_VIEW,
                 }
             ),
             second_factor=True,
@@ -147,15 +174,21 @@ ROLES: dict[str, Role] = {
         Role(
             "leader",
             _("Lãnh đạo Ủy ban nhân dân"),
-            _("Một trang: có xong đúng hạn không, vướng ở đâu, ai chịu trách nhiệm. Không xem kết quả theo tên."),
-            frozenset({May.TASKS_VIEW, May.REPORTS_VIEW, May.OVERSIGHT_VIEW, May.PLAN_VIEW, May.FUNDING_VIEW}),
+            _(
+                "Một trang: có xong đúng hạn không, vướng ở đâu, ai chịu trách nhiệm. Không xem kết quả theo tên."
+            ),
+            frozenset(
+                {May.TASKS_VIEW, May.REPORTS_VIEW, May.OVERSIGHT_VIEW, May.PLAN_VIEW, May.FUNDING_VIEW}
+            ),
             second_factor=True,
         ),
         Role(
             "inspector",
             _("Thanh tra, giám sát"),
             _("Kiểm tra nhật ký, số liệu và kinh phí; không sửa gì."),
-            frozenset({May.REPORTS_VIEW, May.OVERSIGHT_VIEW, May.JOURNAL_VIEW, May.FUNDING_VIEW, May.TASKS_VIEW}),
+            frozenset(
+                {May.REPORTS_VIEW, May.OVERSIGHT_VIEW, May.JOURNAL_VIEW, May.FUNDING_VIEW, May.TASKS_VIEW}
+            ),
             second_factor=True,
         ),
         Role(

@@ -75,11 +75,15 @@ def new_user(request: Request) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            user, first = actions.open_account(by=request.viewer, now=request.now, today=today, **form.cleaned_data)
+            user, first = actions.open_account(
+                by=request.viewer, now=request.now, today=today, **form.cleaned_data
+            )
         except Refusal as refusal:
             form.add_error(None, refusal.sentence)
         else:
-            return render(request, "accounts/new_user_done.html", {"user_made": user, "first_password": first})
+            return render(
+                request, "accounts/new_user_done.html", {"user_made": user, "first_password": first}
+            )
     return render(request, "accounts/new_user.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -89,8 +93,11 @@ def revoke(request: Request, membership_id: str) -> HttpResponse:
     form = forms.RevokeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.revoke(
-            membership=membership, by=request.viewer, now=request.now,
-            on=clock.local_date(request.now), reason=form.cleaned_data["reason"],
+            membership=membership,
+            by=request.viewer,
+            now=request.now,
+            on=clock.local_date(request.now),
+            reason=form.cleaned_data["reason"],
         )
         messages.success(request, _("Đã thu hồi phân công."))
         return redirect("users")

@@ -31,7 +31,10 @@ def add_campaign(
     *, unit: Any, name: str, starts_on: dt.date, ends_on: dt.date, by: Any, now: dt.datetime, facility: Any = None,
     report_day: int = 20, groups: Iterable[str] = (),
 ) -> Campaign:  # fmt: skip
-    """Open a campaign of a unit, for everybody or for the target groups its document names. Raises Refusal when the dates are the wrong way round."""
+    """Open a campaign of a unit, for everybody or for the target groups its document names.
+
+    Raises Refusal when the dates are the wrong way round.
+    """
     permissions.check_manage(by, unit.path)
     if ends_on < starts_on:
         raise Refusal("dates", "Ngày kết thúc không được trước ngày bắt đầu.")
@@ -44,27 +47,39 @@ def add_campaign(
 
 
 @transaction.atomic
-def add_round(*, campaign: Campaign, name: str, starts_on: dt.date, ends_on: dt.date, by: Any, now: dt.datetime) -> Round:
+def add_round(
+    *, campaign: Campaign, name: str, starts_on: dt.date, ends_on: dt.date, by: Any, now: dt.datetime
+) -> Round:
     """Add the next round of a campaign."""
     permissions.check_manage(by, campaign.unit_path)
     number = campaign.rounds.count() + 1
-    made = Round.objects.create(campaign=campaign, number=number, name=name, starts_on=starts_on, ends_on=ends_on)
-    journal_actions.record(action="campaigns.add_round", by=by, on=made, unit_path=campaign.unit_path, now=now)
+    made = Round.objects.create(
+        campaign=campaign, number=number, name=name, starts_on=starts_on, ends_on=ends_on
+    )
+    journal_actions.record(
+        action="campaigns.add_round", by=by, on=made, unit_path=campaign.unit_path, now=now
+    )
     return made
 
 
 @transaction.atomic
-def set_targets(*, campaign: Campaign, people: Mapping[tuple[Any, str], int], by: Any, now: dt.datetime) -> None:
+def set_targets(
+    *, campaign: Campaign, people: Mapping[tuple[Any, str], int], by: Any, now: dt.datetime
+) -> None:
     """Set how many of each group each unit must examine: {(unit, group code or ""): people}."""
     permissions.check_manage(by, campaign.unit_path)
     for (unit, group), count in people.items():
         Target.objects.update_or_create(
             campaign=campaign, unit=unit, group=group, defaults={"unit_path": unit.path, "people": count}
         )
-    journal_actions.record(action="campaigns.set_targets", by=by, on=campaign, now=now, data={"targets": len(people)})
+    journal_actions.record(
+        action="campaigns.set_targets", by=by, on=campaign, now=now, data={"targets": len(people)}
+    )
 
 
-def receive(*, unit: Any, campaign: Campaign | None, file_name: str, content: bytes, by: Any, now: dt.datetime) -> Directive:
+def receive(
+    *, unit: Any, campaign: Campaign | None, file_name: str, content: bytes, by: Any, now: dt.datetime
+) -> Directive:
     """Keep an official document whole and read it into a draft; the same file again gives the same document.
 
     Raises Refusal with the reader's sentence when the file cannot be read; nothing is stored then.
@@ -91,7 +106,11 @@ def receive(*, unit: Any, campaign: Campaign | None, file_name: str, content: by
         made.save()
         Task.objects.bulk_create(_draft_tasks(made, draft))
         journal_actions.record(
-            action="campaigns.receive_directive", by=by, on=made, now=now, data={"tasks": len(draft.tasks), "sha256": digest}
+            action="campaigns.receive_directive",
+            by=by,
+            on=made,
+            now=now,
+            data={"tasks": len(draft.tasks), "sha256": digest},
         )
     return made
 
@@ -127,7 +146,9 @@ def find_owner(owners: Mapping[str, Organisation], name: str) -> Organisation | 
     key = match_key(name)
     if key in owners:
         return owners[key]
-    near = [o for k, o in owners.items() if len(key) > 5 and (k.startswith(key + " ") or key.startswith(k + " "))]
+    near = [
+        o for k, o in owners.items() if len(key) > 5 and (k.startswith(key + " ") or key.startswith(k + " "))
+    ]
     return near[0] if len(near) == 1 else None
 
 
@@ -141,7 +162,9 @@ def edit_task(*, task: Task, by: Any, now: dt.datetime, **changes: Any) -> Task:
     for field, value in changes.items():
         setattr(task, field, value)
     task.save(update_fields=list(changes))
-    journal_actions.record(action="campaigns.edit_task", by=by, on=task, now=now, data={"fields": sorted(changes)})
+    journal_actions.record(
+        action="campaigns.edit_task", by=by, on=task, now=now, data={"fields": sorted(changes)}
+    )
     return task
 
 
@@ -160,7 +183,11 @@ def accept(*, directive: Directive, keep: Iterable[Any], by: Any, now: dt.dateti
     locked.state = DirectiveState.ACCEPTED
     locked.save(update_fields=["state"])
     journal_actions.record(
-        action="campaigns.accept_directive", by=by, on=locked, now=now, data={"given": given, "of": locked.tasks.count()}
+        action="campaigns.accept_directive",
+        by=by,
+        on=locked,
+        now=now,
+        data={"given": given, "of": locked.tasks.count()},
     )
     return given
 
@@ -190,7 +217,9 @@ def reopen_task(*, task: Task, by: Any, now: dt.datetime) -> Task:
 
 
 @transaction.atomic
-def raise_difficulty(*, campaign: Campaign, unit: Any, kind: str, text: str, by: Any, now: dt.datetime) -> Difficulty:
+def raise_difficulty(
+    *, campaign: Campaign, unit: Any, kind: str, text: str, by: Any, now: dt.datetime
+) -> Difficulty:
     """Say what stands in the way, or propose something; it goes into the next report."""
     permissions.check_raise(by, unit.path)
     if len(text.strip()) < 10:

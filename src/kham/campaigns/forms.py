@@ -22,10 +22,12 @@ class DirectiveForm(forms.Form):
 class TaskForm(forms.Form):
     """Correction of a draft task."""
 
-    owner = forms.ModelChoiceField(label=_("Cơ quan thực hiện"), queryset=None, required=False)
+    owner: Any = forms.ModelChoiceField(label=_("Cơ quan thực hiện"), queryset=None, required=False)
     role = forms.ChoiceField(label=_("Vai trò"), choices=[("lead", _("Chủ trì")), ("support", _("Phối hợp"))])
     action = forms.CharField(label=_("Nội dung"), widget=forms.Textarea(attrs={"rows": 4}))
-    due_on = forms.DateField(label=_("Hạn"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    due_on = forms.DateField(
+        label=_("Hạn"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     recurrence = forms.RegexField(
         r"^(daily|weekly|biweekly|monthly|quarterly|half-yearly|yearly)(:[a-z0-9-]+)?$", label=_("Định kỳ"), required=False,
         help_text=_("Ví dụ: weekly, monthly:20; để trống nếu chỉ làm một lần."),
@@ -46,7 +48,10 @@ class CloseForm(forms.Form):
 class DifficultyForm(forms.Form):
     """A difficulty or a proposal."""
 
-    kind = forms.ChoiceField(label=_("Loại"), choices=[("difficulty", _("Khó khăn, vướng mắc")), ("proposal", _("Kiến nghị, đề xuất"))])
+    kind = forms.ChoiceField(
+        label=_("Loại"),
+        choices=[("difficulty", _("Khó khăn, vướng mắc")), ("proposal", _("Kiến nghị, đề xuất"))],
+    )
     text = forms.CharField(label=_("Nội dung"), widget=forms.Textarea(attrs={"rows": 4}), max_length=2000)
 
 
@@ -60,12 +65,17 @@ class CampaignForm(forms.Form):
     """A campaign: until when, for whom."""
 
     name = forms.CharField(label=_("Tên chiến dịch"), max_length=250)
-    starts_on = forms.DateField(label=_("Từ ngày"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    ends_on = forms.DateField(label=_("Hoàn thành trước ngày"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    report_day = forms.IntegerField(
-        label=_("Báo cáo tháng trước ngày"), min_value=2, max_value=28, initial=20, help_text=_("Ngày trong tháng, theo văn bản của cấp trên.")
+    starts_on = forms.DateField(
+        label=_("Từ ngày"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    facility = forms.ModelChoiceField(label=_("Cơ sở khám"), queryset=None, required=False)
+    ends_on = forms.DateField(
+        label=_("Hoàn thành trước ngày"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    report_day = forms.IntegerField(
+        label=_("Báo cáo tháng trước ngày"), min_value=2, max_value=28, initial=20,
+        help_text=_("Ngày trong tháng, theo văn bản của cấp trên."),
+    )  # fmt: skip
+    facility: Any = forms.ModelChoiceField(label=_("Cơ sở khám"), queryset=None, required=False)
     groups = forms.MultipleChoiceField(
         label=_("Đối tượng"), required=False, choices=GROUPS, widget=forms.CheckboxSelectMultiple,
         help_text=_("Để trống khi chiến dịch dành cho mọi người dân."),

@@ -17,9 +17,13 @@ class Campaign(models.Model):
     year = models.PositiveSmallIntegerField()
     starts_on = models.DateField()
     ends_on = models.DateField(help_text="the date by which everybody must have been examined")
-    report_day = models.PositiveSmallIntegerField(default=20, help_text="monthly report is due before this day")
+    report_day = models.PositiveSmallIntegerField(
+        default=20, help_text="monthly report is due before this day"
+    )
     groups = models.JSONField(
-        default=list, blank=True, help_text="codes of the target groups whom the document names; empty = everybody"
+        default=list,
+        blank=True,
+        help_text="codes of the target groups whom the document names; empty = everybody",
     )
     content_version = models.CharField(max_length=40, default="2026-07", help_text="NĐ 165/2026 Art. 95(1)")
     facility = models.ForeignKey("places.Facility", models.PROTECT, null=True, related_name="+")
@@ -28,7 +32,9 @@ class Campaign(models.Model):
     class Meta:
         ordering = ["-starts_on"]
         verbose_name = "chiến dịch"
-        constraints = [models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="campaigns_campaign_dates")]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="campaigns_campaign_dates")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -60,11 +66,15 @@ class Target(models.Model):
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="targets")
     unit = models.ForeignKey("places.Unit", models.PROTECT, related_name="+")
     unit_path = models.CharField(max_length=60, db_index=True)
-    group = models.CharField(max_length=40, blank=True, help_text="code of the target group, empty for everybody")
+    group = models.CharField(
+        max_length=40, blank=True, help_text="code of the target group, empty for everybody"
+    )
     people = models.PositiveIntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["campaign", "unit", "group"], name="campaigns_target_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "unit", "group"], name="campaigns_target_once")
+        ]
 
 
 class DirectiveState(models.TextChoices):
@@ -120,7 +130,9 @@ class Task(models.Model):
     unit_path = models.CharField(max_length=60, db_index=True)
     order = models.PositiveSmallIntegerField(default=0)
     owner_name = models.CharField(max_length=250, help_text="as named in the document")
-    owner = models.ForeignKey("accounts.Organisation", models.PROTECT, null=True, blank=True, related_name="tasks")
+    owner = models.ForeignKey(
+        "accounts.Organisation", models.PROTECT, null=True, blank=True, related_name="tasks"
+    )
     role = models.CharField(max_length=8, choices=[("lead", _("Chủ trì")), ("support", _("Phối hợp"))])
     action = models.TextField()
     partners = models.JSONField(default=list)
@@ -141,7 +153,8 @@ class Task(models.Model):
         verbose_name = "nhiệm vụ"
         constraints = [
             models.CheckConstraint(
-                condition=Q(closed_at__isnull=True, closed_by="") | Q(closed_at__isnull=False) & ~Q(closed_by=""),
+                condition=Q(closed_at__isnull=True, closed_by="")
+                | Q(closed_at__isnull=False) & ~Q(closed_by=""),
                 name="campaigns_task_closed_by_whom_when",
             )
         ]
@@ -165,7 +178,15 @@ RHYTHMS = {
     "daily": "hằng ngày", "weekly": "hằng tuần", "biweekly": "hai tuần một lần", "monthly": "hằng tháng",
     "quarterly": "hằng quý", "half-yearly": "sáu tháng một lần", "yearly": "hằng năm",
 }  # fmt: skip
-WEEKDAYS = {"mon": "thứ Hai", "tue": "thứ Ba", "wed": "thứ Tư", "thu": "thứ Năm", "fri": "thứ Sáu", "sat": "thứ Bảy", "sun": "Chủ nhật"}
+WEEKDAYS = {
+    "mon": "thứ Hai",
+    "tue": "thứ Ba",
+    "wed": "thứ Tư",
+    "thu": "thứ Năm",
+    "fri": "thứ Sáu",
+    "sat": "thứ Bảy",
+    "sun": "Chủ nhật",
+}
 
 
 class Difficulty(models.Model):
@@ -175,7 +196,10 @@ class Difficulty(models.Model):
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="difficulties")
     unit = models.ForeignKey("places.Unit", models.PROTECT, related_name="+")
     unit_path = models.CharField(max_length=60, db_index=True)
-    kind = models.CharField(max_length=12, choices=[("difficulty", _("Khó khăn, vướng mắc")), ("proposal", _("Kiến nghị, đề xuất"))])
+    kind = models.CharField(
+        max_length=12,
+        choices=[("difficulty", _("Khó khăn, vướng mắc")), ("proposal", _("Kiến nghị, đề xuất"))],
+    )
     text = models.TextField()
     raised_by = models.CharField(max_length=80)
     raised_for = models.CharField(max_length=200, help_text="organisation that raised it")

@@ -48,8 +48,10 @@ def can_close_task(viewer: Any, task: Task) -> bool:
     return True
 
 
-def check_accept(viewer: Any, directive: Directive) -> None:
-    """Accepting the draft of a document."""
+def check_accept(viewer: Any, directive: Directive | None) -> None:
+    """Accepting the draft of a document, or correcting a task of it."""
+    if directive is None:
+        raise Refusal("no-directive", "Nhiệm vụ này không thuộc văn bản nào đang soát.")
     check_manage(viewer, directive.unit_path)
     if directive.state != DirectiveState.DRAFT:
         raise Refusal("accepted", "Văn bản này đã được soát và giao việc.")

@@ -19,28 +19,39 @@ def campaigns(viewer: Any) -> QuerySet[Campaign]:
     for path in viewer.paths:
         parts = path.rstrip(".").split(".")
         above |= Q(unit_path__in=[".".join(parts[:n]) + "." for n in range(1, len(parts) + 1)])
-    return Campaign.objects.filter(Q(active=True), within(viewer.paths, "unit_path") | above).select_related("unit")
+    return Campaign.objects.filter(Q(active=True), within(viewer.paths, "unit_path") | above).select_related(
+        "unit"
+    )
 
 
 def current(viewer: Any) -> Campaign | None:
     """The campaign the viewer works in: the nearest above, else the first below."""
     if not viewer.paths:
         return None
-    found = sorted(campaigns(viewer), key=lambda c: (not viewer.paths[0].startswith(c.unit_path), -len(c.unit_path), c.unit_path))
+    found = sorted(
+        campaigns(viewer),
+        key=lambda c: (not viewer.paths[0].startswith(c.unit_path), -len(c.unit_path), c.unit_path),
+    )
     return found[0] if found else None
 
 
 def tasks(viewer: Any, *, everything: bool = False) -> QuerySet[Task]:
     """Accepted tasks the viewer may see: all of the units for coordinators, else those of the own organisation."""
-    found = Task.objects.exclude(state__in=[TaskState.PROPOSED, TaskState.DROPPED]).select_related("directive", "owner")
-    if viewer.may(May.TASKS_VIEW) and (everything or not viewer.may(May.TASKS_OWN) or viewer.may(May.TASKS_MANAGE)):
+    found = Task.objects.exclude(state__in=[TaskState.PROPOSED, TaskState.DROPPED]).select_related(
+        "directive", "owner"
+    )
+    if viewer.may(May.TASKS_VIEW) and (
+        everything or not viewer.may(May.TASKS_OWN) or viewer.may(May.TASKS_MANAGE)
+    ):
         return found.filter(within(viewer.paths, "unit_path"))
     return mine(viewer, found)
 
 
 def mine(viewer: Any, found: QuerySet[Task] | None = None) -> QuerySet[Task]:
     """Tasks of the viewer's own organisation."""
-    found = Task.objects.exclude(state__in=[TaskState.PROPOSED, TaskState.DROPPED]) if found is None else found
+    found = (
+        Task.objects.exclude(state__in=[TaskState.PROPOSED, TaskState.DROPPED]) if found is None else found
+    )
     if viewer.organisation is None or not viewer.may(May.TASKS_OWN):
         return found.none()
     return found.filter(owner=viewer.organisation)
@@ -63,7 +74,12 @@ def due_soon(found: QuerySet[Task], on: dt.date, days: int = 7) -> QuerySet[Task
 
 def task(viewer: Any, task_id: Any) -> Task:
     """One task. Raises NotFound."""
-    found = Task.objects.filter(pk=task_id).exclude(state=TaskState.PROPOSED).select_related("directive", "owner").first()
+    found = (
+        Task.objects.filter(pk=task_id)
+        .exclude(state=TaskState.PROPOSED)
+        .select_related("directive", "owner")
+        .first()
+    )
     if found is None:
         raise NotFound("not-found", "Không tìm thấy trang này.")
     permissions.check_see_task(viewer, found)
@@ -124,4 +140,3 @@ def draft_task(found: Directive, task_id: Any) -> Task:
     if task is None:
         raise NotFound("not-found", "Không tìm thấy trang này.")
     return task
-

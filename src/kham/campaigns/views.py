@@ -91,7 +91,11 @@ def directives(request: Request) -> HttpResponse:
     """Documents received."""
     accounts_permissions.check_may(request.viewer, May.TASKS_VIEW)
     manages = permissions.can_manage(request.viewer, request.viewer.paths[0])
-    return render(request, "campaigns/directives.html", {"directives": queries.directives(request.viewer), "manages": manages})
+    return render(
+        request,
+        "campaigns/directives.html",
+        {"directives": queries.directives(request.viewer), "manages": manages},
+    )
 
 
 def receive(request: Request) -> HttpResponse:
@@ -127,12 +131,14 @@ def directive(request: Request, directive_id: str) -> HttpResponse:
 def accept(request: Request, directive_id: str) -> HttpResponse:
     """Give out the ticked tasks."""
     found = queries.directive(request.viewer, directive_id)
-    given = actions.accept(directive=found, keep=request.POST.getlist("keep"), by=request.viewer, now=request.now)
+    given = actions.accept(
+        directive=found, keep=request.POST.getlist("keep"), by=request.viewer, now=request.now
+    )
     messages.success(request, _("Đã giao %(count)d nhiệm vụ.") % {"count": given})
     return redirect("campaigns:tasks")
 
 
-def directive_file(request: Request, directive_id: str) -> HttpResponse:
+def directive_file(request: Request, directive_id: str) -> FileResponse:
     """The document as it came."""
     found = queries.directive(request.viewer, directive_id)
     return FileResponse(found.file.open("rb"), as_attachment=True, filename=found.file_name)
@@ -165,11 +171,18 @@ def difficulties(request: Request) -> HttpResponse:
     campaign = queries.current(viewer)
     form = forms.DifficultyForm(request.POST or None)
     if request.method == "POST" and campaign and form.is_valid():
-        actions.raise_difficulty(campaign=campaign, unit=viewer.unit, by=viewer, now=request.now, **form.cleaned_data)
+        actions.raise_difficulty(
+            campaign=campaign, unit=viewer.unit, by=viewer, now=request.now, **form.cleaned_data
+        )
         messages.success(request, _("Đã ghi nhận; nội dung này vào báo cáo kỳ tới."))
         return redirect("campaigns:difficulties")
     manages = permissions.can_manage(viewer, viewer.paths[0])
-    context = {"difficulties": queries.difficulties(viewer)[:200], "form": form, "campaign_now": campaign, "manages": manages}
+    context = {
+        "difficulties": queries.difficulties(viewer)[:200],
+        "form": form,
+        "campaign_now": campaign,
+        "manages": manages,
+    }
     return render(request, "campaigns/difficulties.html", context, status=422 if form.errors else 200)
 
 
@@ -179,7 +192,14 @@ def answer(request: Request, difficulty_id: str) -> HttpResponse:
     permissions.check_manage(request.viewer, found.unit_path)
     form = forms.AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.answer_difficulty(difficulty=found, answer=form.cleaned_data["answer"], by=request.viewer, now=request.now)
+        actions.answer_difficulty(
+            difficulty=found, answer=form.cleaned_data["answer"], by=request.viewer, now=request.now
+        )
         messages.success(request, _("Đã trả lời."))
         return redirect("campaigns:difficulties")
-    return render(request, "campaigns/answer.html", {"difficulty": found, "form": form}, status=422 if form.errors else 200)
+    return render(
+        request,
+        "campaigns/answer.html",
+        {"difficulty": found, "form": form},
+        status=422 if form.errors else 200,
+    )

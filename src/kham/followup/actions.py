@@ -42,10 +42,23 @@ def open_cases(conclusion: Any, by: Any, now: dt.datetime) -> list[Case]:
         _step(case, StepKind.OPENED, by, now, note=levels.in_force(concluded_on).levels[finding.level].do)
         opened.append(case)
     for rule, case in known.items():
-        if rule not in found and case.state != CaseState.CLOSED and not case.steps.filter(kind=StepKind.CHANGED).exists():
-            _step(case, StepKind.CHANGED, by, now, note="Kết luận sửa đổi không còn phát hiện này. Xem lại rồi đóng ca nếu đúng.")
+        if (
+            rule not in found
+            and case.state != CaseState.CLOSED
+            and not case.steps.filter(kind=StepKind.CHANGED).exists()
+        ):
+            _step(
+                case,
+                StepKind.CHANGED,
+                by,
+                now,
+                note="Kết luận sửa đổi không còn phát hiện này. Xem lại rồi đóng ca nếu đúng.",
+            )
     if opened:
-        acts = [journal_actions.Act("followup.open", case, data={"level": case.level, "rule": case.rule}) for case in opened]
+        acts = [
+            journal_actions.Act("followup.open", case, data={"level": case.level, "rule": case.rule})
+            for case in opened
+        ]
         journal_actions.record_many(acts=acts, by=by, now=now)
     return opened
 
@@ -67,18 +80,35 @@ def owner_of(unit_path: str, *, by: Any, now: dt.datetime) -> Organisation:
         found = near.order_by("pk").first()
         if found:
             return found
-    unit = places_queries.unit_at(commune, clock.local_date(now)) or places_queries.unit_at(unit_path, clock.local_date(now))
+    unit = places_queries.unit_at(commune, clock.local_date(now)) or places_queries.unit_at(
+        unit_path, clock.local_date(now)
+    )
     if unit is None:
-        raise Refusal("followup.no_unit", "Địa bàn của lượt khám không còn hiệu lực. Xem danh mục địa bàn rồi kết luận lại.")
+        raise Refusal(
+            "followup.no_unit",
+            "Địa bàn của lượt khám không còn hiệu lực. Xem danh mục địa bàn rồi kết luận lại.",
+        )
     return accounts_actions.add_organisation(
-        unit=unit, name=f"Trạm Y tế {unit.full_name}", kind=OrganisationKind.STATION, by=by, now=now, sender="station"
+        unit=unit,
+        name=f"Trạm Y tế {unit.full_name}",
+        kind=OrganisationKind.STATION,
+        by=by,
+        now=now,
+        sender="station",
     )
 
 
 @transaction.atomic
 def contact(*, case: Case, by: Any, now: dt.datetime, reached: bool = True, note: str = "") -> Case:
     """A call or a visit. Reached: told and advised. Not reached: an attempt, three of which are needed before "lost"."""
-    return _move(case, "contact" if reached else "attempt", StepKind.CONTACTED if reached else StepKind.ATTEMPT, by, now, note)
+    return _move(
+        case,
+        "contact" if reached else "attempt",
+        StepKind.CONTACTED if reached else StepKind.ATTEMPT,
+        by,
+        now,
+        note,
+    )
 
 
 @transaction.atomic
@@ -119,11 +149,21 @@ def reopen(*, case: Case, reason: str, by: Any, now: dt.datetime) -> Case:
     """Open a closed case again, with a reason; its due date stays."""
     if not reason.strip():
         raise Refusal("reopen.reason", "Ghi lý do mở lại ca.")
-    return _move(case, "reopen", StepKind.REOPENED, by, now, reason, closing_reason="", closed_at=None, closed_by="")
+    return _move(
+        case, "reopen", StepKind.REOPENED, by, now, reason, closing_reason="", closed_at=None, closed_by=""
+    )
 
 
 @transaction.atomic
-def reassign(*, case: Case, by: Any, now: dt.datetime, owner: Organisation | None = None, to: Any = None, note: str = "") -> Case:
+def reassign(
+    *,
+    case: Case,
+    by: Any,
+    now: dt.datetime,
+    owner: Organisation | None = None,
+    to: Any = None,
+    note: str = "",
+) -> Case:
     """Give the case to another organisation, or to a person of it."""
     if owner is None and to is None:
         raise Refusal("reassign.whom", "Chọn cơ quan nhận ca.")
@@ -145,7 +185,14 @@ def note(*, case: Case, text: str, by: Any, now: dt.datetime) -> Case:
 def note_read(*, case: Case | None, by: Any, now: dt.datetime, cases: int = 0) -> None:
     """Write down that findings were read by name: one case, or a list of so many."""
     data = {} if case is not None else {"cases": cases}
-    journal_actions.record(action="followup.read", by=by, now=now, on=case, unit_path="" if case else (by.paths or ("",))[0], data=data)
+    journal_actions.record(
+        action="followup.read",
+        by=by,
+        now=now,
+        on=case,
+        unit_path="" if case else (by.paths or ("",))[0],
+        data=data,
+    )
 
 
 def _move(case: Case, verb: str, kind: str, by: Any, now: dt.datetime, note: str, **changes: Any) -> Case:
@@ -177,12 +224,19 @@ def _check_possible(verb: str, case: Case) -> str:
 
 def _step(case: Case, kind: str, by: Any, now: dt.datetime, note: str = "") -> Step:
     return Step.objects.create(
-        case=case, kind=kind, note=note.strip()[:300], by=getattr(by, "actor", str(by)), by_name=getattr(by, "name", str(by))[:120], at=now
+        case=case,
+        kind=kind,
+        note=note.strip()[:300],
+        by=getattr(by, "actor", str(by)),
+        by_name=getattr(by, "name", str(by))[:120],
+        at=now,
     )
 
 
 def people_merged(*, kept: Any, absorbed: Any, by: Any, now: dt.datetime) -> None:
     """Cases follow the person that stays, as the encounters they came from do."""
-    moved = Case.objects.filter(person=absorbed, encounter__person=kept).update(person=kept, unit_path=kept.unit_path)
+    moved = Case.objects.filter(person=absorbed, encounter__person=kept).update(
+        person=kept, unit_path=kept.unit_path
+    )
     if moved:
         journal_actions.record(action="followup.merge_person", by=by, on=kept, now=now, data={"cases": moved})

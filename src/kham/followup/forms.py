@@ -22,7 +22,9 @@ class ContactForm(forms.Form):
         choices=[("yes", _("Gặp được, đã tư vấn và hẹn")), ("no", _("Chưa gặp được"))],
         widget=forms.RadioSelect, initial="yes",
     )  # fmt: skip
-    note = forms.CharField(label=_("Nội dung"), max_length=280, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(
+        label=_("Nội dung"), max_length=280, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 class ReferForm(forms.Form):
@@ -35,20 +37,28 @@ class ReferForm(forms.Form):
         super().__init__(*args, **options)
         choices = [(f.name, f.name) for f in facilities]
         if choices:
-            self.fields["facility"] = forms.ChoiceField(label=_("Cơ sở nhận"), choices=[("", _("Chọn cơ sở")), *choices])
+            self.fields["facility"] = forms.ChoiceField(
+                label=_("Cơ sở nhận"), choices=[("", _("Chọn cơ sở")), *choices]
+            )
 
 
 class NoteForm(forms.Form):
     """A plain note; also for attendance and reopening."""
 
-    note = forms.CharField(label=_("Nội dung"), max_length=280, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(
+        label=_("Nội dung"), max_length=280, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 class CloseForm(forms.Form):
     """Why the case ends."""
 
-    reason = forms.ChoiceField(label=_("Lý do đóng ca"), choices=[("", _("Chọn lý do")), *ClosingReason.choices])
-    note = forms.CharField(label=_("Ghi rõ"), max_length=250, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.ChoiceField(
+        label=_("Lý do đóng ca"), choices=[("", _("Chọn lý do")), *ClosingReason.choices]
+    )
+    note = forms.CharField(
+        label=_("Ghi rõ"), max_length=250, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 class ReassignForm(forms.Form):

@@ -17,7 +17,11 @@ from kham.followup.rules import levels, steps
 from kham.kernel import names
 from kham.places.models import Unit, within
 
-_RANK = When(*[Then(level=level, then=Value(at)) for at, level in enumerate(levels.ORDER)], default=Value(9), output_field=IntegerField())
+_RANK = When(
+    *[Then(level=level, then=Value(at)) for at, level in enumerate(levels.ORDER)],
+    default=Value(9),
+    output_field=IntegerField(),
+)
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,11 @@ class Counters:
     @property
     def reconciles(self) -> bool:
         """Whether the figures add up."""
-        return self.opened == self.open + self.closed and sum(self.reasons.values()) == self.closed and self.overdue <= self.open
+        return (
+            self.opened == self.open + self.closed
+            and sum(self.reasons.values()) == self.closed
+            and self.overdue <= self.open
+        )
 
 
 def cases(viewer: Any, campaign: Any = None) -> QuerySet[Case]:
@@ -47,7 +55,12 @@ def cases(viewer: Any, campaign: Any = None) -> QuerySet[Case]:
 
 def worklist(viewer: Any, campaign: Any = None) -> QuerySet[Case]:
     """Open cases, the longest overdue first, then the gravest."""
-    return cases(viewer, campaign).exclude(state=CaseState.CLOSED).annotate(rank=_RANK).order_by("due_on", "rank", "opened_at")
+    return (
+        cases(viewer, campaign)
+        .exclude(state=CaseState.CLOSED)
+        .annotate(rank=_RANK)
+        .order_by("due_on", "rank", "opened_at")
+    )
 
 
 def overdue(viewer: Any, on: dt.date, campaign: Any = None) -> QuerySet[Case]:
@@ -56,7 +69,14 @@ def overdue(viewer: Any, on: dt.date, campaign: Any = None) -> QuerySet[Case]:
 
 
 def filtered(
-    viewer: Any, *, on: dt.date, campaign: Any = None, level: str = "", place: str = "", owner: str = "", state: str = ""
+    viewer: Any,
+    *,
+    on: dt.date,
+    campaign: Any = None,
+    level: str = "",
+    place: str = "",
+    owner: str = "",
+    state: str = "",
 ) -> QuerySet[Case]:
     """The work list under filters. state: "" open, "overdue", a CaseState, or "all"; place: a unit path below the viewer."""
     found = cases(viewer, campaign).annotate(rank=_RANK)
@@ -90,7 +110,15 @@ def case(viewer: Any, case_id: Any) -> Case:
     permissions.check_view(viewer)
     found = (
         Case.objects.filter(within(viewer.paths, "unit_path"), pk=case_id)
-        .select_related("person", "person__unit", "owner", "assigned_to", "encounter", "encounter__session", "encounter__session__site")
+        .select_related(
+            "person",
+            "person__unit",
+            "owner",
+            "assigned_to",
+            "encounter",
+            "encounter__session",
+            "encounter__session__site",
+        )
         .first()
     )
     if found is None:
@@ -120,7 +148,9 @@ def standing(case: Case) -> steps.Standing:
     )
 
 
-def counters(viewer: Any, campaign: Any = None, *, on: dt.date, period: Any = None, unit: Any = None) -> Counters:
+def counters(
+    viewer: Any, campaign: Any = None, *, on: dt.date, period: Any = None, unit: Any = None
+) -> Counters:
     """Figures of cases opened in a period (all when None), inside a unit (all of the viewer's when None)."""
     found = cases(viewer, campaign).select_related(None)
     if unit is not None:
@@ -128,8 +158,14 @@ def counters(viewer: Any, campaign: Any = None, *, on: dt.date, period: Any = No
     if period is not None:
         found = found.filter(encounter__exam_date__range=(period.start, period.end))
     closed = Q(state=CaseState.CLOSED)
-    sums = found.aggregate(opened=Count("pk"), closed=Count("pk", filter=closed), overdue=Count("pk", filter=~closed & Q(due_on__lt=on)))
-    rows = found.filter(closed).values("closing_reason").annotate(n=Count("pk")).order_by("-n", "closing_reason")
+    sums = found.aggregate(
+        opened=Count("pk"),
+        closed=Count("pk", filter=closed),
+        overdue=Count("pk", filter=~closed & Q(due_on__lt=on)),
+    )
+    rows = (
+        found.filter(closed).values("closing_reason").annotate(n=Count("pk")).order_by("-n", "closing_reason")
+    )
     reasons = {row["closing_reason"]: row["n"] for row in rows}
     return Counters(sums["opened"], sums["opened"] - sums["closed"], sums["overdue"], sums["closed"], reasons)
 
@@ -142,7 +178,9 @@ def reason_label(code: str) -> str:
 def places(viewer: Any, on: dt.date) -> list[Unit]:
     """Neighbourhoods of the viewer's units, for the filter."""
     permissions.check_view(viewer)
-    return list(Unit.objects.on(on).visible_to(viewer).filter(level=Unit.Level.NEIGHBOURHOOD).order_by("path"))
+    return list(
+        Unit.objects.on(on).visible_to(viewer).filter(level=Unit.Level.NEIGHBOURHOOD).order_by("path")
+    )
 
 
 def owners(viewer: Any) -> list[Any]:

@@ -4,12 +4,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kham.accounts.permissions import NotFound
+from kham.accounts.requests import Request
 from kham.campaigns import queries as campaigns_queries
 from kham.followup import actions, forms, permissions, queries
 from kham.followup.models import Case, CaseState
@@ -23,7 +24,7 @@ KINDS = {"E": "danger", "U": "danger", "R": "look", "F": "info"}
 STATES = {"open": "neutral", "contacted": "info", "referred": "wait", "attended": "brand", "closed": "done"}
 
 
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: Request) -> HttpResponse:
     """Cases that wait, the longest overdue first; filters are codes in the address."""
     permissions.check_view(request.viewer)
     today = clock.local_date(request.now)
@@ -50,7 +51,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: Request) -> HttpResponse:
     """Cases of a person, by name or code; the words stay out of the address."""
     permissions.check_view(request.viewer)
     form = forms.SearchForm(request.POST)
@@ -64,7 +65,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "followup/search.html", {**_list(found, today), "search_form": form, "text": text})
 
 
-def case(request: HttpRequest, case_id: str) -> HttpResponse:
+def case(request: Request, case_id: str) -> HttpResponse:
     """One case: in the side panel, or as a page."""
     found = queries.case(request.viewer, case_id)
     actions.note_read(case=found, by=request.viewer, now=request.now)
@@ -72,7 +73,7 @@ def case(request: HttpRequest, case_id: str) -> HttpResponse:
 
 
 @require_POST
-def step(request: HttpRequest, case_id: str) -> HttpResponse:
+def step(request: Request, case_id: str) -> HttpResponse:
     """Record one step; a refused one keeps what was typed."""
     found = queries.case(request.viewer, case_id)
     permissions.check_record(request.viewer, found)
@@ -91,7 +92,7 @@ def step(request: HttpRequest, case_id: str) -> HttpResponse:
     return _show(request, found, {verb: form}, status=422)
 
 
-def _do(request: HttpRequest, case: Case, verb: str, given: dict[str, Any]) -> None:
+def _do(request: Request, case: Case, verb: str, given: dict[str, Any]) -> None:
     by, now, note = request.viewer, request.now, given.get("note", "")
     if verb == "contact":
         actions.contact(case=case, by=by, now=now, reached=given["reached"] == "yes", note=note)
@@ -121,7 +122,7 @@ TITLES = {
 }
 
 
-def _form(request: HttpRequest, case: Case, verb: str, data: Any = None) -> Any:
+def _form(request: Request, case: Case, verb: str, data: Any = None) -> Any:
     made: dict[str, Any] = {"auto_id": f"{verb}_%s"}
     if verb == "contact":
         return forms.ContactForm(data, **made)
@@ -137,7 +138,9 @@ def _form(request: HttpRequest, case: Case, verb: str, data: Any = None) -> Any:
     return None
 
 
-def _show(request: HttpRequest, case: Case, filled: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
+def _show(
+    request: Request, case: Case, filled: dict[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
     today = clock.local_date(request.now)
     closed = case.state == CaseState.CLOSED
     table = levels.in_force(clock.local_date(case.opened_at))
@@ -148,7 +151,15 @@ def _show(request: HttpRequest, case: Case, filled: dict[str, Any] | None = None
         for verb in (v for v in order if case.state in steps.TRANSITIONS[v]):
             form = (filled or {}).get(verb) or _form(request, case, verb)
             opened = verb in filled if filled else verb == following
-            offered.append({"verb": verb, "title": TITLES[verb], "form": form, "open": opened, "primary": verb == following})
+            offered.append(
+                {
+                    "verb": verb,
+                    "title": TITLES[verb],
+                    "form": form,
+                    "open": opened,
+                    "primary": verb == following,
+                }
+            )
     context = {
         "case": case,
         "person": _person(case, today),
@@ -170,7 +181,9 @@ def _person(case: Case, today: Any) -> dict[str, Any]:
     birth = person.birth
     badges = []
     if person.died_on:
-        badges.append({"label": _("Đã mất %(day)s") % {"day": formats.date_vn(person.died_on)}, "kind": "look"})
+        badges.append(
+            {"label": _("Đã mất %(day)s") % {"day": formats.date_vn(person.died_on)}, "kind": "look"}
+        )
     if person.moved_on:
         badges.append({"label": _("Đã chuyển đi"), "kind": "look"})
     return {
@@ -187,14 +200,20 @@ def _person(case: Case, today: Any) -> dict[str, Any]:
 def _row(case: Case, today: Any) -> dict[str, Any]:
     late = levels.overdue_days(case.due_on, today, case.state == CaseState.CLOSED)
     label = levels.in_force(clock.local_date(case.opened_at)).levels[case.level].vi
-    return {"case": case, "late": late, "kind": KINDS.get(case.level, "neutral"), "label": label, "state_kind": STATES[case.state]}
+    return {
+        "case": case,
+        "late": late,
+        "kind": KINDS.get(case.level, "neutral"),
+        "label": label,
+        "state_kind": STATES[case.state],
+    }
 
 
 def _list(cases: Any, today: Any) -> dict[str, Any]:
     return {"rows": [_row(case, today) for case in cases], "today": today}
 
 
-def _filters(request: HttpRequest, today: Any) -> dict[str, Any]:
+def _filters(request: Request, today: Any) -> dict[str, Any]:
     table = levels.in_force(today).levels
     owners = queries.owners(request.viewer)
     return {

@@ -23,7 +23,12 @@ def add_price_list(
     if valid_to and valid_to < valid_from:
         raise Refusal("prices.dates", "Ngày hết hiệu lực phải từ ngày có hiệu lực trở đi.")
     made = PriceList.objects.create(
-        campaign=campaign, unit_path=campaign.unit_path, document=document.strip(), valid_from=valid_from, valid_to=valid_to, cap=cap
+        campaign=campaign,
+        unit_path=campaign.unit_path,
+        document=document.strip(),
+        valid_from=valid_from,
+        valid_to=valid_to,
+        cap=cap,
     )
     journal_actions.record(action="funding.add_price_list", by=by, now=now, on=made)
     return made
@@ -31,7 +36,14 @@ def add_price_list(
 
 @transaction.atomic
 def add_item(
-    *, price_list: PriceList, code: str, name: str, price: int, by: Any, now: dt.datetime, package: str = "base"
+    *,
+    price_list: PriceList,
+    code: str,
+    name: str,
+    price: int,
+    by: Any,
+    now: dt.datetime,
+    package: str = "base",
 ) -> PriceItem:
     """Add a line. Raises Refusal for a code used twice or an unknown package."""
     permissions.check_manage(by, price_list.unit_path)
@@ -41,12 +53,21 @@ def add_item(
     try:
         with transaction.atomic():
             item = PriceItem.objects.create(
-                price_list=price_list, code=code.strip(), name=name.strip(), price=price, package=package, order=last + 1
+                price_list=price_list,
+                code=code.strip(),
+                name=name.strip(),
+                price=price,
+                package=package,
+                order=last + 1,
             )
     except IntegrityError as error:
         raise Refusal("prices.twice", "Mã này đã có trong bảng giá.") from error
     journal_actions.record(
-        action="funding.add_item", by=by, now=now, on=price_list, data={"code": item.code, "price": price, "package": package}
+        action="funding.add_item",
+        by=by,
+        now=now,
+        on=price_list,
+        data={"code": item.code, "price": price, "package": package},
     )
     return item
 

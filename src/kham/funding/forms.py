@@ -18,7 +18,9 @@ class DateInput(forms.DateInput):
 class PriceListForm(forms.Form):
     """A price list."""
 
-    document = forms.CharField(label=_("Văn bản ban hành giá"), max_length=200, help_text=_("Số, ngày, cơ quan ban hành."))
+    document = forms.CharField(
+        label=_("Văn bản ban hành giá"), max_length=200, help_text=_("Số, ngày, cơ quan ban hành.")
+    )
     valid_from = forms.DateField(label=_("Có hiệu lực từ"), widget=DateInput())
     valid_to = forms.DateField(label=_("Hết hiệu lực"), widget=DateInput(), required=False)
     cap = forms.IntegerField(

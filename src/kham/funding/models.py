@@ -14,7 +14,9 @@ class PriceList(models.Model):
     document = models.CharField(max_length=200)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
-    cap = models.PositiveIntegerField(default=350_000, help_text="dong a person, time and year: NĐ 165/2026 Art. 73")
+    cap = models.PositiveIntegerField(
+        default=350_000, help_text="dong a person, time and year: NĐ 165/2026 Art. 73"
+    )
 
     class Meta:
         ordering = ["-valid_from"]
@@ -28,7 +30,9 @@ class PriceItem(models.Model):
     code = models.CharField(max_length=40)
     name = models.CharField(max_length=200)
     price = models.PositiveIntegerField()
-    package = models.CharField(max_length=10, default="base", help_text="for whom: base elderly woman minor, see rules.PACKAGES")
+    package = models.CharField(
+        max_length=10, default="base", help_text="for whom: base elderly woman minor, see rules.PACKAGES"
+    )
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

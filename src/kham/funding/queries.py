@@ -36,12 +36,20 @@ def price_lists(viewer: Any, campaign: Campaign | None) -> QuerySet[PriceList]:
     here = within(viewer.paths, "unit_path")
     if campaign is not None and any(path.startswith(campaign.unit_path) for path in viewer.paths):
         here |= Q(unit_path=campaign.unit_path)
-    return PriceList.objects.filter(here, campaign=campaign).prefetch_related("items").order_by("-valid_from", "pk")
+    return (
+        PriceList.objects.filter(here, campaign=campaign)
+        .prefetch_related("items")
+        .order_by("-valid_from", "pk")
+    )
 
 
 def price_list(viewer: Any, list_id: Any) -> PriceList:
     """One price list. Raises NotFound."""
-    found = PriceList.objects.filter(within(viewer.paths, "unit_path"), pk=list_id).select_related("campaign").first()
+    found = (
+        PriceList.objects.filter(within(viewer.paths, "unit_path"), pk=list_id)
+        .select_related("campaign")
+        .first()
+    )
     if found is None:
         raise NotFound("not-found", "Không tìm thấy trang này.")
     return found
@@ -58,7 +66,11 @@ def price_item(viewer: Any, list_id: Any, item_id: int) -> PriceItem:
 def list_in_force(campaign: Campaign, on: dt.date) -> PriceList | None:
     """The price list in force on a day, the newest one."""
     running = Q(valid_to__isnull=True) | Q(valid_to__gte=on)
-    return PriceList.objects.filter(running, campaign=campaign, valid_from__lte=on).order_by("-valid_from").first()
+    return (
+        PriceList.objects.filter(running, campaign=campaign, valid_from__lte=on)
+        .order_by("-valid_from")
+        .first()
+    )
 
 
 def prices(price_list: PriceList | None) -> list[rules.Price]:
@@ -73,7 +85,10 @@ def costs(viewer: Any, campaign: Campaign | None, on: dt.date | None = None) -> 
     if campaign is None:
         return []
     day = on or campaign.starts_on
-    found = list_in_force(campaign, day) or PriceList.objects.filter(campaign=campaign).order_by("valid_from").first()
+    found = (
+        list_in_force(campaign, day)
+        or PriceList.objects.filter(campaign=campaign).order_by("valid_from").first()
+    )
     lines, cap = prices(found), found.cap if found else 0
     done = _examined(campaign)
     counts: dict[str, Counter[str]] = {}
@@ -96,7 +111,9 @@ def costs(viewer: Any, campaign: Campaign | None, on: dt.date | None = None) -> 
 def _row(code: str, count: Counter[str]) -> Row:
     known = rules.sources().get(code)
     label = known.label if known else "Chưa xác định"
-    return Row(code, label, count["people"], count["planned"], count["examined"], count["spent"], count["over"])
+    return Row(
+        code, label, count["people"], count["planned"], count["examined"], count["spent"], count["over"]
+    )
 
 
 def amounts(viewer: Any, campaign: Campaign | None, on: dt.date | None = None) -> dict[str, int]:
@@ -106,7 +123,9 @@ def amounts(viewer: Any, campaign: Campaign | None, on: dt.date | None = None) -
 
 def _examined(campaign: Campaign) -> set[UUID]:
     """People with a concluded exam."""
-    found = Conclusion.objects.filter(current=True, encounter__session__campaign=campaign).exclude(encounter__state="void")
+    found = Conclusion.objects.filter(current=True, encounter__session__campaign=campaign).exclude(
+        encounter__state="void"
+    )
     return set(found.values_list("encounter__person_id", flat=True))
 
 
@@ -117,7 +136,10 @@ def paid_twice(viewer: Any, campaign: Campaign | None) -> list[dict[str, Any]]:
     here = Conclusion.objects.filter(
         within(viewer.paths, "unit_path"), current=True, encounter__session__campaign__year=campaign.year
     ).exclude(encounter__state="void")
-    exams = [rules.Exam(str(person), on) for person, on in here.values_list("encounter__person_id", "encounter__exam_date")]
+    exams = [
+        rules.Exam(str(person), on)
+        for person, on in here.values_list("encounter__person_id", "encounter__exam_date")
+    ]
     elsewhere = Enrolment.objects.filter(
         within(viewer.paths, "unit_path"), campaign=campaign, examined_elsewhere_on__isnull=False
     ).values_list("person_id", "examined_elsewhere_on")
@@ -125,5 +147,3 @@ def paid_twice(viewer: Any, campaign: Campaign | None) -> list[dict[str, Any]]:
     twice = rules.paid_twice(exams)
     people = {str(one.pk): one for one in Person.objects.filter(pk__in=list(twice)).select_related("unit")}
     return [{"person": people[key], "exams": some} for key, some in twice.items() if key in people]
-
-

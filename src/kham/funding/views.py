@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kham.accounts import permissions as accounts_permissions
+from kham.accounts.requests import Request
 from kham.accounts.roles import May
 from kham.funding import actions, forms, permissions, queries, rules
 from kham.kernel import clock
@@ -16,16 +17,19 @@ from kham.kernel.reasons import Refusal
 from kham.planning import queries as planning_queries
 
 
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: Request) -> HttpResponse:
     """Who pays how much, planned and so far; what may be paid twice."""
-    viewer: Any = request.viewer  # type: ignore[attr-defined]  # set by the middleware
+    viewer: Any = request.viewer
     accounts_permissions.check_may(viewer, May.FUNDING_VIEW)
     campaign = planning_queries.campaign(viewer)
     if campaign is None:
         return render(request, "funding/none.html")
-    today = clock.local_date(request.now)  # type: ignore[attr-defined]
+    today = clock.local_date(request.now)
     rows = queries.costs(viewer, campaign, today)
-    total = {name: sum(getattr(row, name) for row in rows) for name in ("people", "planned", "examined", "spent", "over")}
+    total = {
+        name: sum(getattr(row, name) for row in rows)
+        for name in ("people", "planned", "examined", "spent", "over")
+    }
     lists = list(queries.price_lists(viewer, campaign))
     current = queries.list_in_force(campaign, today)
     context = {
@@ -35,9 +39,9 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "funding/index.html", context)
 
 
-def new_list(request: HttpRequest) -> HttpResponse:
+def new_list(request: Request) -> HttpResponse:
     """Add a price list."""
-    viewer: Any = request.viewer  # type: ignore[attr-defined]
+    viewer: Any = request.viewer
     accounts_permissions.check_may(viewer, May.FUNDING_MANAGE)
     campaign = planning_queries.campaign(viewer)
     if campaign is None:
@@ -45,7 +49,7 @@ def new_list(request: HttpRequest) -> HttpResponse:
     form = forms.PriceListForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = actions.add_price_list(campaign=campaign, by=viewer, now=request.now, **form.cleaned_data)  # type: ignore[attr-defined]
+            made = actions.add_price_list(campaign=campaign, by=viewer, now=request.now, **form.cleaned_data)
         except Refusal as refusal:
             form.add_error("valid_to", refusal.sentence)
         else:
@@ -53,9 +57,9 @@ def new_list(request: HttpRequest) -> HttpResponse:
     return render(request, "funding/new_list.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def prices(request: HttpRequest, list_id: str) -> HttpResponse:
+def prices(request: Request, list_id: str) -> HttpResponse:
     """One price list with its lines, what a person costs by kind, and a line to add."""
-    viewer: Any = request.viewer  # type: ignore[attr-defined]
+    viewer: Any = request.viewer
     accounts_permissions.check_may(viewer, May.FUNDING_VIEW)
     found = queries.price_list(viewer, list_id)
     manager = permissions.can_manage(viewer, found.unit_path)
@@ -64,7 +68,7 @@ def prices(request: HttpRequest, list_id: str) -> HttpResponse:
         permissions.check_manage(viewer, found.unit_path)
         if form is not None and form.is_valid():
             try:
-                actions.add_item(price_list=found, by=viewer, now=request.now, **form.cleaned_data)  # type: ignore[attr-defined]
+                actions.add_item(price_list=found, by=viewer, now=request.now, **form.cleaned_data)
             except Refusal as refusal:
                 form.add_error("code", refusal.sentence)
             else:
@@ -73,12 +77,14 @@ def prices(request: HttpRequest, list_id: str) -> HttpResponse:
     context = {
         "prices": found, "items": items, "form": form, "manager": manager, "typical": rules.typical(queries.prices(found), found.cap),
     }  # fmt: skip
-    return render(request, "funding/prices.html", context, status=422 if form is not None and form.errors else 200)
+    return render(
+        request, "funding/prices.html", context, status=422 if form is not None and form.errors else 200
+    )
 
 
-def item(request: HttpRequest, list_id: str, item_id: int) -> HttpResponse:
+def item(request: Request, list_id: str, item_id: int) -> HttpResponse:
     """Change a line."""
-    viewer: Any = request.viewer  # type: ignore[attr-defined]
+    viewer: Any = request.viewer
     accounts_permissions.check_may(viewer, May.FUNDING_MANAGE)
     found = queries.price_item(viewer, list_id, item_id)
     permissions.check_manage(viewer, found.price_list.unit_path)
@@ -86,18 +92,20 @@ def item(request: HttpRequest, list_id: str, item_id: int) -> HttpResponse:
     form = forms.ItemForm(request.POST or None, initial=initial)
     form.fields["code"].disabled = True
     if request.method == "POST" and form.is_valid():
-        actions.change_item(item=found, by=viewer, now=request.now, **form.cleaned_data)  # type: ignore[attr-defined]
+        actions.change_item(item=found, by=viewer, now=request.now, **form.cleaned_data)
         messages.success(request, _("Đã ghi."))
         return redirect("funding:prices", list_id)
-    return render(request, "funding/item.html", {"form": form, "item": found}, status=422 if form.errors else 200)
+    return render(
+        request, "funding/item.html", {"form": form, "item": found}, status=422 if form.errors else 200
+    )
 
 
 @require_POST
-def remove_item(request: HttpRequest, list_id: str, item_id: int) -> HttpResponse:
+def remove_item(request: Request, list_id: str, item_id: int) -> HttpResponse:
     """Take a line out."""
-    viewer: Any = request.viewer  # type: ignore[attr-defined]
+    viewer: Any = request.viewer
     accounts_permissions.check_may(viewer, May.FUNDING_MANAGE)
     found = queries.price_item(viewer, list_id, item_id)
-    actions.remove_item(item=found, by=viewer, now=request.now)  # type: ignore[attr-defined]
+    actions.remove_item(item=found, by=viewer, now=request.now)
     messages.success(request, _("Đã bỏ dòng giá."))
     return redirect("funding:prices", list_id)

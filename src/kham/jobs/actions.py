@@ -71,7 +71,9 @@ def _viewer(job: Job) -> Any:
     )
 
 
-def enqueue(*, kind: str, params: dict[str, Any], by: Any, now: dt.datetime, title: str = "", unit_path: str = "") -> Job:
+def enqueue(
+    *, kind: str, params: dict[str, Any], by: Any, now: dt.datetime, title: str = "", unit_path: str = ""
+) -> Job:
     """Ask for work. The job starts after the surrounding transaction commits; a power cut leaves it queued."""
     from kham.jobs import tasks
 
@@ -93,7 +95,11 @@ def run(*, job_id: str) -> Job | None:
     now = clock.now()
     with transaction.atomic():
         job = Job.objects.select_for_update().filter(pk=job_id).first()
-        if job is None or job.ended or (job.state == State.RUNNING and job.heartbeat_at and now - job.heartbeat_at < STALE):
+        if (
+            job is None
+            or job.ended
+            or (job.state == State.RUNNING and job.heartbeat_at and now - job.heartbeat_at < STALE)
+        ):
             return job
         job.state, job.started_at, job.heartbeat_at, job.attempts = State.RUNNING, now, now, job.attempts + 1
         job.save()
@@ -107,13 +113,20 @@ def run(*, job_id: str) -> Job | None:
         job.state, job.error = State.FAILED, refusal.sentence
     except Exception:  # a fault of ours: the job must end with a sentence, and the trace goes to the log
         log.exception("job %s (%s) failed", job.pk, job.kind)
-        job.state, job.error = State.FAILED, "Có lỗi của chương trình. Dữ liệu chưa thay đổi; báo quản trị hệ thống mã công việc này."
+        job.state, job.error = (
+            State.FAILED,
+            "Có lỗi của chương trình. Dữ liệu chưa thay đổi; báo quản trị hệ thống mã công việc này.",
+        )
     return _finish(job)
 
 
 def _finish(job: Job) -> Job:
     mark = cache.get(f"job-progress:{job.pk}") or {}
-    job.done, job.total, job.words = mark.get("done", job.done), mark.get("total", job.total), mark.get("words", "")
+    job.done, job.total, job.words = (
+        mark.get("done", job.done),
+        mark.get("total", job.total),
+        mark.get("words", ""),
+    )
     job.finished_at = clock.now()
     job.save()
     cache.delete_many([f"job-progress:{job.pk}", f"job-cancel:{job.pk}"])

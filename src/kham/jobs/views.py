@@ -38,9 +38,11 @@ def cancel(request: Request, job_id: str) -> HttpResponse:
     return redirect("jobs:job", job_id=job_id)
 
 
-def file(request: Request, job_id: str) -> HttpResponse:
+def file(request: Request, job_id: str) -> FileResponse:
     """Download the result file."""
     found = queries.one(request.viewer, job_id)
     if not found.result_file:
         raise NotFound("not-found", "Không tìm thấy trang này.")
-    return FileResponse(found.result_file.open("rb"), as_attachment=True, filename=found.result_name or "ket-qua")
+    return FileResponse(
+        found.result_file.open("rb"), as_attachment=True, filename=found.result_name or "ket-qua"
+    )

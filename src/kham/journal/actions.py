@@ -21,7 +21,14 @@ class Act(NamedTuple):
 
 
 def record(
-    *, action: str, by: Any, now: dt.datetime, on: Any = None, unit_path: str = "", reason: str = "", data: dict | None = None
+    *,
+    action: str,
+    by: Any,
+    now: dt.datetime,
+    on: Any = None,
+    unit_path: str = "",
+    reason: str = "",
+    data: dict | None = None,
 ) -> Entry:
     """Append one entry. `by` is a viewer (accounts) or the name of a system actor such as "system:import"."""
     return record_many(acts=[Act(action, on, unit_path, reason, data)], by=by, now=now)[0]

@@ -24,15 +24,16 @@ def _check_sign(body: str) -> str:
     return ALPHABET[-total % len(ALPHABET)]
 
 
+def _number(raw: bytes) -> int:
+    return int.from_bytes(hashlib.sha256(raw).digest(), "big") % SIZE
+
+
 def short_code(n_or_bytes: int | bytes) -> str:
     """The code of a number (0 <= n < SIZE, all different) or of bytes (hashed: the caller must handle a clash).
 
     A code is a name, not a secret: whoever knows one can make others.
     """
-    if isinstance(n_or_bytes, bytes):
-        n = int.from_bytes(hashlib.sha256(n_or_bytes).digest(), "big") % SIZE
-    else:
-        n = n_or_bytes
+    n = _number(n_or_bytes) if isinstance(n_or_bytes, bytes) else n_or_bytes
     if not 0 <= n < SIZE:
         raise ValueError("a short code numbers at most SIZE things")
     n = n * _STEP % SIZE

@@ -27,10 +27,20 @@ def tell(viewer: Any, person: Person, campaign: Any) -> dict[str, dict[str, Any]
     """Step "invited": the last contact, or the printing of the invitation."""
     last = Contact.objects.filter(person=person, campaign=campaign).first()
     if last is not None:
-        return {"invited": {"state": "done", "date": date_vn(local_date(last.at)), "note": last.get_outcome_display()}}
+        return {
+            "invited": {
+                "state": "done",
+                "date": date_vn(local_date(last.at)),
+                "note": last.get_outcome_display(),
+            }
+        }
     batch = InvitationBatch.objects.filter(
-        session__appointments__person=person, session__appointments__state="planned", session__campaign=campaign
+        session__appointments__person=person,
+        session__appointments__state="planned",
+        session__campaign=campaign,
     ).first()
     if batch is None:
         return {}
-    return {"invited": {"state": "done", "date": date_vn(local_date(batch.printed_at)), "note": "Đã in giấy mời"}}
+    return {
+        "invited": {"state": "done", "date": date_vn(local_date(batch.printed_at)), "note": "Đã in giấy mời"}
+    }

@@ -15,7 +15,11 @@ def print_invitations(job: jobs_actions.Handle) -> dict[str, Any]:
     """Invitations of one session, or of one neighbourhood of it, as a file to download."""
     session = planning_queries.session(job.viewer, job.params["session"])
     batch, content = actions.print_invitations(
-        session=session, unit=job.params.get("unit", ""), by=job.viewer, now=clock.now(), progress=job.progress
+        session=session,
+        unit=job.params.get("unit", ""),
+        by=job.viewer,
+        now=clock.now(),
+        progress=job.progress,
     )
     job.save_file(f"giay-moi-{session.on.isoformat()}.pdf", content)
     job.go_on_to(reverse("outreach:session", args=[session.pk]))

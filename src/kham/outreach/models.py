@@ -49,7 +49,9 @@ class Contact(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     campaign = models.ForeignKey("campaigns.Campaign", models.PROTECT, related_name="contacts")
     person = models.ForeignKey("roster.Person", models.PROTECT, related_name="contacts")
-    appointment = models.ForeignKey("planning.Appointment", models.PROTECT, null=True, related_name="contacts")
+    appointment = models.ForeignKey(
+        "planning.Appointment", models.PROTECT, null=True, related_name="contacts"
+    )
     unit_path = models.CharField(max_length=60, db_index=True)
     channel = models.CharField(max_length=6, choices=Channel)
     outcome = models.CharField(max_length=14, choices=Outcome, db_index=True)

@@ -33,7 +33,9 @@ class Line:
     session_in: int
 
 
-def call_list(viewer: Any, campaign: Campaign | None, on: dt.date | None = None, unit: str = "") -> list[Line]:
+def call_list(
+    viewer: Any, campaign: Campaign | None, on: dt.date | None = None, unit: str = ""
+) -> list[Line]:
     """Whom to reach on a day (today), most pressing first; `unit` narrows to one neighbourhood's path."""
     if campaign is None or not permissions.sees_names(viewer):
         return []
@@ -50,8 +52,17 @@ def _lines(viewer: Any, campaign: Campaign, day: dt.date, unit: str = "") -> lis
     for one in found:
         contacts = past.get(one.person_id, [])
         case = _case(one, contacts, day, one.person_id in examined)
-        lines.append(Line(one.person, one, rules.judge(case), contacts[0] if contacts else None, case.session_in or 0))
-    lines.sort(key=lambda line: (line.verdict.rank, abs(line.session_in), line.appointment.unit_path, _walk(line.person)))
+        lines.append(
+            Line(one.person, one, rules.judge(case), contacts[0] if contacts else None, case.session_in or 0)
+        )
+    lines.sort(
+        key=lambda line: (
+            line.verdict.rank,
+            abs(line.session_in),
+            line.appointment.unit_path,
+            _walk(line.person),
+        )
+    )
     return lines
 
 
@@ -121,7 +132,11 @@ def by_neighbourhood(viewer: Any, campaign: Campaign, on: dt.date) -> list[dict[
 
 def person(viewer: Any, person_id: Any) -> Person:
     """One person the viewer may contact. Raises NotFound."""
-    found = Person.objects.filter(within(viewer.paths, "unit_path"), pk=person_id).select_related("household", "unit").first()
+    found = (
+        Person.objects.filter(within(viewer.paths, "unit_path"), pk=person_id)
+        .select_related("household", "unit")
+        .first()
+    )
     if found is None or not permissions.can_record(viewer, found.unit_path):
         raise NotFound("not-found", "Không tìm thấy trang này.")
     return found
@@ -129,7 +144,11 @@ def person(viewer: Any, person_id: Any) -> Person:
 
 def contact(viewer: Any, contact_id: Any) -> Contact:
     """One contact. Raises NotFound."""
-    found = Contact.objects.filter(within(viewer.paths, "unit_path"), pk=contact_id).select_related("person", "campaign").first()
+    found = (
+        Contact.objects.filter(within(viewer.paths, "unit_path"), pk=contact_id)
+        .select_related("person", "campaign")
+        .first()
+    )
     if found is None:
         raise NotFound("not-found", "Không tìm thấy trang này.")
     return found
@@ -147,7 +166,9 @@ def proposals(viewer: Any, campaign: Campaign) -> list[Contact]:
         if last.outcome in rules.PROPOSALS:
             found.append(last.pk)
     waiting = Q(person__died_on__isnull=True, person__moved_on__isnull=True)
-    open_ones = Contact.objects.filter(waiting, pk__in=found).exclude(outcome=Outcome.BEDRIDDEN, person__bedridden=True)
+    open_ones = Contact.objects.filter(waiting, pk__in=found).exclude(
+        outcome=Outcome.BEDRIDDEN, person__bedridden=True
+    )
     return list(open_ones.select_related("person", "person__unit"))
 
 
@@ -158,7 +179,9 @@ def batches(viewer: Any, session: Session) -> QuerySet[InvitationBatch]:
 
 def sessions_to_print(viewer: Any, campaign: Campaign | None, on: dt.date) -> QuerySet[Session]:
     """Sessions still to come with the number of printings."""
-    return planning_queries.upcoming(viewer, campaign, on).annotate(printings=Count("invitation_batches", distinct=True))
+    return planning_queries.upcoming(viewer, campaign, on).annotate(
+        printings=Count("invitation_batches", distinct=True)
+    )
 
 
 def invitation_words() -> dict[str, Any]:

@@ -58,7 +58,9 @@ def judge(case: Case) -> Verdict:
 def _before(case: Case, days: int) -> Verdict:
     """The session is still to come."""
     if case.outcome in {"will_come", "delivered"}:
-        return Verdict(False, case.outcome, "Đã nhận lời" if case.outcome == "will_come" else "Đã đưa giấy mời")
+        return Verdict(
+            False, case.outcome, "Đã nhận lời" if case.outcome == "will_come" else "Đã đưa giấy mời"
+        )
     if days > SOON:
         return Verdict(False, "not_yet", "Chưa đến lúc mời")
     if case.outcome == "wrong_number":
@@ -86,4 +88,10 @@ def _after(case: Case) -> Verdict:
 
 def allowed_channels(outcome: str) -> set[str]:
     """Through which channels an outcome can be learnt."""
-    return {"call"} if outcome == "wrong_number" else {"paper", "visit"} if outcome == "delivered" else {"call", "visit"}
+    return (
+        {"call"}
+        if outcome == "wrong_number"
+        else {"paper", "visit"}
+        if outcome == "delivered"
+        else {"call", "visit"}
+    )

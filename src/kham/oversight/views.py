@@ -5,12 +5,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kham.accounts.permissions import NotFound
+from kham.accounts.requests import Request
 from kham.campaigns import queries as campaigns_queries
 from kham.journal import queries as journal_queries
 from kham.oversight import pages, permissions, queries
@@ -18,17 +19,17 @@ from kham.oversight import pages, permissions, queries
 PAGE = 100
 
 
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: Request) -> HttpResponse:
     """Will we finish on time, where is it stuck, who is responsible?"""
     return render(request, "oversight/index.html", _progress(request))
 
 
-def printed(request: HttpRequest) -> HttpResponse:
+def printed(request: Request) -> HttpResponse:
     """The same on paper."""
     return render(request, "oversight/print.html", _progress(request))
 
 
-def _progress(request: HttpRequest) -> dict[str, Any]:
+def _progress(request: Request) -> dict[str, Any]:
     viewer = request.viewer
     permissions.check_progress(viewer)
     campaigns = campaigns_queries.campaigns(viewer)
@@ -49,7 +50,7 @@ def _progress(request: HttpRequest) -> dict[str, Any]:
     return pages.ward_page(viewer, queries.progress(viewer, campaign, request.now), request.now)
 
 
-def journal(request: HttpRequest) -> HttpResponse:
+def journal(request: Request) -> HttpResponse:
     """Who did what, when, to which thing."""
     viewer = request.viewer
     permissions.check_journal(viewer)
@@ -69,7 +70,7 @@ def journal(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def verify(request: HttpRequest) -> HttpResponse:
+def verify(request: Request) -> HttpResponse:
     """Walk the whole chain and say whether it is unbroken."""
     permissions.check_journal(request.viewer)
     broken = journal_queries.verify()

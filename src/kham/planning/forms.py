@@ -41,10 +41,15 @@ class PlanForm(forms.Form):
         ],
     )  # fmt: skip
     units = forms.MultipleChoiceField(
-        label=_("Chỉ các địa bàn"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("Không chọn: toàn địa bàn."),
+        label=_("Chỉ các địa bàn"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Không chọn: toàn địa bàn."),
     )
 
-    def __init__(self, *args: Any, teams: Any, sites: Any, units: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, teams: Any, sites: Any, units: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["teams"].queryset = teams  # type: ignore[attr-defined]  # a choice of models
         self.fields["sites"].queryset = sites  # type: ignore[attr-defined]  # as above
@@ -81,7 +86,11 @@ class SiteForm(forms.Form):
     unit: forms.ModelChoiceField = forms.ModelChoiceField(label=_("Địa bàn"), queryset=None)
     address = forms.CharField(label=_("Địa chỉ"), max_length=250, required=False)
     day_limit = forms.IntegerField(
-        label=_("Nhận nhiều nhất mỗi ngày"), min_value=0, max_value=2000, initial=150, help_text=_("Theo chỗ ngồi chờ và lối đi."),
+        label=_("Nhận nhiều nhất mỗi ngày"),
+        min_value=0,
+        max_value=2000,
+        initial=150,
+        help_text=_("Theo chỗ ngồi chờ và lối đi."),
     )
     lat = forms.FloatField(label=_("Vĩ độ"), min_value=8, max_value=24, required=False, localize=False)
     lon = forms.FloatField(label=_("Kinh độ"), min_value=102, max_value=118, required=False, localize=False)
@@ -98,7 +107,11 @@ class TeamForm(forms.Form):
     kind = forms.ChoiceField(label=_("Hình thức"), choices=list(Team._meta.get_field("kind").choices or []))
     unit: forms.ModelChoiceField = forms.ModelChoiceField(label=_("Thuộc địa bàn"), queryset=None)
     day_capacity = forms.IntegerField(
-        label=_("Sức khám mỗi ngày"), min_value=1, max_value=1000, initial=100, help_text=_("Số người khám xong trong một ngày làm việc."),
+        label=_("Sức khám mỗi ngày"),
+        min_value=1,
+        max_value=1000,
+        initial=100,
+        help_text=_("Số người khám xong trong một ngày làm việc."),
     )
 
     def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:

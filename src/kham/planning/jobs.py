@@ -17,7 +17,13 @@ def make(job: jobs_actions.Handle) -> dict[str, Any]:
     campaign = queries.campaign(job.viewer)
     if campaign is None:
         raise Refusal("plan.no_campaign", "Địa bàn chưa có chiến dịch đang mở.")
-    plan = actions.make_plan(campaign=campaign, by=job.viewer, now=clock.now(), progress=job.progress, **choices(job.viewer, job.params))
+    plan = actions.make_plan(
+        campaign=campaign,
+        by=job.viewer,
+        now=clock.now(),
+        progress=job.progress,
+        **choices(job.viewer, job.params),
+    )
     job.go_on_to(reverse("planning:index"))
     return {"plan": str(plan.pk), "version": plan.version}
 

@@ -14,7 +14,10 @@ class Site(models.Model):
     unit = models.ForeignKey("places.Unit", models.PROTECT, related_name="+")
     unit_path = models.CharField(max_length=60, db_index=True)
     name = models.CharField(max_length=200)
-    kind = models.CharField(max_length=10, choices=[("station", _("Trạm Y tế")), ("school", _("Trường học")), ("community", _("Nhà văn hóa"))])
+    kind = models.CharField(
+        max_length=10,
+        choices=[("station", _("Trạm Y tế")), ("school", _("Trường học")), ("community", _("Nhà văn hóa"))],
+    )
     address = models.CharField(max_length=250, blank=True)
     lat = models.FloatField(null=True)
     lon = models.FloatField(null=True)
@@ -34,7 +37,9 @@ class Team(models.Model):
     unit_path = models.CharField(max_length=60, db_index=True)
     facility = models.ForeignKey("places.Facility", models.PROTECT, null=True, related_name="+")
     name = models.CharField(max_length=200)
-    kind = models.CharField(max_length=10, choices=[("mobile", _("Lưu động")), ("fixed", _("Tại trạm")), ("home", _("Tại nhà"))])
+    kind = models.CharField(
+        max_length=10, choices=[("mobile", _("Lưu động")), ("fixed", _("Tại trạm")), ("home", _("Tại nhà"))]
+    )
     day_capacity = models.PositiveIntegerField(default=100)
     members = models.JSONField(default=list, help_text="[{name, role, licence}]")
 
@@ -53,7 +58,10 @@ class Plan(models.Model):
     version = models.PositiveSmallIntegerField()
     arithmetic = models.JSONField(default=dict)
     unplaced = models.JSONField(default=list, help_text="[{unit_path, people, reason}]")
-    state = models.CharField(max_length=10, choices=[("draft", _("Dự thảo")), ("published", _("Đã công bố")), ("replaced", _("Đã thay"))])
+    state = models.CharField(
+        max_length=10,
+        choices=[("draft", _("Dự thảo")), ("published", _("Đã công bố")), ("replaced", _("Đã thay"))],
+    )
     made_by = models.CharField(max_length=80)
     made_at = models.DateTimeField()
 
@@ -98,7 +106,9 @@ class Session(models.Model):
         verbose_name = "buổi khám"
         constraints = [
             models.UniqueConstraint(
-                fields=["team", "on"], condition=~Q(state="cancelled"), name="planning_team_at_one_place_a_day"
+                fields=["team", "on"],
+                condition=~Q(state="cancelled"),
+                name="planning_team_at_one_place_a_day",
             ),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="planning_session_times"),
         ]
@@ -120,7 +130,9 @@ class Appointment(models.Model):
     person = models.ForeignKey("roster.Person", models.PROTECT, related_name="appointments")
     unit_path = models.CharField(max_length=60, db_index=True)
     at = models.TimeField()
-    token = models.CharField(max_length=40, unique=True, help_text="128 random bits, base32; the QR of the invitation")
+    token = models.CharField(
+        max_length=40, unique=True, help_text="128 random bits, base32; the QR of the invitation"
+    )
     short_code = models.CharField(max_length=10, db_index=True)
     state = models.CharField(max_length=10, choices=AppointmentState, default=AppointmentState.PLANNED)
     created_at = models.DateTimeField()

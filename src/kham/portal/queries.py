@@ -34,7 +34,10 @@ def schedule(campaign: Campaign, on: dt.date) -> list[dict[str, Any]]:
     found = Session.objects.filter(
         campaign=campaign, on__gte=on, state__in=[SessionState.PUBLISHED, SessionState.OPEN]
     ).select_related("site")
-    return [{"session": one, "units": [names[path] for path in one.units if path in names]} for one in found.order_by("on", "site__name")]
+    return [
+        {"session": one, "units": [names[path] for path in one.units if path in names]}
+        for one in found.order_by("on", "site__name")
+    ]
 
 
 def share_examined(campaign: Campaign) -> int | None:
@@ -42,7 +45,9 @@ def share_examined(campaign: Campaign) -> int | None:
     key = f"portal-share:{campaign.pk}"
     known = cache.get(key)
     if known is None:
-        whole = Enrolment.objects.filter(campaign=campaign, excluded_reason="").values_list("person_id", flat=True)
+        whole = Enrolment.objects.filter(campaign=campaign, excluded_reason="").values_list(
+            "person_id", flat=True
+        )
         people = set(whole)
         known = (rules.percentage(len(people & planning_queries.examined(campaign)), len(people)),)
         cache.set(key, known, SHARE_SECONDS)
@@ -53,13 +58,21 @@ def share_examined(campaign: Campaign) -> int | None:
 def appointment(code: str, birth_year: int) -> Appointment | None:
     """The appointment in force behind an invitation's code, when the birth year fits; None for anything else."""
     by_token = planning_queries.appointment_by_token(code)
-    found = [by_token] if by_token else list(Appointment.objects.filter(short_code=code).select_related("person", "session__campaign"))
-    right = {one.person_id: one for one in found if one.person.birth_year == birth_year and one.person.living_here}
+    found = (
+        [by_token]
+        if by_token
+        else list(Appointment.objects.filter(short_code=code).select_related("person", "session__campaign"))
+    )
+    right = {
+        one.person_id: one for one in found if one.person.birth_year == birth_year and one.person.living_here
+    }
     if len(right) != 1:
         return None
     person = next(iter(right.values()))
     current = planning_queries.current_appointment(person.person, person.session.campaign)
-    return current if current and current.session.state in {SessionState.PUBLISHED, SessionState.OPEN} else None
+    return (
+        current if current and current.session.state in {SessionState.PUBLISHED, SessionState.OPEN} else None
+    )
 
 
 def cache_key(kind: str, text: str) -> str:

@@ -1,10 +1,11 @@
 """Public pages: the schedule of a commune, and one's own appointment. No sign-in, no personal data in any address."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
 
 from kham.accounts.middleware import public
+from kham.accounts.requests import Request
 from kham.campaigns.models import Campaign
 from kham.kernel import clock
 from kham.kernel.reasons import Refusal
@@ -13,7 +14,7 @@ from kham.portal import actions, forms, queries
 
 
 @public
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: Request) -> HttpResponse:
     """Schedules of all communes; of the only one when there is one."""
     found = list(queries.campaigns()[:400])
     if len(found) == 1:
@@ -22,7 +23,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @public
-def commune(request: HttpRequest, code: str) -> HttpResponse:
+def commune(request: Request, code: str) -> HttpResponse:
     """The schedule of one commune."""
     found = queries.campaign_of(code)
     if found is None:
@@ -30,8 +31,8 @@ def commune(request: HttpRequest, code: str) -> HttpResponse:
     return _schedule(request, found)
 
 
-def _schedule(request: HttpRequest, campaign: Campaign) -> HttpResponse:
-    today = clock.local_date(request.now)  # type: ignore[attr-defined]  # set by the middleware
+def _schedule(request: Request, campaign: Campaign) -> HttpResponse:
+    today = clock.local_date(request.now)
     context = {
         "campaign_here": campaign, "rows": queries.schedule(campaign, today), "share": queries.share_examined(campaign),
         "words": outreach_queries.invitation_words(), "today": today,
@@ -41,16 +42,18 @@ def _schedule(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 
 @public
 @sensitive_post_parameters()
-def invitation(request: HttpRequest) -> HttpResponse:
+def invitation(request: Request) -> HttpResponse:
     """My own appointment: code and birth year in, time and place out."""
     form = forms.InvitationForm(request.POST or None)
     context = {"form": form, "words": outreach_queries.invitation_words()}
     if request.method == "POST" and form.is_valid():
         address = request.META.get("REMOTE_ADDR", "")
         try:
-            found = actions.look_up(address=address, now=request.now, **form.cleaned_data)  # type: ignore[attr-defined]
+            found = actions.look_up(address=address, now=request.now, **form.cleaned_data)
         except Refusal as refusal:
             form.add_error(None, refusal.sentence)
         else:
-            return render(request, "portal/appointment.html", context | {"appointment": found, "session": found.session})
+            return render(
+                request, "portal/appointment.html", context | {"appointment": found, "session": found.session}
+            )
     return render(request, "portal/invitation.html", context, status=422 if form.errors else 200)

@@ -100,12 +100,17 @@ class Channel:
         return status, answer
 
     def _login(self) -> None:
-        status, answer = self._post(self.profile.channel.login, json.dumps(self._account).encode(), login=True)
+        status, answer = self._post(
+            self.profile.channel.login, json.dumps(self._account).encode(), login=True
+        )
         token = answer.get("token") if isinstance(answer, dict) else None
         if status >= 500 or status in outcomes.STOP_STATUS:
             raise Unreachable
         if status != 200 or not isinstance(token, str):
-            raise Refusal("portal.login", "Cổng không nhận tài khoản của cơ sở. Xem lại tên đăng nhập, mật khẩu máy gửi.")
+            raise Refusal(
+                "portal.login",
+                "Cổng không nhận tài khoản của cơ sở. Xem lại tên đăng nhập, mật khẩu máy gửi.",
+            )
         self._token = token
 
     def _post(self, path: str, body: bytes, *, login: bool = False) -> tuple[int, Any]:
@@ -129,8 +134,12 @@ class Channel:
 
     def _connected(self) -> http.client.HTTPConnection:
         if self._http is None:
-            kind = http.client.HTTPSConnection if self._address.scheme == "https" else http.client.HTTPConnection
-            fresh = kind(self._address.hostname or "", self._address.port, timeout=self.profile.channel.timeout_seconds)
+            kind = (
+                http.client.HTTPSConnection if self._address.scheme == "https" else http.client.HTTPConnection
+            )
+            fresh = kind(
+                self._address.hostname or "", self._address.port, timeout=self.profile.channel.timeout_seconds
+            )
             try:
                 fresh.connect()
             except OSError as wrong:

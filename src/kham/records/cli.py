@@ -13,12 +13,18 @@ from typing import Any
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `records` with its verbs, and `portal-stub`."""
-    parser = commands.add_parser("records", help="gói dữ liệu gửi lên quốc gia / packages for the national system")
+    parser = commands.add_parser(
+        "records", help="gói dữ liệu gửi lên quốc gia / packages for the national system"
+    )
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VIỆC")
-    export = verbs.add_parser("export", help="ghi gói XML của các lượt đã kết luận / write packages of concluded exams")
+    export = verbs.add_parser(
+        "export", help="ghi gói XML của các lượt đã kết luận / write packages of concluded exams"
+    )
     export.add_argument("--out", type=Path, required=True, metavar="THƯ_MỤC", help="nơi ghi / folder")
     export.add_argument("--gateway", default="", help="cấu hình cổng: ministry, generic, stub / profile")
-    export.add_argument("--unit", default="", metavar="ĐỊA_BÀN", help="chỉ địa bàn này, ví dụ 31.11533. / unit path")
+    export.add_argument(
+        "--unit", default="", metavar="ĐỊA_BÀN", help="chỉ địa bàn này, ví dụ 31.11533. / unit path"
+    )
     export.add_argument("--unsigned", action="store_true", help="không ký / without signature")
     export.add_argument("--limit", type=int, default=None, metavar="N")
     export.set_defaults(run=_export)
@@ -27,13 +33,17 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     validate.add_argument("--json", action="store_true", help="kết quả cho máy đọc / machine-readable")
     validate.set_defaults(run=_validate)
     send = verbs.add_parser("send", help="gửi hồ sơ đến hạn / send what is due")
-    send.add_argument("--to", default="", metavar="ĐỊA_CHỈ", help="cổng khác với cổng đã khai báo / another portal")
+    send.add_argument(
+        "--to", default="", metavar="ĐỊA_CHỈ", help="cổng khác với cổng đã khai báo / another portal"
+    )
     send.add_argument("--gateway", default="", help="cấu hình của cổng ở --to / its profile")
     send.add_argument("--username", default=os.environ.get("KHAM_PORTAL_USER", ""))
     send.add_argument("--limit", type=int, default=None, metavar="N")
     send.add_argument("--json", action="store_true")
     send.set_defaults(run=_send)
-    connect = verbs.add_parser("connect", help="khai báo cổng tiếp nhận / keep address and account of the portal")
+    connect = verbs.add_parser(
+        "connect", help="khai báo cổng tiếp nhận / keep address and account of the portal"
+    )
     connect.add_argument("--gateway", required=True)
     connect.add_argument("--url", required=True)
     connect.add_argument("--username", required=True)
@@ -41,19 +51,41 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     key = verbs.add_parser("key", help="tạo khóa ký thử tại chỗ / make a local test key")
     key.add_argument("--name", default="Khóa thử", help="tên trên chứng thư / common name")
     key.set_defaults(run=_key)
-    reconcile = verbs.add_parser("reconcile", help="đối chiếu với danh sách của cổng / compare with the portal")
+    reconcile = verbs.add_parser(
+        "reconcile", help="đối chiếu với danh sách của cổng / compare with the portal"
+    )
     reconcile.set_defaults(run=_reconcile)
     _register_stub(commands)
 
 
 def _register_stub(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    stub = commands.add_parser("portal-stub", help="cổng tiếp nhận giả lập tại chỗ / a local stand-in for the national portal")
+    stub = commands.add_parser(
+        "portal-stub", help="cổng tiếp nhận giả lập tại chỗ / a local stand-in for the national portal"
+    )
     stub.add_argument("--port", type=int, default=8099)
-    stub.add_argument("--state", type=Path, default=None, metavar="TỆP", help="giữ những gì đã nhận / keep what was received")
+    stub.add_argument(
+        "--state",
+        type=Path,
+        default=None,
+        metavar="TỆP",
+        help="giữ những gì đã nhận / keep what was received",
+    )
     stub.add_argument("--username", default="may-gui")
     stub.add_argument("--password", default=os.environ.get("KHAM_PORTAL_PASSWORD", "thu-nghiem-tai-cho"))
-    stub.add_argument("--key", action="append", default=[], metavar="[MÃ13=]TỆP.pem", help="khóa công khai; mặc định khóa thử của máy này")
-    stub.add_argument("--misbehave", action="append", default=[], metavar="LỖI[*N]", help="cư xử sai; list: xem các lỗi / shows which")
+    stub.add_argument(
+        "--key",
+        action="append",
+        default=[],
+        metavar="[MÃ13=]TỆP.pem",
+        help="khóa công khai; mặc định khóa thử của máy này",
+    )
+    stub.add_argument(
+        "--misbehave",
+        action="append",
+        default=[],
+        metavar="LỖI[*N]",
+        help="cư xử sai; list: xem các lỗi / shows which",
+    )
     stub.add_argument("--slow-seconds", type=float, default=3.0)
     stub.set_defaults(run=_stub)
 
@@ -97,14 +129,24 @@ def _export(options: argparse.Namespace) -> int:
 def _validate(options: argparse.Namespace) -> int:
     from kham.records.rules import reading
 
-    files = [file for path in options.paths for file in (sorted(path.glob("**/*.xml")) if path.is_dir() else [path])]
+    files = [
+        file
+        for path in options.paths
+        for file in (sorted(path.glob("**/*.xml")) if path.is_dir() else [path])
+    ]
     results: list[dict[str, Any]] = []
     for file in files:
         try:
             faults = reading.faults(file.read_bytes())
         except OSError:
             faults = [("", "Không mở được tệp.")]
-        results.append({"file": str(file), "ok": not faults, "faults": [{"tag": tag, "sentence": sentence} for tag, sentence in faults]})
+        results.append(
+            {
+                "file": str(file),
+                "ok": not faults,
+                "faults": [{"tag": tag, "sentence": sentence} for tag, sentence in faults],
+            }
+        )
     wrong = [result for result in results if not result["ok"]]
     if options.json:
         print(json.dumps({"ok": bool(files) and not wrong, "files": results}, ensure_ascii=False, indent=1))
@@ -126,11 +168,19 @@ def _send(options: argparse.Namespace) -> int:
     if options.to:
         profile = profiles.load(options.gateway) if options.gateway else installation.profile()
         password = os.environ.get("KHAM_PORTAL_PASSWORD") or getpass.getpass("Mật khẩu máy gửi: ")
-        connection = installation.Connection(profile, options.to.rstrip("/"), options.username or "may-gui", password)
+        connection = installation.Connection(
+            profile, options.to.rstrip("/"), options.username or "may-gui", password
+        )
     viewer, now = accounts.system_viewer("records-send"), clock.now()
     actions.make_missing(by=viewer, now=now)
     actions.recheck_all(by=viewer, now=now)
-    counts = actions.send_due(now=now, by=viewer, connection=connection, limit=options.limit, progress=None if options.json else _progress)
+    counts = actions.send_due(
+        now=now,
+        by=viewer,
+        connection=connection,
+        limit=options.limit,
+        progress=None if options.json else _progress,
+    )
     if options.json:
         print(json.dumps(counts))
     else:
@@ -149,7 +199,9 @@ def _connect(options: argparse.Namespace) -> int:
     from kham.records import installation
 
     password = os.environ.get("KHAM_PORTAL_PASSWORD") or getpass.getpass("Mật khẩu máy gửi: ")
-    kept = installation.connect(gateway=options.gateway, url=options.url, username=options.username, password=password)
+    kept = installation.connect(
+        gateway=options.gateway, url=options.url, username=options.username, password=password
+    )
     print(f"Đã khai báo {kept.profile.title}: {kept.url}")
     return 0
 
@@ -192,7 +244,9 @@ def _stub(options: argparse.Namespace) -> int:
         keys["*"] = _own_key()
     try:
         portal = Portal(keys=keys, accounts={options.username: options.password}, state_file=options.state)
-        server = Server(portal, port=options.port, misbehave=options.misbehave, slow_seconds=options.slow_seconds)
+        server = Server(
+            portal, port=options.port, misbehave=options.misbehave, slow_seconds=options.slow_seconds
+        )
     except (ValueError, OSError) as wrong:
         print(f"kham: {wrong}", file=sys.stderr)
         return 1

@@ -58,7 +58,8 @@ def connection() -> Connection:
     read = _read()
     if not read.get("url"):
         raise Refusal(
-            "gateway.not_configured", "Đơn vị chưa khai báo cổng tiếp nhận. Quản trị hệ thống khai báo bằng ./kham records connect."
+            "gateway.not_configured",
+            "Đơn vị chưa khai báo cổng tiếp nhận. Quản trị hệ thống khai báo bằng ./kham records connect.",
         )
     return Connection(profile(), read["url"], read.get("username", ""), read.get("password", ""))
 
@@ -67,7 +68,10 @@ def connect(*, gateway: str, url: str, username: str, password: str) -> Connecti
     """Keep address and account of a portal. Raises Refusal ``gateway.unknown`` or ``gateway.url``."""
     profiles.load(gateway)
     if not url.startswith(("https://", "http://127.0.0.1", "http://localhost")):
-        raise Refusal("gateway.url", "Địa chỉ cổng phải bắt đầu bằng https:// (http chỉ dùng cho cổng giả lập trên chính máy này).")
+        raise Refusal(
+            "gateway.url",
+            "Địa chỉ cổng phải bắt đầu bằng https:// (http chỉ dùng cho cổng giả lập trên chính máy này).",
+        )
     folder = keys_folder()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     content = {"gateway": gateway, "url": url.rstrip("/"), "username": username, "password": password}
@@ -88,5 +92,7 @@ def _read() -> dict[str, str]:
     except FileNotFoundError:
         return {}
     except ValueError as wrong:
-        raise Refusal("gateway.file", "Tệp keys/gateway.json không đọc được. Khai báo lại bằng ./kham records connect.") from wrong
+        raise Refusal(
+            "gateway.file", "Tệp keys/gateway.json không đọc được. Khai báo lại bằng ./kham records connect."
+        ) from wrong
     return read

@@ -17,7 +17,9 @@ def send(job: jobs_actions.Handle) -> dict[str, Any]:
     made = actions.make_missing(by=job.viewer, now=now)
     freed = actions.recheck_all(by=job.viewer, now=now)
     counts = actions.send_due(now=now, by=job.viewer, progress=job.progress)
-    words = f"đã tiếp nhận {counts['accepted']}, bị từ chối {counts['rejected']}, chờ trả lời {counts['waiting']}"
+    words = (
+        f"đã tiếp nhận {counts['accepted']}, bị từ chối {counts['rejected']}, chờ trả lời {counts['waiting']}"
+    )
     if counts["stopped"]:
         words += f", dừng lại khi còn {counts['stopped']} hồ sơ vì cổng chưa nhận"
     job.progress(counts["tried"] or 1, counts["tried"] + counts["stopped"] or 1, words)

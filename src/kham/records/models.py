@@ -28,11 +28,15 @@ class Submission(models.Model):
     gateway = models.CharField(max_length=40)
     version = models.PositiveSmallIntegerField(default=1)
     msg_id = models.CharField(max_length=80, unique=True)
-    state = models.CharField(max_length=10, choices=SubmissionState, default=SubmissionState.QUEUED, db_index=True)
+    state = models.CharField(
+        max_length=10, choices=SubmissionState, default=SubmissionState.QUEUED, db_index=True
+    )
     package = models.FileField(upload_to="packages/%Y/%m/", max_length=200, null=True)
     sha256 = models.CharField(max_length=64, blank=True)
     problems = models.JSONField(default=list, help_text="[{tag, sentence, where}] when blocked")
-    withheld = models.PositiveSmallIntegerField(default=0, help_text="how many items stay here by rule (HIV, mental health)")
+    withheld = models.PositiveSmallIntegerField(
+        default=0, help_text="how many items stay here by rule (HIV, mental health)"
+    )
     attempts = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField(null=True, db_index=True)
     deadline_at = models.DateTimeField(help_text="24 hours after the conclusion")
@@ -48,7 +52,9 @@ class Submission(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["encounter", "gateway", "version"], name="records_version_once"),
             models.UniqueConstraint(
-                fields=["encounter", "gateway"], condition=~Q(state="replaced"), name="records_one_current_version"
+                fields=["encounter", "gateway"],
+                condition=~Q(state="replaced"),
+                name="records_one_current_version",
             ),
         ]
 

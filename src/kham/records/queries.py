@@ -19,7 +19,12 @@ from kham.records.rules.facts import LAB_COLUMNS, Facts, clean
 from kham.records.rules.layout import Layout, of_form
 
 CURRENT = ~Q(state=SubmissionState.REPLACED)
-NOT_ANSWERED = [SubmissionState.BLOCKED, SubmissionState.QUEUED, SubmissionState.SENT, SubmissionState.REJECTED]
+NOT_ANSWERED = [
+    SubmissionState.BLOCKED,
+    SubmissionState.QUEUED,
+    SubmissionState.SENT,
+    SubmissionState.REJECTED,
+]
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,9 @@ def submissions(viewer: Any, campaign: Any = None) -> QuerySet[Submission]:
     found = Submission.objects.filter(within(viewer.paths, "unit_path")).filter(CURRENT)
     if campaign is not None:
         found = found.filter(encounter__session__campaign=campaign)
-    return found.select_related("encounter", "encounter__person", "encounter__session", "encounter__session__site", "conclusion")
+    return found.select_related(
+        "encounter", "encounter__person", "encounter__session", "encounter__session__site", "conclusion"
+    )
 
 
 def filtered(viewer: Any, *, campaign: Any = None, state: str = "", now: dt.datetime) -> QuerySet[Submission]:
@@ -83,7 +90,13 @@ def submission(viewer: Any, submission_id: Any) -> Submission:
     permissions.check_view(viewer)
     found = (
         Submission.objects.filter(within(viewer.paths, "unit_path"), pk=submission_id)
-        .select_related("encounter", "encounter__person", "encounter__person__unit", "encounter__session__site", "conclusion")
+        .select_related(
+            "encounter",
+            "encounter__person",
+            "encounter__person__unit",
+            "encounter__session__site",
+            "conclusion",
+        )
         .first()
     )
     if found is None:
@@ -93,7 +106,9 @@ def submission(viewer: Any, submission_id: Any) -> Submission:
 
 def versions(submission: Submission) -> QuerySet[Submission]:
     """All versions of the same encounter for the same gateway, newest first."""
-    return Submission.objects.filter(encounter=submission.encounter_id, gateway=submission.gateway).order_by("-version")
+    return Submission.objects.filter(encounter=submission.encounter_id, gateway=submission.gateway).order_by(
+        "-version"
+    )
 
 
 def tries(submission: Submission) -> Any:
@@ -125,7 +140,9 @@ def arrived(viewer: Any, campaign: Any = None, period: Any = None, unit: Any = N
     return found
 
 
-def counters(viewer: Any, campaign: Any = None, period: Any = None, *, unit: Any = None, now: dt.datetime | None = None) -> Counters:
+def counters(
+    viewer: Any, campaign: Any = None, period: Any = None, *, unit: Any = None, now: dt.datetime | None = None
+) -> Counters:
     """The four counters, from the encounters themselves. `now` decides what is late (nothing when absent)."""
     permissions.check_view(viewer)
     base = examined(viewer, campaign, period, unit)
@@ -133,7 +150,10 @@ def counters(viewer: Any, campaign: Any = None, period: Any = None, *, unit: Any
     sums = base.aggregate(examined=Count("pk"), concluded=Count("pk", filter=concluded))
     current = Submission.objects.filter(CURRENT, encounter__in=base.filter(concluded).values("pk"))
     late = Q(pk__in=[]) if now is None else Q(deadline_at__lt=now, state__in=NOT_ANSWERED)
-    by_state = {row["state"]: row["n"] for row in current.values("state").annotate(n=Count("encounter", distinct=True)).order_by()}
+    by_state = {
+        row["state"]: row["n"]
+        for row in current.values("state").annotate(n=Count("encounter", distinct=True)).order_by()
+    }
     blocked, queued = by_state.get(SubmissionState.BLOCKED, 0), by_state.get(SubmissionState.QUEUED, 0)
     waiting, accepted, rejected = (
         by_state.get(s, 0) for s in (SubmissionState.SENT, SubmissionState.ACCEPTED, SubmissionState.REJECTED)
@@ -153,20 +173,28 @@ def counters(viewer: Any, campaign: Any = None, period: Any = None, *, unit: Any
     )
 
 
-def without_submission(viewer: Any, campaign: Any = None, period: Any = None, unit: Any = None) -> QuerySet[Encounter]:
+def without_submission(
+    viewer: Any, campaign: Any = None, period: Any = None, unit: Any = None
+) -> QuerySet[Encounter]:
     """Concluded encounters that have no current submission: a discrepancy, repaired by `actions.make_missing`."""
     has = Submission.objects.filter(CURRENT, encounter=OuterRef("pk"))
-    return examined(viewer, campaign, period, unit).filter(state=EncounterState.CONCLUDED).exclude(Exists(has))
+    return (
+        examined(viewer, campaign, period, unit).filter(state=EncounterState.CONCLUDED).exclude(Exists(has))
+    )
 
 
 def blocking(viewer: Any, campaign: Any = None) -> list[tuple[str, str, int]]:
     """What blocks, in words: (tag, sentence, how many records), most frequent first."""
     counts: dict[tuple[str, str], int] = {}
-    for problems in submissions(viewer, campaign).filter(state=SubmissionState.BLOCKED).values_list("problems", flat=True):
+    for problems in (
+        submissions(viewer, campaign).filter(state=SubmissionState.BLOCKED).values_list("problems", flat=True)
+    ):
         for problem in problems:
             key = (problem["tag"], problem["sentence"])
             counts[key] = counts.get(key, 0) + 1
-    return sorted(((tag, sentence, n) for (tag, sentence), n in counts.items()), key=lambda row: (-row[2], row[0]))
+    return sorted(
+        ((tag, sentence, n) for (tag, sentence), n in counts.items()), key=lambda row: (-row[2], row[0])
+    )
 
 
 def facts_of(conclusion: Conclusion) -> tuple[Facts, Layout]:
@@ -178,7 +206,11 @@ def facts_of(conclusion: Conclusion) -> tuple[Facts, Layout]:
     answers = conclusion.answers
     person = encounter.person
     national = {tag for tags in layout.parts.values() for tag in tags}
-    exam = {tag: _value(value) for tag, value in answers.items() if tag in national and tag not in known and value not in (None, "")}
+    exam = {
+        tag: _value(value)
+        for tag, value in answers.items()
+        if tag in national and tag not in known and value not in (None, "")
+    }
     facts = Facts(
         visit_id=encounter.pk.hex,
         exam_date=encounter.exam_date.isoformat(),
@@ -220,7 +252,9 @@ def _local(moment: dt.datetime) -> str:
 
 def _groups(encounter: Encounter) -> tuple[str, ...]:
     """National codes: what reception typed as codes, else by the person's groups in the campaign."""
-    typed = [code.strip() for code in str(encounter.answers.get("DOI_TUONG") or "").split(";") if code.strip()]
+    typed = [
+        code.strip() for code in str(encounter.answers.get("DOI_TUONG") or "").split(";") if code.strip()
+    ]
     if typed and all(code.isdigit() for code in typed):
         return tuple(sorted({str(int(code)) for code in typed}, key=int))
     return fact_rules.national_groups(encounter.enrolment.groups if encounter.enrolment else [])
@@ -229,7 +263,8 @@ def _groups(encounter: Encounter) -> tuple[str, ...]:
 def _laboratory(answers: dict[str, Any], layout: Layout) -> tuple[dict[str, str], ...]:
     """Rows of XML11: the table as typed, then one row for each quick-entry field that the form names as laboratory."""
     rows = [
-        {column: clean(row[column]) for column in LAB_COLUMNS if clean(row.get(column))} for row in answers.get("DANH_SACH_CLS") or []
+        {column: clean(row[column]) for column in LAB_COLUMNS if clean(row.get(column))}
+        for row in answers.get("DANH_SACH_CLS") or []
     ]
     for tag, name, unit in layout.labs:
         value = answers.get(tag)
@@ -241,7 +276,9 @@ def _laboratory(answers: dict[str, Any], layout: Layout) -> tuple[dict[str, str]
             if isinstance(value, str) and not words
             else {"GIA_TRI": words or package.plain(value), "DON_VI_DO": unit}
         )
-        rows.append({name_: text for name_, text in {"MA_CHI_SO": tag, "TEN_CHI_SO": name, **said}.items() if text})
+        rows.append(
+            {name_: text for name_, text in {"MA_CHI_SO": tag, "TEN_CHI_SO": name, **said}.items() if text}
+        )
     return tuple(row for row in rows if row)
 
 
@@ -249,7 +286,9 @@ def tell(viewer: Any, person: Any, campaign: Any) -> dict[str, dict[str, Any]]:
     """Steps "sent" and "accepted" of a person's line of life: dates only, no content."""
     if campaign is None:
         return {}
-    found = Submission.objects.filter(CURRENT, encounter__person=person, encounter__session__campaign=campaign)
+    found = Submission.objects.filter(
+        CURRENT, encounter__person=person, encounter__session__campaign=campaign
+    )
     last = found.order_by("-created_at").first()
     if last is None:
         return {}

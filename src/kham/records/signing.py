@@ -46,7 +46,9 @@ class FileSigner:
         try:
             key, certificate, _ = pkcs12.load_key_and_certificates(path.read_bytes(), password)
         except (OSError, ValueError) as wrong:
-            raise Refusal("signing.key", "Không mở được khóa ký. Xem lại signing.p12 và mật khẩu trong thư mục keys.") from wrong
+            raise Refusal(
+                "signing.key", "Không mở được khóa ký. Xem lại signing.p12 và mật khẩu trong thư mục keys."
+            ) from wrong
         if not isinstance(key, rsa.RSAPrivateKey) or certificate is None:
             raise Refusal("signing.key", "Khóa ký của cơ sở phải là RSA và có chứng thư.")
         self._key, self._certificate = key, certificate
@@ -80,7 +82,9 @@ def make_test_key(folder: Path, *, name: str, now: dt.datetime, days: int = 730)
         .not_valid_after(now + dt.timedelta(days=days)).sign(key, hashes.SHA256())
     )  # fmt: skip
     password = secrets.token_urlsafe(24).encode()
-    sealed = pkcs12.serialize_key_and_certificates(b"kham", key, certificate, None, serialization.BestAvailableEncryption(password))
+    sealed = pkcs12.serialize_key_and_certificates(
+        b"kham", key, certificate, None, serialization.BestAvailableEncryption(password)
+    )
     for target, content in ((secret, password), (path, sealed)):
         handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "wb") as file:
@@ -98,7 +102,10 @@ def facility_signer(folder: Path) -> FileSigner:
     """The facility's signer from KHAM_HOME/keys. Raises Refusal ``signing.key`` when there is none."""
     path = folder / "signing.p12"
     if not path.exists():
-        raise Refusal("signing.key", "Chưa có khóa ký của cơ sở. Chép signing.p12, signing_password vào keys, hoặc ./kham records key.")
+        raise Refusal(
+            "signing.key",
+            "Chưa có khóa ký của cơ sở. Chép signing.p12, signing_password vào keys, hoặc ./kham records key.",
+        )
     return _opened(path, path.stat().st_mtime)
 
 
@@ -120,4 +127,6 @@ def sign_envelope(root: etree._Element, signer: Signer) -> None:
     value = base64.b64encode(signer.sign(etree.tostring(alone, method="c14n"))).decode()
     etree.SubElement(signature, f"{{{DSIG}}}SignatureValue").text = value
     data = etree.SubElement(etree.SubElement(signature, f"{{{DSIG}}}KeyInfo"), f"{{{DSIG}}}X509Data")
-    etree.SubElement(data, f"{{{DSIG}}}X509Certificate").text = base64.b64encode(signer.certificate()).decode()
+    etree.SubElement(data, f"{{{DSIG}}}X509Certificate").text = base64.b64encode(
+        signer.certificate()
+    ).decode()

@@ -5,12 +5,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from kham.accounts.requests import Request
 from kham.campaigns import queries as campaigns_queries
 from kham.jobs import actions as jobs_actions
 from kham.records import actions, installation, permissions, queries
@@ -18,7 +19,14 @@ from kham.records.models import Submission, SubmissionState
 from kham.records.rules import profile as profiles
 
 PAGE = 50
-KINDS = {"blocked": "look", "queued": "wait", "sent": "info", "accepted": "done", "rejected": "danger", "replaced": "off"}
+KINDS = {
+    "blocked": "look",
+    "queued": "wait",
+    "sent": "info",
+    "accepted": "done",
+    "rejected": "danger",
+    "replaced": "off",
+}
 OUTCOMES = {
     "accepted": (gettext_lazy("Đã tiếp nhận"), "done"),
     "pending": (gettext_lazy("Đã kiểm tra, chưa lưu"), "info"),
@@ -31,14 +39,16 @@ OUTCOMES = {
 }
 
 
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: Request) -> HttpResponse:
     """Four counters that reconcile, then every record that is not accepted yet, late ones first."""
     viewer = request.viewer
     permissions.check_view(viewer)
     campaign = campaigns_queries.current(viewer)
     state = request.GET.get("state", "")
     counters = queries.counters(viewer, campaign, now=request.now)
-    page = Paginator(queries.filtered(viewer, campaign=campaign, state=state, now=request.now), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(
+        queries.filtered(viewer, campaign=campaign, state=state, now=request.now), PAGE
+    ).get_page(request.GET.get("page"))
     names = permissions.may_see_names(viewer)
     blocking = queries.blocking(viewer, campaign)
     return render(
@@ -61,7 +71,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def send(request: HttpRequest) -> HttpResponse:
+def send(request: Request) -> HttpResponse:
     """Ask for the job that sends what waits."""
     permissions.check_send(request.viewer)
     installation.connection()  # says now, not in the job, what is not configured
@@ -70,7 +80,7 @@ def send(request: HttpRequest) -> HttpResponse:
     return redirect("jobs:job", job_id=job.pk)
 
 
-def submission(request: HttpRequest, submission_id: str) -> HttpResponse:
+def submission(request: Request, submission_id: str) -> HttpResponse:
     """One submission: what blocks, what was tried, what came back."""
     found = queries.submission(request.viewer, submission_id)
     names = permissions.may_see_names(request.viewer)
@@ -94,9 +104,11 @@ def submission(request: HttpRequest, submission_id: str) -> HttpResponse:
 
 
 @require_POST
-def recheck(request: HttpRequest, submission_id: str) -> HttpResponse:
+def recheck(request: Request, submission_id: str) -> HttpResponse:
     """Look again at a blocked submission."""
-    found = actions.recheck(submission=queries.submission(request.viewer, submission_id), by=request.viewer, now=request.now)
+    found = actions.recheck(
+        submission=queries.submission(request.viewer, submission_id), by=request.viewer, now=request.now
+    )
     if found.state == SubmissionState.BLOCKED:
         messages.warning(request, _("Vẫn còn %(count)d điểm phải bổ sung.") % {"count": len(found.problems)})
     else:
@@ -105,7 +117,7 @@ def recheck(request: HttpRequest, submission_id: str) -> HttpResponse:
 
 
 @require_POST
-def send_one(request: HttpRequest, submission_id: str) -> HttpResponse:
+def send_one(request: Request, submission_id: str) -> HttpResponse:
     """Send now, ask again, or send a rejected one again."""
     found = queries.submission(request.viewer, submission_id)
     permissions.check_send(request.viewer, found.unit_path)
@@ -118,7 +130,7 @@ def send_one(request: HttpRequest, submission_id: str) -> HttpResponse:
     return redirect("records:submission", submission_id=found.pk)
 
 
-def package(request: HttpRequest, submission_id: str) -> HttpResponse:
+def package(request: Request, submission_id: str) -> HttpResponse:
     """Download the package that was sent, for those who may read results."""
     found = queries.submission(request.viewer, submission_id)
     content = actions.open_package(submission=found, by=request.viewer, now=request.now)
@@ -151,5 +163,7 @@ def _row(submission: Submission, now: dt.datetime, names: bool) -> dict[str, Any
         "hours": hours,
         "days": hours // 24,
         "name": person.full_name if names else _("Mã %(code)s") % {"code": person.code},
-        "why": [problem["sentence"] for problem in submission.problems] if submission.state == SubmissionState.BLOCKED else [],
+        "why": [problem["sentence"] for problem in submission.problems]
+        if submission.state == SubmissionState.BLOCKED
+        else [],
     }

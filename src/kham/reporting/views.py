@@ -5,12 +5,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kham.accounts.permissions import NotFound
+from kham.accounts.requests import Request
 from kham.campaigns import queries as campaigns_queries
 from kham.jobs import actions as jobs_actions
 from kham.kernel import clock, periods
@@ -25,7 +26,7 @@ PAGE = 50
 ABSENT = ("not-found", "Không tìm thấy trang này.")
 
 
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: Request) -> HttpResponse:
     """Which month's report is to be made or sent; for a province, of which commune."""
     viewer, today = request.viewer, clock.local_date(request.now)
     permissions.check_view(viewer)
@@ -47,7 +48,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def make(request: HttpRequest) -> HttpResponse:
+def make(request: Request) -> HttpResponse:
     """Ask for the report of a window; a job counts and writes it."""
     permissions.check_make_any(request.viewer)
     campaign = reports.campaign_of(request.viewer, request.POST.get("campaign"))
@@ -67,19 +68,19 @@ def make(request: HttpRequest) -> HttpResponse:
     return redirect("jobs:job", job_id=job.pk)
 
 
-def report(request: HttpRequest, report_id: str) -> HttpResponse:
+def report(request: Request, report_id: str) -> HttpResponse:
     """Figures beside last month's, each with the list behind it for those who may see names."""
     found = reports.report(request.viewer, report_id)
     return render(request, "reporting/report.html", pages.report_page(request.viewer, found))
 
 
-def printed(request: HttpRequest, report_id: str) -> HttpResponse:
+def printed(request: Request, report_id: str) -> HttpResponse:
     """The report's figures on paper, without names."""
     found = reports.report(request.viewer, report_id)
     return render(request, "reporting/print.html", pages.report_page(request.viewer, found))
 
 
-def words(request: HttpRequest, report_id: str) -> HttpResponse:
+def words(request: Request, report_id: str) -> HttpResponse:
     """Write difficulties, proposals, next month; choose who signs."""
     found = reports.report(request.viewer, report_id)
     permissions.check_make(request.viewer, found.campaign)
@@ -96,7 +97,7 @@ def words(request: HttpRequest, report_id: str) -> HttpResponse:
 
 
 @require_POST
-def finalise(request: HttpRequest, report_id: str) -> HttpResponse:
+def finalise(request: Request, report_id: str) -> HttpResponse:
     """Lock figures and words."""
     found = reports.report(request.viewer, report_id)
     actions.finalise(report=found, by=request.viewer, now=request.now)
@@ -105,7 +106,7 @@ def finalise(request: HttpRequest, report_id: str) -> HttpResponse:
 
 
 @require_POST
-def sent(request: HttpRequest, report_id: str) -> HttpResponse:
+def sent(request: Request, report_id: str) -> HttpResponse:
     """Note that the signed report went out."""
     found = reports.report(request.viewer, report_id)
     permissions.check_make(request.viewer, found.campaign)
@@ -117,7 +118,7 @@ def sent(request: HttpRequest, report_id: str) -> HttpResponse:
     return redirect("reporting:report", report_id=found.pk)
 
 
-def document(request: HttpRequest, report_id: str) -> HttpResponse:
+def document(request: Request, report_id: str) -> HttpResponse:
     """The Word document."""
     return _file(
         request,
@@ -128,7 +129,7 @@ def document(request: HttpRequest, report_id: str) -> HttpResponse:
     )
 
 
-def annex(request: HttpRequest, report_id: str) -> HttpResponse:
+def annex(request: Request, report_id: str) -> HttpResponse:
     """The annex workbook."""
     return _file(
         request,
@@ -139,7 +140,7 @@ def annex(request: HttpRequest, report_id: str) -> HttpResponse:
     )
 
 
-def _file(request: HttpRequest, report_id: str, which: str, ending: str, kind: str) -> HttpResponse:
+def _file(request: Request, report_id: str, which: str, ending: str, kind: str) -> HttpResponse:
     found = reports.report(request.viewer, report_id)
     if not getattr(found, which):
         raise NotFound(*ABSENT)
@@ -149,7 +150,7 @@ def _file(request: HttpRequest, report_id: str, which: str, ending: str, kind: s
     return answer
 
 
-def _where(request: HttpRequest) -> dict[str, str]:
+def _where(request: Request) -> dict[str, str]:
     """Dimension values in the URL: ?unit=…&group=… (codes only)."""
     return {name: request.GET[name] for name in dimensions.NAMES if name in request.GET}
 
@@ -161,7 +162,7 @@ def _indicator(key: str) -> indicators.Indicator:
         raise NotFound(*ABSENT) from None
 
 
-def figure(request: HttpRequest, report_id: str, key: str) -> HttpResponse:
+def figure(request: Request, report_id: str, key: str) -> HttpResponse:
     """The people behind one figure of a report, as they were counted."""
     found, indicator = reports.report(request.viewer, report_id), _indicator(key)
     permissions.check_open(request.viewer, found.unit_path, clinical=indicator.clinical)
@@ -182,7 +183,7 @@ def figure(request: HttpRequest, report_id: str, key: str) -> HttpResponse:
     return render(request, "reporting/figure.html", context)
 
 
-def live_figure(request: HttpRequest, campaign_id: str, key: str) -> HttpResponse:
+def live_figure(request: Request, campaign_id: str, key: str) -> HttpResponse:
     """The people behind a figure of the dashboard, as of now."""
     campaign, indicator = reports.campaign_of(request.viewer, campaign_id), _indicator(key)
     assert campaign is not None

@@ -14,9 +14,16 @@ def register(commands: argparse._SubParsersAction) -> None:
     """Add `serve` and `demo`."""
     serve = commands.add_parser("serve", help="chạy máy chủ cho đơn vị · run the server")
     _server_options(serve)
-    serve.add_argument("--check", action="store_true", help="khởi động, hỏi ba trang rồi dừng · start, fetch three pages, stop")
     serve.add_argument(
-        "--unit", default="", metavar="MÃ", help="lần đầu: mã tỉnh hoặc xã của đơn vị, ví dụ 11533 · first time: code of your unit"
+        "--check",
+        action="store_true",
+        help="khởi động, hỏi ba trang rồi dừng · start, fetch three pages, stop",
+    )
+    serve.add_argument(
+        "--unit",
+        default="",
+        metavar="MÃ",
+        help="lần đầu: mã tỉnh hoặc xã của đơn vị, ví dụ 11533 · first time: code of your unit",
     )
     serve.set_defaults(run=_serve)
     demo = commands.add_parser("demo", help="dựng một phường mẫu và mở ra · build a sample ward and open it")
@@ -25,15 +32,21 @@ def register(commands: argparse._SubParsersAction) -> None:
     demo.add_argument("--seed", type=int, default=2026, help="cùng số thì cùng phường · same seed, same ward")
     demo.add_argument("--fresh", action="store_true", help="dựng lại từ đầu · build again")
     demo.add_argument(
-        "--check", action="store_true", help="dựng, hỏi trang chính của từng vai, đối chiếu số liệu, rồi dừng · build, verify, stop"
+        "--check",
+        action="store_true",
+        help="dựng, hỏi trang chính của từng vai, đối chiếu số liệu, rồi dừng · build, verify, stop",
     )
     demo.set_defaults(run=_demo)
 
 
 def _server_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=0, help="0: cổng trống đầu tiên từ 8000 · first free from 8000")
-    parser.add_argument("--no-browser", action="store_true", help="không mở trình duyệt · do not open a browser")
+    parser.add_argument(
+        "--port", type=int, default=0, help="0: cổng trống đầu tiên từ 8000 · first free from 8000"
+    )
+    parser.add_argument(
+        "--no-browser", action="store_true", help="không mở trình duyệt · do not open a browser"
+    )
 
 
 def _people(text: str) -> int:
@@ -63,7 +76,10 @@ def _first_run(code: str) -> None:
         print(f"\nQuản trị hệ thống đầu tiên: {user.username}  mật khẩu: {password}", flush=True)
         print("Ghi lại ngay: mật khẩu chỉ hiện lần này và phải đổi khi đăng nhập. · Shown once.", flush=True)
     elif not accounts_actions.has_users():
-        print("\nChưa có tài khoản nào. Chạy: ./kham serve --unit MÃ_ĐƠN_VỊ (ví dụ 11533) để tạo quản trị đầu tiên.", flush=True)
+        print(
+            "\nChưa có tài khoản nào. Chạy: ./kham serve --unit MÃ_ĐƠN_VỊ (ví dụ 11533) để tạo quản trị đầu tiên.",
+            flush=True,
+        )
 
 
 def _demo(options: argparse.Namespace) -> int:
@@ -73,7 +89,9 @@ def _demo(options: argparse.Namespace) -> int:
     mark = home / "built"
     wanted = f"people={options.people} seed={options.seed} day={time.strftime('%Y-%m-%d')} version={serving.version()}"
     if options.fresh or options.check or not mark.exists() or mark.read_text() != wanted:
-        shutil.rmtree(home, ignore_errors=True)  # an interrupted build leaves no mark and is thrown away whole
+        shutil.rmtree(
+            home, ignore_errors=True
+        )  # an interrupted build leaves no mark and is thrown away whole
         serving.prepare(home)
         started = time.monotonic()
         _build(options.people, options.seed)
@@ -86,7 +104,9 @@ def _demo(options: argparse.Namespace) -> int:
 
         return checking.run()
     _print_accounts()
-    return serving.run(home, host=options.host, port=options.port, open_browser=not options.no_browser, with_stub=True)
+    return serving.run(
+        home, host=options.host, port=options.port, open_browser=not options.no_browser, with_stub=True
+    )
 
 
 def _build(people: int, seed: int) -> None:
@@ -109,4 +129,3 @@ def _print_accounts() -> None:
     print(f"\nTài khoản (mật khẩu chung: {cast.PASSWORD}) · accounts, one password:")
     for account in cast.ACCOUNTS:
         print(f"  {account.username:<14} {account.title}")
-

@@ -30,7 +30,13 @@ class Place:
 RAIL = [
     Place(_("Hôm nay"), "home", "home", (), "/"),
     Place(_("Nhiệm vụ"), "campaigns:tasks", "tasks", (May.TASKS_VIEW, May.TASKS_OWN), "/nhiem-vu/"),
-    Place(_("Danh sách"), "roster:index", "list", (May.LISTS_MANAGE, May.LISTS_SUBMIT, May.ROSTER_VIEW), "/danh-sach/"),
+    Place(
+        _("Danh sách"),
+        "roster:index",
+        "list",
+        (May.LISTS_MANAGE, May.LISTS_SUBMIT, May.ROSTER_VIEW),
+        "/danh-sach/",
+    ),
     Place(_("Kế hoạch"), "planning:index", "calendar", (May.PLAN_VIEW,), "/ke-hoach/"),
     Place(_("Vận động"), "outreach:index", "phone", (May.OUTREACH_VIEW,), "/van-dong/"),
     Place(_("Buổi khám"), "exams:index", "stethoscope", (May.EXAM_CHECKIN, May.EXAM_ENTER), "/buoi-kham/"),
@@ -66,7 +72,10 @@ class MenuItem:
         return reverse(self.url_name)
 
 
-USER_MENU = [MenuItem(_("Tài khoản của tôi"), "me", "person"), MenuItem(_("Công việc chạy nền"), "jobs:index", "clock")]
+USER_MENU = [
+    MenuItem(_("Tài khoản của tôi"), "me", "person"),
+    MenuItem(_("Công việc chạy nền"), "jobs:index", "clock"),
+]
 
 
 def rail(viewer: Any, path: str) -> list[Place]:
@@ -80,7 +89,9 @@ def rail(viewer: Any, path: str) -> list[Place]:
         except NoReverseMatch:
             continue
         active = path == "/" if place.prefix == "/" else path.startswith(place.prefix)
-        places.append(Place(place.label, place.url_name, place.icon, place.may, place.prefix, url, None, active))
+        places.append(
+            Place(place.label, place.url_name, place.icon, place.may, place.prefix, url, None, active)
+        )
     return places
 
 
@@ -93,8 +104,11 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "viewer": viewer,
         "nav": nav,
-        "nav_phone": [place for place in nav if place.url_name in PHONE.get(viewer.role_code, ())][:4] or nav[:4],
-        "unit": {"name": viewer.unit.full_name[:1].upper() + viewer.unit.full_name[1:]} if viewer.unit else None,
+        "nav_phone": [place for place in nav if place.url_name in PHONE.get(viewer.role_code, ())][:4]
+        or nav[:4],
+        "unit": {"name": viewer.unit.full_name[:1].upper() + viewer.unit.full_name[1:]}
+        if viewer.unit
+        else None,
         "campaign": campaigns_queries.current(viewer),
         "user_name": viewer.name,
         "user_role": viewer.role.name if viewer.role else "",

@@ -176,7 +176,7 @@ def context() -> dict[str, Any]:
 
 def bad_send() -> SendForm:
     """The same form after a file that cannot be read."""
-    form = SendForm({}, {}, prefix="sent")
+    form = SendForm({}, prefix="sent")
     form.full_clean()
     form.errors.clear()
     form.add_error(

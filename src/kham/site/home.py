@@ -7,7 +7,6 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from kham.accounts.roles import May
 from kham.campaigns import queries as campaigns_queries
@@ -49,7 +48,12 @@ class Asked:
 def lines(viewer: Any, now: dt.datetime) -> list[Line]:
     """At most seven lines; what endangers a person or a deadline comes first."""
     asked = Asked(viewer, campaigns_queries.current(viewer), clock.local_date(now), now)
-    found = [line for may, make in MAKERS if any(viewer.may(permission) for permission in may) for line in make(asked)]
+    found = [
+        line
+        for may, make in MAKERS
+        if any(viewer.may(permission) for permission in may)
+        for line in make(asked)
+    ]
     order = {"danger": 0, "look": 1, "info": 2, "neutral": 3, "done": 4}
     return sorted(found, key=lambda line: order[line.kind])[:MOST]
 
@@ -68,7 +72,10 @@ def _today_session(asked: Asked) -> Iterator[Line]:
         yield Line(people, text, url, "info", _("Vào buổi khám") if exam else _("Xem danh sách"))
     else:
         day = formats.date_vn(session.on)
-        text = _("người được mời trong buổi khám tới, %(day)s tại %(site)s") % {"day": day, "site": session.site.name}
+        text = _("người được mời trong buổi khám tới, %(day)s tại %(site)s") % {
+            "day": day,
+            "site": session.site.name,
+        }
         yield Line(people, text, url, "neutral", _("Xem"), due=day)
 
 
@@ -76,7 +83,7 @@ def _waiting_for_doctor(asked: Asked) -> Iterator[Line]:
     """Exams complete but not concluded."""
     count = exams_queries.encounters(asked.viewer).filter(state="ready").count()
     if count:
-        yield Line(count, ngettext("lượt khám chờ kết luận", "lượt khám chờ kết luận", count), reverse("exams:index"), "look", _("Kết luận"))
+        yield Line(count, _("lượt khám chờ kết luận"), reverse("exams:index"), "look", _("Kết luận"))
 
 
 def _cases(asked: Asked) -> Iterator[Line]:
@@ -84,10 +91,12 @@ def _cases(asked: Asked) -> Iterator[Line]:
     late = followup_queries.overdue(asked.viewer, asked.today, asked.campaign).count()
     url = reverse("followup:index")
     if late:
-        yield Line(late, ngettext("ca theo dõi quá hạn", "ca theo dõi quá hạn", late), url, "danger", _("Xử lý"))
-    soon = followup_queries.worklist(asked.viewer, asked.campaign).filter(
-        due_on__range=(asked.today, asked.today + dt.timedelta(days=3))
-    ).count()
+        yield Line(late, _("ca theo dõi quá hạn"), url, "danger", _("Xử lý"))
+    soon = (
+        followup_queries.worklist(asked.viewer, asked.campaign)
+        .filter(due_on__range=(asked.today, asked.today + dt.timedelta(days=3)))
+        .count()
+    )
     if soon:
         yield Line(soon, _("ca theo dõi đến hạn trong ba ngày tới"), url, "look", _("Xem"))
 
@@ -101,18 +110,32 @@ def _records(asked: Asked) -> Iterator[Line]:
     if counters.late:
         yield Line(counters.late, _("hồ sơ quá 24 giờ chưa được tiếp nhận"), url, "danger", _("Xem vì sao"))
     if counters.blocked + counters.rejected:
-        yield Line(counters.blocked + counters.rejected, _("hồ sơ thiếu thông tin hoặc bị từ chối"), url, "look", _("Bổ sung"))
+        yield Line(
+            counters.blocked + counters.rejected,
+            _("hồ sơ thiếu thông tin hoặc bị từ chối"),
+            url,
+            "look",
+            _("Bổ sung"),
+        )
 
 
 def _lists(asked: Asked) -> Iterator[Line]:
     """Lists that wait, doubtful pairs, senders who have not sent."""
     waiting = roster_queries.lists(asked.viewer).filter(state__in=["received", "staged"]).count()
     if waiting:
-        yield Line(waiting, _("danh sách đã nhận, chờ ghi nhận"), reverse("roster:index"), "look", _("Ghi nhận"))
+        yield Line(
+            waiting, _("danh sách đã nhận, chờ ghi nhận"), reverse("roster:index"), "look", _("Ghi nhận")
+        )
     if asked.viewer.may(May.ROSTER_DECIDE):
         pairs = roster_queries.review_queue(asked.viewer).count()
         if pairs:
-            yield Line(pairs, _("cặp nghi trùng chờ quyết định"), reverse("roster:review"), "neutral", _("Quyết định"))
+            yield Line(
+                pairs,
+                _("cặp nghi trùng chờ quyết định"),
+                reverse("roster:review"),
+                "neutral",
+                _("Quyết định"),
+            )
     if asked.viewer.may(May.LISTS_MANAGE):
         missing = len(roster_queries.missing_senders(asked.viewer))
         if missing:
@@ -123,24 +146,37 @@ def _own_lists(asked: Asked) -> Iterator[Line]:
     """For a sender: has my list arrived, what became of it."""
     sent = roster_queries.lists(asked.viewer)
     if not sent.exists():
-        yield Line(None, _("Chưa gửi danh sách nào trong đợt này."), reverse("roster:upload"), "look", _("Nộp danh sách"))
+        yield Line(
+            None,
+            _("Chưa gửi danh sách nào trong đợt này."),
+            reverse("roster:upload"),
+            "look",
+            _("Nộp danh sách"),
+        )
         return
     questions = sent.filter(rows__verdict__in=["question", "refused"]).distinct().count()
     if questions:
-        yield Line(questions, _("danh sách có dòng cần trả lời"), reverse("roster:index"), "look", _("Xem dòng"))
+        yield Line(
+            questions, _("danh sách có dòng cần trả lời"), reverse("roster:index"), "look", _("Xem dòng")
+        )
 
 
 def _calls(asked: Asked) -> Iterator[Line]:
     """Whom to reach today."""
     count = len(outreach_queries.call_list(asked.viewer, asked.campaign)) if asked.campaign else 0
     if count:
-        yield Line(count, _("người cần liên hệ hôm nay"), reverse("outreach:index"), "info", _("Gọi, đến nhà"))
+        yield Line(
+            count, _("người cần liên hệ hôm nay"), reverse("outreach:index"), "info", _("Gọi, đến nhà")
+        )
 
 
 def _tasks(asked: Asked) -> Iterator[Line]:
     """Duties by due date."""
     found = campaigns_queries.tasks(asked.viewer)
-    late, soon = campaigns_queries.overdue(found, asked.today).count(), campaigns_queries.due_soon(found, asked.today).count()
+    late, soon = (
+        campaigns_queries.overdue(found, asked.today).count(),
+        campaigns_queries.due_soon(found, asked.today).count(),
+    )
     url = reverse("campaigns:tasks")
     if late:
         yield Line(late, _("nhiệm vụ quá hạn"), f"{url}?loc=late", "danger", _("Xem cơ quan nào"))
@@ -155,13 +191,23 @@ def _tasks(asked: Asked) -> Iterator[Line]:
 def _drafts(asked: Asked) -> Iterator[Line]:
     """No campaign yet; documents read but not given out; difficulties without an answer."""
     if asked.campaign is None:
-        yield Line(None, _("Chưa có chiến dịch nào."), reverse("campaigns:new_campaign"), "look", _("Mở chiến dịch"))
+        yield Line(
+            None, _("Chưa có chiến dịch nào."), reverse("campaigns:new_campaign"), "look", _("Mở chiến dịch")
+        )
     drafts = campaigns_queries.directives(asked.viewer).filter(state="draft").count()
     if drafts:
-        yield Line(drafts, _("văn bản chờ soát và giao việc"), reverse("campaigns:directives"), "look", _("Soát"))
+        yield Line(
+            drafts, _("văn bản chờ soát và giao việc"), reverse("campaigns:directives"), "look", _("Soát")
+        )
     asks = campaigns_queries.difficulties(asked.viewer, open_only=True).count()
     if asks:
-        yield Line(asks, _("khó khăn, kiến nghị chưa trả lời"), reverse("campaigns:difficulties"), "neutral", _("Trả lời"))
+        yield Line(
+            asks,
+            _("khó khăn, kiến nghị chưa trả lời"),
+            reverse("campaigns:difficulties"),
+            "neutral",
+            _("Trả lời"),
+        )
 
 
 def _report(asked: Asked) -> Iterator[Line]:

@@ -26,7 +26,17 @@ def version() -> str:
     """Changes whenever a file of the package changes."""
     digest = hashlib.sha256()
     for path in sorted(PACKAGE.rglob("*")):
-        if path.is_file() and path.suffix in {".py", ".yaml", ".csv", ".html", ".js", ".css", ".docx", ".txt", ".typ"}:
+        if path.is_file() and path.suffix in {
+            ".py",
+            ".yaml",
+            ".csv",
+            ".html",
+            ".js",
+            ".css",
+            ".docx",
+            ".txt",
+            ".typ",
+        }:
             stat = path.stat()
             digest.update(f"{path.relative_to(PACKAGE)}:{stat.st_size}:{stat.st_mtime_ns};".encode())
     return digest.hexdigest()[:16]
@@ -94,7 +104,9 @@ def wait(port: int, *, seconds: float = 30) -> bool:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/suc-khoe-he-thong/", timeout=2):  # loopback only
+            with urllib.request.urlopen(
+                f"http://127.0.0.1:{port}/suc-khoe-he-thong/", timeout=2
+            ):  # loopback only
                 return True
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.1)
@@ -106,12 +118,16 @@ def run(folder: Path, *, host: str, port: int, open_browser: bool, with_stub: bo
     chosen = free_port(port)
     settings = environment()
     if host not in {"127.0.0.1", "localhost"}:
-        settings["KHAM_HOSTS"] = os.environ.get("KHAM_HOSTS", f"localhost,127.0.0.1,{host},{socket.gethostname()}")
+        settings["KHAM_HOSTS"] = os.environ.get(
+            "KHAM_HOSTS", f"localhost,127.0.0.1,{host},{socket.gethostname()}"
+        )
     stub = start_stub(folder) if with_stub else None
     server = subprocess.Popen(command(chosen, host), env=settings)
     try:
         if not wait(chosen):
-            print("Máy chủ không trả lời. Xem dòng lỗi ở trên. · The server does not answer.", file=sys.stderr)
+            print(
+                "Máy chủ không trả lời. Xem dòng lỗi ở trên. · The server does not answer.", file=sys.stderr
+            )
             return 1
         address = f"http://127.0.0.1:{chosen}/"
         print(f"\nKhám đang chạy tại {address}   (Ctrl+C để dừng · to stop)", flush=True)
@@ -144,7 +160,16 @@ def start_stub(folder: Path) -> subprocess.Popen:
     from kham.records import installation
 
     port = free_port(first=8700)
-    arguments = [sys.executable, "-m", "kham.cli", "portal-stub", "--port", str(port), "--state", str(folder / "portal-stub.json")]
+    arguments = [
+        sys.executable,
+        "-m",
+        "kham.cli",
+        "portal-stub",
+        "--port",
+        str(port),
+        "--state",
+        str(folder / "portal-stub.json"),
+    ]
     stub = subprocess.Popen(arguments, env=environment() | {"KHAM_WORKERS": ""}, stdout=subprocess.DEVNULL)
     until = time.monotonic() + 20
     while time.monotonic() < until and stub.poll() is None:
@@ -165,7 +190,9 @@ def check(folder: Path, pages: Iterable[str]) -> int:
         if not wait(port):
             return 1
         for page in pages:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}{page}", timeout=10) as answer:  # loopback only
+            with urllib.request.urlopen(
+                f"http://127.0.0.1:{port}{page}", timeout=10
+            ) as answer:  # loopback only
                 print(f"{answer.status} {page}")
         return 0
     except urllib.error.HTTPError as failure:

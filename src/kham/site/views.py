@@ -20,7 +20,9 @@ from kham.site import home as home_lines
 def home(request: Request) -> HttpResponse:
     """What do I do now? Three to seven sentences, each with a number and a link."""
     today = clock.local_date(request.now)
-    return render(request, "site/home.html", {"lines": home_lines.lines(request.viewer, request.now), "today": today})
+    return render(
+        request, "site/home.html", {"lines": home_lines.lines(request.viewer, request.now), "today": today}
+    )
 
 
 @public

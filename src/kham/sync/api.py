@@ -9,6 +9,7 @@ from ninja import Router
 from ninja.security import APIKeyCookie
 
 from kham.accounts import permissions
+from kham.accounts.requests import Request
 from kham.accounts.roles import May
 from kham.kernel.reasons import Refusal
 from kham.sync import actions, rules
@@ -31,12 +32,12 @@ router = Router(auth=BrowserSession(csrf=True), tags=["sync"])
 
 
 @router.post("/events")
-def receive_events(request: HttpRequest) -> JsonResponse:
+def receive_events(request: Request) -> JsonResponse:
     """Body: {"device": text, "events": [event …]}, at most 200 events and 512 KiB. Answer: {"verdicts": […], "now": …}.
 
     400 unreadable, 413 too large. Each verdict: event_id, outcome (applied, held, quarantined, refused), note, code, already.
     """
-    viewer: Any = request.viewer  # type: ignore[attr-defined]  # set by middleware
+    viewer: Any = request.viewer
     if not any(viewer.may(permission) for permission in WRITERS):
         permissions.check_may(viewer, WRITERS[0])
     raw = request.body
@@ -50,7 +51,7 @@ def receive_events(request: HttpRequest) -> JsonResponse:
     if not isinstance(events, list):
         return _answer(400, "batch.unreadable", "Gói gửi không đọc được.")
     try:
-        verdicts = actions.receive(events=events, by=viewer, now=request.now, device=device)  # type: ignore[attr-defined]  # set by middleware
+        verdicts = actions.receive(events=events, by=viewer, now=request.now, device=device)
     except Refusal as refusal:
         return _answer(413 if refusal.code == "batch.too_many" else 409, refusal.code, refusal.sentence)
     shown = [
@@ -64,7 +65,7 @@ def receive_events(request: HttpRequest) -> JsonResponse:
         }
         for v in verdicts
     ]
-    return JsonResponse({"verdicts": shown, "now": request.now.isoformat()})  # type: ignore[attr-defined]  # set by middleware
+    return JsonResponse({"verdicts": shown, "now": request.now.isoformat()})
 
 
 def _answer(status: int, code: str, sentence: str) -> JsonResponse:

@@ -3,17 +3,22 @@
 from typing import Any
 
 from django.core.files.base import ContentFile
-from kham.campaigns.models import Difficulty, Directive, Task
 
+from kham.campaigns.models import Difficulty, Directive, Task
 from tests.access.row import page, thing
 
 
 def directive(unit: Any, world: Any, state: str = "accepted") -> Directive:
     """A document received for the unit."""
     found, made = Directive.objects.get_or_create(
-        unit=unit, sha256=f"{unit.path}{state}".ljust(64, "0"), state=state,
+        unit=unit,
+        sha256=f"{unit.path}{state}".ljust(64, "0"),
+        state=state,
         defaults={
-            "unit_path": unit.path, "file_name": "van-ban.txt", "received_by": "system:test", "received_at": world.now,
+            "unit_path": unit.path,
+            "file_name": "van-ban.txt",
+            "received_by": "system:test",
+            "received_at": world.now,
             "paragraphs": [{"index": 0, "text": "Giao Trạm Y tế lập danh sách."}],
         },
     )
@@ -25,8 +30,13 @@ def directive(unit: Any, world: Any, state: str = "accepted") -> Directive:
 def a_task(unit: Any, world: Any, state: str = "open") -> dict[str, Any]:
     """A task of an organisation that nobody of the table belongs to."""
     task, _ = Task.objects.get_or_create(
-        directive=directive(unit, world), unit_path=unit.path, owner_name="Cơ quan khác", role="lead", action="Lập danh sách",
-        source="Giao lập danh sách", state=state,
+        directive=directive(unit, world),
+        unit_path=unit.path,
+        owner_name="Cơ quan khác",
+        role="lead",
+        action="Lập danh sách",
+        source="Giao lập danh sách",
+        state=state,
     )
     return {"task_id": task.pk}
 
@@ -40,7 +50,13 @@ def a_draft(unit: Any, world: Any) -> dict[str, Any]:
     """A draft document with one draft task."""
     draft = directive(unit, world, "draft")
     task, _ = Task.objects.get_or_create(
-        directive=draft, unit_path=unit.path, owner_name="Trạm Y tế", role="lead", action="Lập", source="x", state="proposed"
+        directive=draft,
+        unit_path=unit.path,
+        owner_name="Trạm Y tế",
+        role="lead",
+        action="Lập",
+        source="x",
+        state="proposed",
     )
     return {"directive_id": draft.pk, "task_id": task.pk}
 
@@ -48,8 +64,14 @@ def a_draft(unit: Any, world: Any) -> dict[str, Any]:
 def a_difficulty(unit: Any, world: Any) -> dict[str, Any]:
     """Something raised in the unit."""
     found, _ = Difficulty.objects.get_or_create(
-        campaign=world.campaign(unit), unit=unit, unit_path=unit.path, kind="difficulty", text="Thiếu bàn ghế tại điểm khám",
-        raised_by="user:x", raised_for="Tổ dân phố", raised_at=world.now,
+        campaign=world.campaign(unit),
+        unit=unit,
+        unit_path=unit.path,
+        kind="difficulty",
+        text="Thiếu bàn ghế tại điểm khám",
+        raised_by="user:x",
+        raised_for="Tổ dân phố",
+        raised_at=world.now,
     )
     return {"difficulty_id": found.pk}
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from kham.accounts.models import Membership
 from kham.jobs.models import Job
-
 from tests.access.row import page, thing
 
 
@@ -14,15 +13,23 @@ def a_membership(unit: Any, world: Any) -> dict[str, Any]:
     if found is None:
         user = world.user(None)
         found = Membership.objects.create(
-            user=user, role="list_provider", unit=unit, unit_path=unit.path, valid_from=world.today.replace(year=2020),
-            valid_to=world.today.replace(year=2021), granted_by="system:test", granted_at=world.now,
+            user=user,
+            role="list_provider",
+            unit=unit,
+            unit_path=unit.path,
+            valid_from=world.today.replace(year=2020),
+            valid_to=world.today.replace(year=2021),
+            granted_by="system:test",
+            granted_at=world.now,
         )
     return {"membership_id": found.pk}
 
 
 def somebody_elses_job(unit: Any, world: Any) -> dict[str, Any]:
     """A job that another user asked for: nobody else may see it."""
-    job = Job.objects.create(kind="test", title="Việc của người khác", unit_path=unit.path, created_at=world.now)
+    job = Job.objects.create(
+        kind="test", title="Việc của người khác", unit_path=unit.path, created_at=world.now
+    )
     return {"job_id": job.pk}
 
 
@@ -40,7 +47,11 @@ ROWS = [
     page("account_logout", everybody=True),
     page("account_change_password", everybody=True),
     page("account_reauthenticate", everybody=True),
-    page("mfa_authenticate", public=True, why="second step of sign-in; without a first step it sends back to sign-in"),
+    page(
+        "mfa_authenticate",
+        public=True,
+        why="second step of sign-in; without a first step it sends back to sign-in",
+    ),
     *[page(name, everybody=True) for name in MFA],
     *[page(name, why="404 until the user has a second factor") for name in MFA_ONLY_WITH_FACTOR],
     page("api:api-root", why="the root of the device API answers nothing"),

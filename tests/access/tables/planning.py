@@ -29,7 +29,12 @@ def a_draft(unit: Any, world: Any) -> dict[str, Any]:
     campaign = world.campaign(unit)
     version = Plan.objects.count() + 1
     made = Plan.objects.create(
-        campaign=campaign, unit_path=unit.path, version=version, state="draft", made_by="test", made_at=world.now
+        campaign=campaign,
+        unit_path=unit.path,
+        version=version,
+        state="draft",
+        made_by="test",
+        made_at=world.now,
     )
     return {"plan_id": made.pk}
 
@@ -46,9 +51,7 @@ def a_team(unit: Any, world: Any) -> dict[str, Any]:
     return {"team_id": Team.objects.create(unit=unit, unit_path=unit.path, name=name, kind="mobile").pk}
 
 
-VIEWERS = (
-    "station_officer clinician coordinator neighbourhood_head school employer volunteer province_officer leader"
-)
+VIEWERS = "station_officer clinician coordinator neighbourhood_head school employer volunteer province_officer leader"
 EDITOR = "station_officer"
 ROWS = [
     page("planning:index", VIEWERS),

@@ -103,10 +103,16 @@ def add_walk_in(
 
     permissions.check_check_in(by, session)
     # The door may add a person although its role does not keep the roster; who did it stands in the journal.
-    writer = by if by.may(May.ROSTER_EDIT) else accounts_queries.system_viewer("exam_door", session.campaign.unit_path)
+    writer = (
+        by
+        if by.may(May.ROSTER_EDIT)
+        else accounts_queries.system_viewer("exam_door", session.campaign.unit_path)
+    )
     person = roster_actions.add_person(
         campaign=session.campaign, unit=session.site.unit, fields=fields, by=writer, now=now, source="walk_in"
     )
-    journal_actions.record(action="exams.walk_in", by=by, now=now, on=person, data={"session": str(session.pk)})
+    journal_actions.record(
+        action="exams.walk_in", by=by, now=now, on=person, data={"session": str(session.pk)}
+    )
     appointment = planning_actions.add_walk_in(session=session, person=person, by=by, now=now)
     return check_in(session=session, person=person, appointment=appointment, method=method, by=by, now=now)

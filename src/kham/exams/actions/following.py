@@ -14,7 +14,11 @@ def people_merged(*, kept: Person, absorbed: Person, by: Any, now: dt.datetime) 
     Received twice in one session: the one that was not concluded is void. Concluded twice: both stay where they are and
     the journal says so, because a person must decide which exam counts.
     """
-    there = set(Encounter.objects.filter(person=kept).exclude(state=EncounterState.VOID).values_list("session_id", flat=True))
+    there = set(
+        Encounter.objects.filter(person=kept)
+        .exclude(state=EncounterState.VOID)
+        .values_list("session_id", flat=True)
+    )
     moved, apart = [], []
     for encounter in Encounter.objects.filter(person=absorbed):
         twice = encounter.session_id in there and encounter.state != EncounterState.VOID

@@ -53,7 +53,9 @@ def encounters(viewer: Any, session: Session | None = None) -> Any:
 
 def examined_people(campaign: Any) -> set[uuid.UUID]:
     """People of a campaign who came and did not go home unfinished: they need no other session, call or visit."""
-    found = Encounter.objects.filter(session__campaign=campaign).exclude(state__in=[EncounterState.VOID, EncounterState.LEFT])
+    found = Encounter.objects.filter(session__campaign=campaign).exclude(
+        state__in=[EncounterState.VOID, EncounterState.LEFT]
+    )
     return set(found.values_list("person_id", flat=True))
 
 

@@ -69,6 +69,9 @@ def waiting(viewer: Any, session: Session) -> Any:
 def waiting_at(viewer: Any, session: Session, station: str, *, other_than: Encounter) -> Encounter | None:
     """The next person in order of number who has not passed a station yet."""
     for encounter in waiting(viewer, session).exclude(pk=other_than.pk):
-        if any(step["code"] == station and step["state"] in ("todo", "optional") for step in queries.stations(encounter)):
+        if any(
+            step["code"] == station and step["state"] in ("todo", "optional")
+            for step in queries.stations(encounter)
+        ):
             return encounter
     return None

@@ -12,17 +12,35 @@ def tell(viewer: Any, person: Person, campaign: Any) -> dict[str, dict[str, Any]
     """Steps "checked_in", "examined" and "concluded" of the last encounter of the campaign."""
     if campaign is None:
         return {}
-    found = Encounter.objects.filter(person=person, session__campaign=campaign).exclude(state=EncounterState.VOID)
-    last = found.select_related("session__site", "session__team").order_by("-exam_date", "-checked_in_at").first()
+    found = Encounter.objects.filter(person=person, session__campaign=campaign).exclude(
+        state=EncounterState.VOID
+    )
+    last = (
+        found.select_related("session__site", "session__team")
+        .order_by("-exam_date", "-checked_in_at")
+        .first()
+    )
     if last is None:
         return {}
     place, team = last.session.site.name, last.session.team.name
     when = f"{time_vn(last.checked_in_at.astimezone(clock.VIETNAM).time())} {date_vn(last.exam_date)}"
     steps = {"checked_in": {"state": "done", "date": when, "place": place}}
     if last.state == EncounterState.LEFT:
-        return steps | {"examined": {"state": "look", "date": date_vn(last.exam_date), "place": place, "note": "Về khi chưa khám xong"}}
+        return steps | {
+            "examined": {
+                "state": "look",
+                "date": date_vn(last.exam_date),
+                "place": place,
+                "note": "Về khi chưa khám xong",
+            }
+        }
     busy = last.state in (EncounterState.CHECKED_IN, EncounterState.IN_PROGRESS)
-    steps["examined"] = {"state": "now" if busy else "done", "date": date_vn(last.exam_date), "place": place, "owner": team}
+    steps["examined"] = {
+        "state": "now" if busy else "done",
+        "date": date_vn(last.exam_date),
+        "place": place,
+        "owner": team,
+    }
     signed = Conclusion.objects.filter(encounter=last, current=True).first()
     if signed:
         day = date_vn(clock.local_date(signed.concluded_at))

@@ -4,13 +4,14 @@ import json
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kham.accounts import permissions as accounts_permissions
+from kham.accounts.requests import Request
 from kham.accounts.roles import May
 from kham.exams import actions, permissions, queries
 from kham.exams.actions.concluding import contradictions
@@ -20,9 +21,9 @@ from kham.exams.rules.health_class import ROMAN
 from kham.kernel.reasons import Refusal
 
 
-def conclusion(request: HttpRequest, encounter_id: Any) -> HttpResponse:
+def conclusion(request: Request, encounter_id: Any) -> HttpResponse:
     """Everything on one page, abnormal first; signing is the one action."""
-    viewer: Any = request.viewer  # type: ignore[attr-defined]  # set by middleware
+    viewer: Any = request.viewer
     encounter = queries.encounter(viewer, encounter_id)
     permissions.check_conclude(viewer, encounter)
     typed: dict[str, Any] = {}
@@ -32,7 +33,7 @@ def conclusion(request: HttpRequest, encounter_id: Any) -> HttpResponse:
             return _sign(request, encounter, typed)
         except Refusal as refusal:
             messages.error(request, refusal.sentence)
-    actions.note_read(encounter=encounter, by=viewer, now=request.now, purpose="conclusion")  # type: ignore[attr-defined]  # set by middleware
+    actions.note_read(encounter=encounter, by=viewer, now=request.now, purpose="conclusion")
     page = doctor.page(encounter)
     chosen = typed.get("health_class", page["current"].health_class if page["current"] else page["suggested"])
     codes = typed.get("icd_codes", page["current"].icd_codes if page["current"] else [])
@@ -58,7 +59,7 @@ def conclusion(request: HttpRequest, encounter_id: Any) -> HttpResponse:
     return render(request, "exams/conclusion.html", context, status=422 if typed else 200)
 
 
-def _typed(request: HttpRequest) -> dict[str, Any]:
+def _typed(request: Request) -> dict[str, Any]:
     given = request.POST.get("health_class", "")
     return {
         "health_class": int(given) if given in {"1", "2", "3", "4", "5"} else None,
@@ -73,9 +74,9 @@ def _typed(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _sign(request: HttpRequest, encounter: Any, typed: dict[str, Any]) -> HttpResponse:
-    viewer: Any = request.viewer  # type: ignore[attr-defined]  # set by middleware
-    now: Any = request.now  # type: ignore[attr-defined]  # set by middleware
+def _sign(request: Request, encounter: Any, typed: dict[str, Any]) -> HttpResponse:
+    viewer: Any = request.viewer
+    now: Any = request.now
     if typed["health_class"] is None and not typed["none"]:
         raise Refusal("conclusion.class", _("Chọn phân loại sức khỏe, hoặc “Không phân loại”."))
     words = {name: typed[name] for name in ("health_class", "icd_codes", "summary", "advice")}
@@ -93,30 +94,30 @@ def _sign(request: HttpRequest, encounter: Any, typed: dict[str, Any]) -> HttpRe
 
 
 @require_POST
-def icd(request: HttpRequest) -> HttpResponse:
+def icd(request: Request) -> HttpResponse:
     """Codes for what is typed, without diacritics."""
-    viewer: Any = request.viewer  # type: ignore[attr-defined]  # set by middleware
+    viewer: Any = request.viewer
     if not (viewer.may(May.EXAM_ENTER) or viewer.may(May.EXAM_CONCLUDE)):
         accounts_permissions.check_may(viewer, May.EXAM_ENTER)
     text = request.POST.get("text", "")[:80]
     return JsonResponse({"codes": [{"code": one.code, "name": one.name} for one in icd_rules.search(text)]})
 
 
-def _slip(request: HttpRequest, encounter_id: Any, purpose: str) -> dict[str, Any]:
-    viewer: Any = request.viewer  # type: ignore[attr-defined]  # set by middleware
+def _slip(request: Request, encounter_id: Any, purpose: str) -> dict[str, Any]:
+    viewer: Any = request.viewer
     encounter = queries.encounter(viewer, encounter_id)
     permissions.check_read_results(viewer, encounter.unit_path)
     page = doctor.slip(encounter)
-    actions.note_read(encounter=encounter, by=viewer, now=request.now, purpose=purpose)  # type: ignore[attr-defined]  # set by middleware
+    actions.note_read(encounter=encounter, by=viewer, now=request.now, purpose=purpose)
     return page
 
 
-def slip(request: HttpRequest, encounter_id: Any) -> HttpResponse:
+def slip(request: Request, encounter_id: Any) -> HttpResponse:
     """The result slip on screen and on paper."""
     return render(request, "exams/slip.html", _slip(request, encounter_id, "slip"))
 
 
-def slip_pdf(request: HttpRequest, encounter_id: Any) -> HttpResponse:
+def slip_pdf(request: Request, encounter_id: Any) -> HttpResponse:
     """The result slip as PDF, A5, large type."""
     from kham.exams import slips
 

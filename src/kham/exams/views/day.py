@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kham.accounts import permissions as accounts_permissions
+from kham.accounts.requests import Request
 from kham.accounts.roles import May
 from kham.exams import actions, permissions, queries
 from kham.exams.actions.checking_in import METHODS, refuse_scan
@@ -19,12 +20,12 @@ from kham.exams.rules.verdicts import NOT_FOUND
 from kham.kernel.reasons import Refusal
 
 
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: Request) -> HttpResponse:
     """Sessions today, coming, held."""
-    viewer: Any = request.viewer  # type: ignore[attr-defined]  # set by middleware
+    viewer: Any = request.viewer
     if not any(viewer.may(p) for p in (May.EXAM_CHECKIN, May.EXAM_ENTER, May.EXAM_CONCLUDE)):
         accounts_permissions.check_may(viewer, May.EXAM_CHECKIN)
-    today = queries.day_of(request.now)  # type: ignore[attr-defined]  # set by middleware
+    today = queries.day_of(request.now)
     found = list(queries.with_counts(queries.sessions(viewer)).order_by("on", "starts_at"))
     groups = {
         "today": [s for s in found if s.on == today],
@@ -34,12 +35,12 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "exams/index.html", {**groups, "today_date": today})
 
 
-def _session(request: HttpRequest, session_id: Any) -> Any:
-    return queries.session(request.viewer, session_id)  # type: ignore[attr-defined]  # set by middleware
+def _session(request: Request, session_id: Any) -> Any:
+    return queries.session(request.viewer, session_id)
 
 
-def _page(request: HttpRequest, session: Any, **more: Any) -> dict[str, Any]:
-    viewer: Any = request.viewer  # type: ignore[attr-defined]  # set by middleware
+def _page(request: Request, session: Any, **more: Any) -> dict[str, Any]:
+    viewer: Any = request.viewer
     return {
         "session": session,
         "rows": board.rows(viewer, session),
@@ -54,36 +55,36 @@ def _page(request: HttpRequest, session: Any, **more: Any) -> dict[str, Any]:
     }
 
 
-def session(request: HttpRequest, session_id: Any) -> HttpResponse:
+def session(request: Request, session_id: Any) -> HttpResponse:
     """The exam day of one session."""
     found = _session(request, session_id)
     return render(request, "exams/session.html", _page(request, found))
 
 
-def queue(request: HttpRequest, session_id: Any) -> HttpResponse:
+def queue(request: Request, session_id: Any) -> HttpResponse:
     """The queue alone, fetched again while the page stands open."""
     found = _session(request, session_id)
     return render(request, "exams/parts/queue.html", _page(request, found))
 
 
 @require_POST
-def open_session(request: HttpRequest, session_id: Any) -> HttpResponse:
+def open_session(request: Request, session_id: Any) -> HttpResponse:
     """Begin the day."""
     found = _session(request, session_id)
-    actions.open_session(session=found, by=request.viewer, now=request.now)  # type: ignore[attr-defined]  # set by middleware
+    actions.open_session(session=found, by=request.viewer, now=request.now)
     return redirect("exams:session", session_id=found.pk)
 
 
 @require_POST
-def look_up(request: HttpRequest, session_id: Any) -> HttpResponse:
+def look_up(request: Request, session_id: Any) -> HttpResponse:
     """What the box was given: one person with a verdict, several to choose from, or nobody and why."""
     found = _session(request, session_id)
-    viewer: Any = request.viewer  # type: ignore[attr-defined]  # set by middleware
+    viewer: Any = request.viewer
     permissions.check_check_in(viewer, found)
     looked = door.look_up(viewer, found, request.POST.get("scan", ""))
     answers = [{"person": p, "verdict": door.judge(found, p)} for p in looked.people]
     if not answers and looked.sentence == NOT_FOUND.sentence:
-        refuse_scan(session=found, method=looked.method, verdict=NOT_FOUND, by=viewer, now=request.now)  # type: ignore[attr-defined]  # set by middleware
+        refuse_scan(session=found, method=looked.method, verdict=NOT_FOUND, by=viewer, now=request.now)
     context = {
         "session": found,
         "looked": looked,
@@ -97,10 +98,10 @@ def look_up(request: HttpRequest, session_id: Any) -> HttpResponse:
 
 
 @require_POST
-def check_in(request: HttpRequest, session_id: Any) -> HttpResponse:
+def check_in(request: Request, session_id: Any) -> HttpResponse:
     """Receive the person who stands here."""
     found = _session(request, session_id)
-    viewer: Any = request.viewer  # type: ignore[attr-defined]  # set by middleware
+    viewer: Any = request.viewer
     permissions.check_check_in(viewer, found)
     person = door.person_here(viewer, found, request.POST.get("person", ""))
     encounter = actions.check_in(
@@ -108,7 +109,7 @@ def check_in(request: HttpRequest, session_id: Any) -> HttpResponse:
         person=person,
         method=request.POST.get("method", ""),
         by=viewer,
-        now=request.now,  # type: ignore[attr-defined]  # set by middleware
+        now=request.now,
     )
     if viewer.may(May.EXAM_ENTER) and request.POST.get("then") == "form":
         return redirect("exams:entry", encounter_id=encounter.pk)
@@ -117,10 +118,10 @@ def check_in(request: HttpRequest, session_id: Any) -> HttpResponse:
 
 
 @require_POST
-def walk_in(request: HttpRequest, session_id: Any) -> HttpResponse:
+def walk_in(request: Request, session_id: Any) -> HttpResponse:
     """Somebody on no list: added on the spot and received."""
     found = _session(request, session_id)
-    viewer: Any = request.viewer  # type: ignore[attr-defined]  # set by middleware
+    viewer: Any = request.viewer
     form = WalkInForm(request.POST)
     if not form.is_valid():
         return render(
@@ -128,7 +129,7 @@ def walk_in(request: HttpRequest, session_id: Any) -> HttpResponse:
         )
     encounter = actions.add_walk_in(
         session=found, fields=form.fields_for_roster(), method="known", by=viewer, now=request.now
-    )  # type: ignore[attr-defined]  # set by middleware
+    )
     messages.success(
         request, _("Đã thêm và đón tiếp, số thứ tự %(number)s.") % {"number": encounter.queue_number}
     )
@@ -136,29 +137,29 @@ def walk_in(request: HttpRequest, session_id: Any) -> HttpResponse:
 
 
 @require_POST
-def leave(request: HttpRequest, encounter_id: Any) -> HttpResponse:
+def leave(request: Request, encounter_id: Any) -> HttpResponse:
     """Goes home before the end, with the reason."""
-    encounter = queries.encounter(request.viewer, encounter_id)  # type: ignore[attr-defined]  # set by middleware
+    encounter = queries.encounter(request.viewer, encounter_id)
     actions.leave(
         encounter=encounter, reason=request.POST.get("reason", ""), by=request.viewer, now=request.now
-    )  # type: ignore[attr-defined]  # set by middleware
+    )
     return redirect("exams:session", session_id=encounter.session_id)
 
 
 @require_POST
-def void(request: HttpRequest, encounter_id: Any) -> HttpResponse:
+def void(request: Request, encounter_id: Any) -> HttpResponse:
     """Cancel a mistaken check-in."""
-    encounter = queries.encounter(request.viewer, encounter_id)  # type: ignore[attr-defined]  # set by middleware
+    encounter = queries.encounter(request.viewer, encounter_id)
     actions.void(
         encounter=encounter, reason=request.POST.get("reason", ""), by=request.viewer, now=request.now
-    )  # type: ignore[attr-defined]  # set by middleware
+    )
     return redirect("exams:session", session_id=encounter.session_id)
 
 
-def closing(request: HttpRequest, session_id: Any) -> HttpResponse:
+def closing(request: Request, session_id: Any) -> HttpResponse:
     """The closing sheet: what is missing before, the sheet after."""
     found = _session(request, session_id)
-    viewer: Any = request.viewer  # type: ignore[attr-defined]  # set by middleware
+    viewer: Any = request.viewer
     permissions.check_run_session(viewer, found)
     if request.method == "POST":
         reasons = {
@@ -172,7 +173,7 @@ def closing(request: HttpRequest, session_id: Any) -> HttpResponse:
                 by=viewer,
                 now=request.now,
                 reasons=reasons,
-                despite_unsigned=bool(request.POST.get("despite")),  # type: ignore[attr-defined]  # set by middleware
+                despite_unsigned=bool(request.POST.get("despite")),
             )
         except Refusal as refusal:
             messages.error(request, refusal.sentence)

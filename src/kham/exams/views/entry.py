@@ -3,12 +3,13 @@
 import json
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from kham.accounts.requests import Request
 from kham.exams import actions, permissions, queries
 from kham.exams.queries import client
 from kham.exams.rules import forms
@@ -22,9 +23,9 @@ SKIP_REASONS = [
 ]
 
 
-def entry(request: HttpRequest, encounter_id: Any, station: str = "") -> HttpResponse:
+def entry(request: Request, encounter_id: Any, station: str = "") -> HttpResponse:
     """The page that the client draws itself into."""
-    viewer: Any = request.viewer  # type: ignore[attr-defined]  # set by middleware
+    viewer: Any = request.viewer
     encounter = queries.encounter(viewer, encounter_id)
     permissions.check_enter(viewer, encounter)
     settings = {
@@ -76,26 +77,26 @@ def _words() -> dict[str, str]:
     }  # fmt: skip
 
 
-def form_json(request: HttpRequest, form: str, version: str) -> HttpResponse:
+def form_json(request: Request, form: str, version: str) -> HttpResponse:
     """A form version as data: public law, the same for everybody signed in, kept by the browser for a day."""
     answer = JsonResponse(client.form(forms.load(form, version)))
     answer["Cache-Control"] = "private, max-age=86400"
     return answer
 
 
-def entry_data(request: HttpRequest, encounter_id: Any) -> HttpResponse:
+def entry_data(request: Request, encounter_id: Any) -> HttpResponse:
     """Everything the client needs of one person. Reading it is journalled."""
-    viewer: Any = request.viewer  # type: ignore[attr-defined]  # set by middleware
+    viewer: Any = request.viewer
     encounter = queries.encounter(viewer, encounter_id)
     permissions.check_enter(viewer, encounter)
-    actions.note_read(encounter=encounter, by=viewer, now=request.now, purpose="entry")  # type: ignore[attr-defined]  # set by middleware
-    return JsonResponse(client.data(viewer, encounter, now=request.now))  # type: ignore[attr-defined]  # set by middleware
+    actions.note_read(encounter=encounter, by=viewer, now=request.now, purpose="entry")
+    return JsonResponse(client.data(viewer, encounter, now=request.now))
 
 
 @require_POST
-def judge(request: HttpRequest, encounter_id: Any) -> HttpResponse:
+def judge(request: Request, encounter_id: Any) -> HttpResponse:
     """What the rules say of answers that are being typed. Stores nothing."""
-    viewer: Any = request.viewer  # type: ignore[attr-defined]  # set by middleware
+    viewer: Any = request.viewer
     encounter = queries.encounter(viewer, encounter_id)
     permissions.check_enter(viewer, encounter)
     try:

@@ -2,17 +2,18 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from kham.accounts import permissions as accounts_permissions
+from kham.accounts.requests import Request
 from kham.accounts.roles import May
 from kham.exams import queries, workbooks
 from kham.exams.rules import forms
 
 
-def workbook(request: HttpRequest, session_id: Any) -> HttpResponse:
+def workbook(request: Request, session_id: Any) -> HttpResponse:
     """One row per invited person; columns, lists and limits from the form definition."""
-    viewer: Any = request.viewer  # type: ignore[attr-defined]  # set by middleware
+    viewer: Any = request.viewer
     session = queries.session(viewer, session_id)
     accounts_permissions.check_sees(viewer, May.EXAM_ENTER, session.unit_path)
     rows = list(queries.invited(viewer, session))

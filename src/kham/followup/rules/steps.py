@@ -65,11 +65,17 @@ def closing_problem(reason: str, standing: Standing, note: str, attempts_before_
             f"Chỉ ghi “mất liên lạc” sau ít nhất {attempts_before_lost} lần liên hệ không gặp; còn thiếu {missing} lần.",
         )
     if reason in AFTER_ATTENDANCE and standing.state != ATTENDED:
-        return Reason("close.not_attended", "Lý do này cần kết quả khám. Ghi “Đã đến khám” trước, hoặc chọn lý do khác.")
+        return Reason(
+            "close.not_attended", "Lý do này cần kết quả khám. Ghi “Đã đến khám” trước, hoặc chọn lý do khác."
+        )
     if reason in AFTER_CONTACT and not standing.contacted:
-        return Reason("close.not_contacted", "Chưa có lần liên hệ nào gặp được người bệnh. Ghi nội dung tư vấn trước.")
+        return Reason(
+            "close.not_contacted", "Chưa có lần liên hệ nào gặp được người bệnh. Ghi nội dung tư vấn trước."
+        )
     if reason == "dead" and not standing.person_died:
-        return Reason("close.not_dead", "Danh sách chưa ghi người này đã mất. Ghi nhận ở trang người dân trước.")
+        return Reason(
+            "close.not_dead", "Danh sách chưa ghi người này đã mất. Ghi nhận ở trang người dân trước."
+        )
     if reason in NEEDS_NOTE and not note.strip():
         return Reason("close.note", f"Ghi rõ {NEEDS_NOTE[reason]}.")
     return None

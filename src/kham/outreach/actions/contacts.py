@@ -39,13 +39,19 @@ def record_contact(
     if outcome in rules.PROPOSALS and permissions.can_confirm(by, person.unit_path):
         _change_roster(contact, by, now)
     journal_actions.record(
-        action="outreach.record_contact", by=by, now=now, on=contact, data={"outcome": outcome, "channel": channel}
+        action="outreach.record_contact",
+        by=by,
+        now=now,
+        on=contact,
+        data={"outcome": outcome, "channel": channel},
     )
     return contact
 
 
 def _campaign(person: Person) -> Any:
-    enrolment = Enrolment.objects.filter(person=person, campaign__active=True).select_related("campaign").first()
+    enrolment = (
+        Enrolment.objects.filter(person=person, campaign__active=True).select_related("campaign").first()
+    )
     if enrolment is None:
         raise Refusal("contact.campaign", "Người này không thuộc chiến dịch đang mở.")
     return enrolment.campaign
@@ -58,7 +64,9 @@ def confirm(*, contact: Contact, by: Any, now: dt.datetime) -> Contact:
     if contact.outcome not in rules.PROPOSALS:
         raise Refusal("contact.nothing", "Lần liên hệ này không có gì cần xác nhận.")
     _change_roster(contact, by, now)
-    journal_actions.record(action="outreach.confirm", by=by, now=now, on=contact, data={"outcome": contact.outcome})
+    journal_actions.record(
+        action="outreach.confirm", by=by, now=now, on=contact, data={"outcome": contact.outcome}
+    )
     return contact
 
 
@@ -82,7 +90,9 @@ def undo_contact(*, contact: Contact, by: Any, now: dt.datetime) -> None:
     if contact.outcome in rules.PROPOSALS and permissions.can_confirm(by, contact.unit_path):
         person = Person.objects.get(pk=contact.person_id)
         if contact.outcome == Outcome.BEDRIDDEN:
-            roster_actions.mark_bedridden(person=person, bedridden=False, by=by, now=now, reason="Hoàn tác lần liên hệ")
+            roster_actions.mark_bedridden(
+                person=person, bedridden=False, by=by, now=now, reason="Hoàn tác lần liên hệ"
+            )
         else:
             roster_actions.report_return(person=person, by=by, now=now, reason="Hoàn tác lần liên hệ")
     data = {"contact": str(contact.pk), "outcome": contact.outcome}

@@ -21,7 +21,12 @@ WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "t
 
 
 def print_invitations(
-    *, session: Session, by: Any, now: dt.datetime, unit: str = "", progress: Callable[[int, int, str], None] | None = None
+    *,
+    session: Session,
+    by: Any,
+    now: dt.datetime,
+    unit: str = "",
+    progress: Callable[[int, int, str], None] | None = None,
 ) -> tuple[InvitationBatch, bytes]:
     """The invitations of a session as PDF, of one neighbourhood when `unit` (a path) is given; printed twice is recorded twice.
 
@@ -43,7 +48,9 @@ def print_invitations(
             session=session, unit_path=unit or session.unit_path, people=len(people), printed_by=getattr(by, "name", "")[:80],
             printed_at=now,
         )  # fmt: skip
-        journal_actions.record(action="outreach.print_invitations", by=by, now=now, on=batch, data={"people": len(people)})
+        journal_actions.record(
+            action="outreach.print_invitations", by=by, now=now, on=batch, data={"people": len(people)}
+        )
     return batch, content
 
 

@@ -17,7 +17,13 @@ from kham.roster.models import Person
 
 @transaction.atomic
 def move_appointment(
-    *, appointment: Appointment, session: Session, by: Any, now: dt.datetime, at: dt.time | None = None, reason: str = ""
+    *,
+    appointment: Appointment,
+    session: Session,
+    by: Any,
+    now: dt.datetime,
+    at: dt.time | None = None,
+    reason: str = "",
 ) -> Appointment:
     """Give the person another session (or another time in the same one); the old sheet's QR leads to the new one.
 
@@ -56,7 +62,9 @@ def add_walk_in(*, session: Session, person: Person, by: Any, now: dt.datetime) 
         session__state__in=[SessionState.DRAFT, SessionState.PUBLISHED, SessionState.OPEN],
     ).update(state=AppointmentState.MOVED)  # fmt: skip
     made = _put(session, person, now.astimezone(VIETNAM).time().replace(second=0, microsecond=0), now)
-    journal_actions.record(action="planning.add_walk_in", by=by, now=now, on=made, data={"session": str(session.pk)})
+    journal_actions.record(
+        action="planning.add_walk_in", by=by, now=now, on=made, data={"session": str(session.pk)}
+    )
     return made
 
 
@@ -67,10 +75,18 @@ def _put(session: Session, person: Person, time: dt.time, now: dt.datetime) -> A
         earlier.state, earlier.at = AppointmentState.PLANNED, time
         earlier.save(update_fields=["state", "at"])
         return earlier
-    used = set(Appointment.objects.filter(session__campaign=session.campaign).values_list("short_code", flat=True))
+    used = set(
+        Appointment.objects.filter(session__campaign=session.campaign).values_list("short_code", flat=True)
+    )
     token, code = new_token(used)
     return Appointment.objects.create(
-        session=session, person=person, unit_path=person.unit_path, at=time, token=token, short_code=code, created_at=now
+        session=session,
+        person=person,
+        unit_path=person.unit_path,
+        at=time,
+        token=token,
+        short_code=code,
+        created_at=now,
     )
 
 

@@ -14,7 +14,9 @@ def person_status(*, person: Person, status: str, by: Any, now: dt.datetime) -> 
     """Dead or moved: appointments still to come are cancelled. Back: the person waits for a session like anybody."""
     if status == "back":
         return
-    coming = Appointment.objects.filter(person=person, state=AppointmentState.PLANNED, session__state__in=COMING)
+    coming = Appointment.objects.filter(
+        person=person, state=AppointmentState.PLANNED, session__state__in=COMING
+    )
     count = coming.update(state=AppointmentState.CANCELLED)
     if count:
         data = {"appointments": count, "why": status}
@@ -28,7 +30,9 @@ def people_merged(*, kept: Person, absorbed: Person, by: Any, now: dt.datetime) 
     settled = held.filter(state=AppointmentState.PLANNED, session__state__in=COMING).exists()
     moved = []
     for appointment in Appointment.objects.filter(person=absorbed).select_related("session"):
-        again = settled and appointment.session.state in COMING and appointment.state == AppointmentState.PLANNED
+        again = (
+            settled and appointment.session.state in COMING and appointment.state == AppointmentState.PLANNED
+        )
         if appointment.session_id in there or again:
             appointment.state = AppointmentState.CANCELLED
         if appointment.session_id not in there:
@@ -36,4 +40,6 @@ def people_merged(*, kept: Person, absorbed: Person, by: Any, now: dt.datetime) 
             moved.append(str(appointment.pk))
         appointment.save(update_fields=["state", "person", "unit_path"])
     if moved:
-        journal_actions.record(action="planning.merge_person", by=by, now=now, on=kept, data={"appointments": moved})
+        journal_actions.record(
+            action="planning.merge_person", by=by, now=now, on=kept, data={"appointments": moved}
+        )

@@ -50,14 +50,27 @@ def make_plan(
         saturdays=saturdays, sundays=sundays,
     )  # fmt: skip
     tell(1, 4, "Xếp buổi khám")
-    task = _task(campaign, people, crews, places, calendar.days(first_day, last_day, saturdays=saturdays, sundays=sundays), order)
+    task = _task(
+        campaign,
+        people,
+        crews,
+        places,
+        calendar.days(first_day, last_day, saturdays=saturdays, sundays=sundays),
+        order,
+    )
     result = greedy.solve(task)
     options = {"saturdays": saturdays, "sundays": sundays, "order": order}
     tell(2, 4, "Chia giờ đến cho từng hộ")
     with transaction.atomic():
         _replace_drafts(campaign)
         plan = _save_plan(campaign, by, now, sums.as_json() | {"options": options}, result)
-        made = _save_sessions(plan, result, {str(site.pk): site for site in places}, {str(team.pk): team for team in crews}, round)
+        made = _save_sessions(
+            plan,
+            result,
+            {str(site.pk): site for site in places},
+            {str(team.pk): team for team in crews},
+            round,
+        )
         tell(3, 4, "Ghi lịch hẹn")
         _save_appointments(plan, made, people, now)
         journal_actions.record(
@@ -69,19 +82,31 @@ def make_plan(
 
 
 def _task(
-    campaign: Campaign, people: list[Waiting], crews: Sequence[Team], places: Sequence[Site], days: list[calendar.Day], order: str
+    campaign: Campaign,
+    people: list[Waiting],
+    crews: Sequence[Team],
+    places: Sequence[Site],
+    days: list[calendar.Day],
+    order: str,
 ) -> greedy.Task:
     supposed = assumptions.load()
     opened = tuple(day.date for day in days if day.open)
     units = queries.neighbourhoods(campaign, days[0].date)
-    areas = {unit.path: travel.Point(unit.path, queries.unit_label(unit), unit.lat, unit.lon) for unit in units}
+    areas = {
+        unit.path: travel.Point(unit.path, queries.unit_label(unit), unit.lat, unit.lon) for unit in units
+    }
     for one in people:
         areas.setdefault(one.unit_path, travel.Point(one.unit_path, one.unit_path))
-    kept = Session.objects.filter(on__in=opened).exclude(state__in=[SessionState.CANCELLED, SessionState.DRAFT])
+    kept = Session.objects.filter(on__in=opened).exclude(
+        state__in=[SessionState.CANCELLED, SessionState.DRAFT]
+    )
     busy: dict[UUID, set[dt.date]] = {}
     for team_id, on in kept.filter(team__in=crews).values_list("team_id", "on"):
         busy.setdefault(team_id, set()).add(on)
-    taken = [(one.on, str(one.site_id), one.appointments.filter(state="planned").count()) for one in kept.filter(site__in=places)]
+    taken = [
+        (one.on, str(one.site_id), one.appointments.filter(state="planned").count())
+        for one in kept.filter(site__in=places)
+    ]
     return greedy.Task(
         days=opened, areas=tuple(areas.values()), parties=tuple(_parties(people)),
         sites=tuple(
@@ -113,10 +138,13 @@ def _replace_drafts(campaign: Campaign) -> None:
     Plan.objects.filter(campaign=campaign, state="draft").update(state="replaced")
 
 
-def _save_plan(campaign: Campaign, by: Any, now: dt.datetime, sums: dict[str, Any], result: greedy.Result) -> Plan:
+def _save_plan(
+    campaign: Campaign, by: Any, now: dt.datetime, sums: dict[str, Any], result: greedy.Result
+) -> Plan:
     last = Plan.objects.filter(campaign=campaign).aggregate(last=Max("version"))["last"] or 0
     unplaced = [
-        {"unit_path": lost.area, "people": len(lost.guests), "reason": lost.sentence, "code": lost.code} for lost in result.unplaced
+        {"unit_path": lost.area, "people": len(lost.guests), "reason": lost.sentence, "code": lost.code}
+        for lost in result.unplaced
     ]
     return Plan.objects.create(
         campaign=campaign, unit_path=campaign.unit_path, version=last + 1, arithmetic=sums, unplaced=unplaced, state="draft",
@@ -146,12 +174,16 @@ def _save_appointments(
     plan: Plan, made: list[tuple[Session, greedy.Seating]], people: list[Waiting], now: dt.datetime
 ) -> None:
     known = {str(one.person): one for one in people}
-    used = set(Appointment.objects.filter(session__campaign=plan.campaign).values_list("short_code", flat=True))
+    used = set(
+        Appointment.objects.filter(session__campaign=plan.campaign).values_list("short_code", flat=True)
+    )
     hours = assumptions.load().hours
     rows = []
     for session, seating in made:
         homes = [
-            slots.Household(party.key, len(party.guests), max((known[g.key].age or 0 for g in party.guests), default=None))
+            slots.Household(
+                party.key, len(party.guests), max((known[g.key].age or 0 for g in party.guests), default=None)
+            )
             for party in sorted(seating.parties, key=lambda party: seating.areas.index(party.area))
         ]
         times = slots.allot(homes, hours)
@@ -160,8 +192,13 @@ def _save_appointments(
                 token, code = new_token(used)
                 rows.append(
                     Appointment(
-                        session=session, person_id=known[guest.key].person, unit_path=known[guest.key].unit_path,
-                        at=times[party.key], token=token, short_code=code, created_at=now,
+                        session=session,
+                        person_id=known[guest.key].person,
+                        unit_path=known[guest.key].unit_path,
+                        at=times[party.key],
+                        token=token,
+                        short_code=code,
+                        created_at=now,
                     )  # fmt: skip
                 )
     Appointment.objects.bulk_create(rows, batch_size=1000)

@@ -26,7 +26,9 @@ def publish(*, plan: Plan, by: Any, now: dt.datetime) -> Plan:
     drafts.update(state=SessionState.PUBLISHED)
     plan.state = "published"
     plan.save(update_fields=["state"])
-    journal_actions.record(action="planning.publish", by=by, now=now, on=plan, data={"version": plan.version, "sessions": count})
+    journal_actions.record(
+        action="planning.publish", by=by, now=now, on=plan, data={"version": plan.version, "sessions": count}
+    )
     return plan
 
 
@@ -47,7 +49,9 @@ def take_back(*, plan: Plan, by: Any, now: dt.datetime) -> Plan:
     Session.objects.filter(plan=plan, state=SessionState.PUBLISHED).update(state=SessionState.DRAFT)
     plan.state = "draft"
     plan.save(update_fields=["state"])
-    journal_actions.record(action="planning.take_back", by=by, now=now, on=plan, data={"version": plan.version})
+    journal_actions.record(
+        action="planning.take_back", by=by, now=now, on=plan, data={"version": plan.version}
+    )
     return plan
 
 

@@ -19,7 +19,16 @@ def add_site(
 ) -> Site:  # fmt: skip
     """Add a place where people can be examined. Raises Refusal "site.name" when the unit has one of that name."""
     permissions.check_edit(by, unit.path)
-    site = Site(unit=unit, unit_path=unit.path, name=name.strip(), kind=kind, address=address, lat=lat, lon=lon, day_limit=day_limit)
+    site = Site(
+        unit=unit,
+        unit_path=unit.path,
+        name=name.strip(),
+        kind=kind,
+        address=address,
+        lat=lat,
+        lon=lon,
+        day_limit=day_limit,
+    )
     _save(site, "site.name", "Đã có điểm khám trùng tên tại địa bàn này.")
     journal_actions.record(action="planning.add_site", by=by, now=now, on=site)
     return site
@@ -34,7 +43,9 @@ def change_site(*, site: Site, by: Any, now: dt.datetime, **values: Any) -> Site
     if "unit" in values:
         site.unit_path = site.unit.path
     _save(site, "site.name", "Đã có điểm khám trùng tên tại địa bàn này.")
-    journal_actions.record(action="planning.change_site", by=by, now=now, on=site, data={"fields": sorted(values)})
+    journal_actions.record(
+        action="planning.change_site", by=by, now=now, on=site, data={"fields": sorted(values)}
+    )
     return site
 
 
@@ -63,7 +74,9 @@ def change_team(*, team: Team, by: Any, now: dt.datetime, **values: Any) -> Team
     if "unit" in values:
         team.unit_path = team.unit.path
     _save(team, "team.name", "Đã có đoàn khám trùng tên tại địa bàn này.")
-    journal_actions.record(action="planning.change_team", by=by, now=now, on=team, data={"fields": sorted(values)})
+    journal_actions.record(
+        action="planning.change_team", by=by, now=now, on=team, data={"fields": sorted(values)}
+    )
     return team
 
 

@@ -14,7 +14,13 @@ from kham.planning.rules import states
 
 @transaction.atomic
 def set_state(
-    *, session: Session, state: str, by: Any, now: dt.datetime, closing: dict[str, Any] | None = None, reason: str = ""
+    *,
+    session: Session,
+    state: str,
+    by: Any,
+    now: dt.datetime,
+    closing: dict[str, Any] | None = None,
+    reason: str = "",
 ) -> Session:
     """Move a session to its next state; opening and closing note the moment, closing keeps the closing sheet.
 
@@ -47,4 +53,6 @@ def cancel_session(*, session: Session, reason: str, by: Any, now: dt.datetime) 
     if not reason.strip():
         raise Refusal("session.reason", "Ghi lý do hoãn buổi khám.")
     set_state(session=session, state=SessionState.CANCELLED, by=by, now=now, reason=reason)
-    return Appointment.objects.filter(session=session, state=AppointmentState.PLANNED).update(state=AppointmentState.CANCELLED)
+    return Appointment.objects.filter(session=session, state=AppointmentState.PLANNED).update(
+        state=AppointmentState.CANCELLED
+    )

@@ -41,7 +41,12 @@ class Waiting:
 
 
 def waiting(
-    campaign: Campaign, *, on: dt.date, units: Collection[str] = (), groups: Collection[str] = (), replacing_drafts: bool = True
+    campaign: Campaign,
+    *,
+    on: dt.date,
+    units: Collection[str] = (),
+    groups: Collection[str] = (),
+    replacing_drafts: bool = True,
 ) -> list[Waiting]:
     """People to be examined who have neither been examined nor hold an appointment in a session still to come.
 
@@ -51,7 +56,9 @@ def waiting(
     return [one for one in _people(campaign, on, units, groups) if one.person not in done]
 
 
-def _people(campaign: Campaign, on: dt.date, units: Collection[str], groups: Collection[str]) -> Iterator[Waiting]:
+def _people(
+    campaign: Campaign, on: dt.date, units: Collection[str], groups: Collection[str]
+) -> Iterator[Waiting]:
     supposed = assumptions.load()
     rows = _enrolled(campaign, units).values_list(
         "person_id", "person__household_id", "unit_path", "groups",
@@ -62,7 +69,13 @@ def _people(campaign: Campaign, on: dt.date, units: Collection[str], groups: Col
             continue
         age = PartialDate(year, month, day).age_on(on) if year else None
         yield Waiting(
-            person, household, path, tuple(named), age, 1 - supposed.no_show_of(named, age), supposed.risk_of(named, age)
+            person,
+            household,
+            path,
+            tuple(named),
+            age,
+            1 - supposed.no_show_of(named, age),
+            supposed.risk_of(named, age),
         )
 
 
@@ -73,7 +86,13 @@ def _enrolled(campaign: Campaign, units: Collection[str]) -> QuerySet[Enrolment]
     )  # fmt: skip
     if units:
         found = found.filter(within(units, "unit_path"))
-    return found.order_by("unit_path", "person__household__walking_order", "person__household_id", "person__sort_key", "person_id")
+    return found.order_by(
+        "unit_path",
+        "person__household__walking_order",
+        "person__household_id",
+        "person__sort_key",
+        "person_id",
+    )
 
 
 def _served(campaign: Campaign, replacing_drafts: bool) -> set[UUID]:

@@ -21,7 +21,9 @@ def _visible(viewer: Any) -> Q:
 
 def sessions(viewer: Any, campaign: Campaign | None) -> QuerySet[Session]:
     """Sessions of a campaign in order of time with `invited`, the number of people invited; drafts for planners only."""
-    found = Session.objects.filter(_visible(viewer), campaign=campaign).select_related("site", "team", "round", "plan")
+    found = Session.objects.filter(_visible(viewer), campaign=campaign).select_related(
+        "site", "team", "round", "plan"
+    )
     if not viewer.may("plan.edit"):
         found = found.exclude(state=SessionState.DRAFT)
     invited = Count("appointments", filter=Q(appointments__state=AppointmentState.PLANNED))
@@ -30,12 +32,18 @@ def sessions(viewer: Any, campaign: Campaign | None) -> QuerySet[Session]:
 
 def upcoming(viewer: Any, campaign: Campaign | None, on: dt.date) -> QuerySet[Session]:
     """Published or open sessions from a day on."""
-    return sessions(viewer, campaign).filter(on__gte=on, state__in=[SessionState.PUBLISHED, SessionState.OPEN])
+    return sessions(viewer, campaign).filter(
+        on__gte=on, state__in=[SessionState.PUBLISHED, SessionState.OPEN]
+    )
 
 
 def session(viewer: Any, session_id: Any) -> Session:
     """One session. Raises NotFound."""
-    found = Session.objects.filter(_visible(viewer), pk=session_id).select_related("site", "team", "round", "plan", "campaign").first()
+    found = (
+        Session.objects.filter(_visible(viewer), pk=session_id)
+        .select_related("site", "team", "round", "plan", "campaign")
+        .first()
+    )
     if found is None or (found.state == SessionState.DRAFT and not viewer.may("plan.edit")):
         raise NotFound(*ABSENT)
     return found
@@ -44,9 +52,18 @@ def session(viewer: Any, session_id: Any) -> Session:
 def appointments(viewer: Any, session: Session) -> QuerySet[Appointment]:
     """People invited to a session, as far as the viewer may see them, by time and walking order."""
     return (
-        Appointment.objects.filter(within(viewer.paths, "unit_path"), session=session, state=AppointmentState.PLANNED)
+        Appointment.objects.filter(
+            within(viewer.paths, "unit_path"), session=session, state=AppointmentState.PLANNED
+        )
         .select_related("person", "person__household", "person__unit")
-        .order_by("at", "unit_path", "person__household__walking_order", "person__household_id", "person__birth_year", "pk")
+        .order_by(
+            "at",
+            "unit_path",
+            "person__household__walking_order",
+            "person__household_id",
+            "person__birth_year",
+            "pk",
+        )
     )
 
 
@@ -74,7 +91,9 @@ def appointment_by_token(token: str) -> Appointment | None:
     the same campaign; without one, the old appointment itself is given, with its state.
     """
     text = token.strip().removeprefix("KHAM1:")
-    found = Appointment.objects.filter(token=text).select_related("session", "session__site", "person").first()
+    found = (
+        Appointment.objects.filter(token=text).select_related("session", "session__site", "person").first()
+    )
     if found is None or found.state == AppointmentState.PLANNED:
         return found
     return current_appointment(found.person, found.session.campaign) or found
@@ -107,7 +126,9 @@ def plans(viewer: Any, campaign: Campaign | None) -> QuerySet[Plan]:
 
 def plan(viewer: Any, plan_id: Any) -> Plan:
     """One version. Raises NotFound."""
-    found = Plan.objects.filter(within(viewer.paths, "unit_path"), pk=plan_id).select_related("campaign").first()
+    found = (
+        Plan.objects.filter(within(viewer.paths, "unit_path"), pk=plan_id).select_related("campaign").first()
+    )
     if found is None:
         raise NotFound(*ABSENT)
     return found

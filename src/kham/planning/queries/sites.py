@@ -34,7 +34,11 @@ def site(viewer: Any, site_id: Any) -> Site:
 
 def teams(viewer: Any) -> QuerySet[Team]:
     """Teams inside the viewer's units."""
-    return Team.objects.filter(within(viewer.paths, "unit_path")).select_related("unit", "facility").order_by("name")
+    return (
+        Team.objects.filter(within(viewer.paths, "unit_path"))
+        .select_related("unit", "facility")
+        .order_by("name")
+    )
 
 
 def team(viewer: Any, team_id: Any) -> Team:

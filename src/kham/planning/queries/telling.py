@@ -21,4 +21,11 @@ def tell(viewer: Any, person: Person, campaign: Any) -> dict[str, dict[str, Any]
     if found is None:
         return {}
     when = f"{time_vn(found.at)} {date_vn(found.session.on)}"
-    return {"plan": {"state": "done", "date": when, "place": found.session.site.name, "owner": found.session.team.name}}
+    return {
+        "plan": {
+            "state": "done",
+            "date": when,
+            "place": found.session.site.name,
+            "owner": found.session.team.name,
+        }
+    }

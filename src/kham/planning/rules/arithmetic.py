@@ -54,8 +54,13 @@ class Arithmetic:
 
 
 def work_out(
-    needs: Sequence[Need], days: Sequence[Day], capacities: Sequence[int], *,
-    capacity_use: float, mop_up: float, later: Callable[[dt.date], Day],
+    needs: Sequence[Need],
+    days: Sequence[Day],
+    capacities: Sequence[int],
+    *,
+    capacity_use: float,
+    mop_up: float,
+    later: Callable[[dt.date], Day],
 ) -> Arithmetic:
     """The arithmetic for the people, the days up to the deadline and each team's people a day.
 
@@ -124,10 +129,14 @@ def remedies(sums: Arithmetic) -> tuple[str, ...]:
     if sums.spare_saturdays:
         gain = sums.spare_saturdays * sums.per_day
         verdict = "đủ" if gain >= missing else f"vẫn thiếu {number(math.ceil(missing - gain))} lượt"
-        said.append(f"Khám thêm {number(sums.spare_saturdays)} ngày thứ Bảy: thêm {number(int(gain))} lượt, {verdict}.")
+        said.append(
+            f"Khám thêm {number(sums.spare_saturdays)} ngày thứ Bảy: thêm {number(int(gain))} lượt, {verdict}."
+        )
     if sums.earliest_end:
         late = (sums.earliest_end - sums.deadline).days
-        said.append(f"Giữ nguyên số đoàn thì xong ngày {date_vn(sums.earliest_end)}, muộn {number(late)} ngày so với hạn.")
+        said.append(
+            f"Giữ nguyên số đoàn thì xong ngày {date_vn(sums.earliest_end)}, muộn {number(late)} ngày so với hạn."
+        )
     return tuple(said)
 
 

@@ -38,7 +38,9 @@ def _holidays(year: int) -> tuple[dict[dt.date, str], frozenset[dt.date]]:
     return off, frozenset(work)
 
 
-def day(date: dt.date, *, saturdays: bool = False, sundays: bool = False, closed: Collection[dt.date] = ()) -> Day:
+def day(
+    date: dt.date, *, saturdays: bool = False, sundays: bool = False, closed: Collection[dt.date] = ()
+) -> Day:
     """The kind of one day and whether sessions may be held; holidays never, weekends when asked for."""
     off, work = _holidays(date.year)
     if date in off:
@@ -51,10 +53,16 @@ def day(date: dt.date, *, saturdays: bool = False, sundays: bool = False, closed
 
 
 def days(
-    first: dt.date, last: dt.date, *, saturdays: bool = False, sundays: bool = False, closed: Collection[dt.date] = ()
+    first: dt.date,
+    last: dt.date,
+    *,
+    saturdays: bool = False,
+    sundays: bool = False,
+    closed: Collection[dt.date] = (),
 ) -> list[Day]:
     """Every day from first to last, both included; empty when last lies before first."""
     count = (last - first).days + 1
     return [
-        day(first + dt.timedelta(days=step), saturdays=saturdays, sundays=sundays, closed=closed) for step in range(count)
+        day(first + dt.timedelta(days=step), saturdays=saturdays, sundays=sundays, closed=closed)
+        for step in range(count)
     ]

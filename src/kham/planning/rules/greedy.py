@@ -124,7 +124,9 @@ class _Planner:
         self.task = task
         self.sites = {site.key: site for site in task.sites}
         self.open: list[Seating] = []
-        self.free = {(day, crew.key): crew for day in task.days for crew in task.crews if day not in crew.busy}
+        self.free = {
+            (day, crew.key): crew for day in task.days for crew in task.crews if day not in crew.busy
+        }
         self.site_load: dict[tuple[date, str], int] = {}
         for day, site, people in task.taken:
             self.site_load[day, site] = self.site_load.get((day, site), 0) + people
@@ -140,14 +142,18 @@ class _Planner:
         self.open.sort(key=lambda seating: (seating.day, seating.site, seating.crew))
         for seating in self.open:
             seating.why.append(self._numbers(seating))
-        lost = [Unplaced(area, tuple(guests), code, why) for (area, code, why), guests in self.unplaced.items()]
+        lost = [
+            Unplaced(area, tuple(guests), code, why) for (area, code, why), guests in self.unplaced.items()
+        ]
         return Result(self.open, lost)
 
     def _order(self, parties: dict[str, list[Party]]) -> list[Point]:
         """Neighbourhoods in the order in which they are finished; those without people are left out."""
         inhabited = [area for area in self.task.areas if parties[area.key]]
         if self.task.order == "easy":
-            return sorted(inhabited, key=lambda area: (self._nearest_km(area), -len(parties[area.key]), area.key))
+            return sorted(
+                inhabited, key=lambda area: (self._nearest_km(area), -len(parties[area.key]), area.key)
+            )
         return sorted(inhabited, key=lambda area: (-_mean_risk(parties[area.key]), area.key))
 
     def _nearest_km(self, area: Point) -> float:
@@ -159,7 +165,12 @@ class _Planner:
         near = reachable(area, self.task.sites, self.task.road, self.task.max_km)
         if not near:
             limit = number(self.task.max_km)
-            self._leave(area, parties, "site", f"Không có điểm khám nào trong vòng {limit} km. Thêm điểm khám gần hơn.")
+            self._leave(
+                area,
+                parties,
+                "site",
+                f"Không có điểm khám nào trong vòng {limit} km. Thêm điểm khám gần hơn.",
+            )
             return
         queue = self._whole_parties(near, parties)
         queue.sort(key=lambda party: -party.risk)  # stable: walking order within the same urgency
@@ -194,7 +205,9 @@ class _Planner:
         return next((seating for seating in self._dated(here) if self._fits(seating, party)), None)
 
     def _dated(self, site: str) -> list[Seating]:
-        return sorted((seating for seating in self.open if seating.site == site), key=lambda one: (one.day, one.crew))
+        return sorted(
+            (seating for seating in self.open if seating.site == site), key=lambda one: (one.day, one.crew)
+        )
 
     def _start(self, area: Point, near: list[tuple[float, Place]], queue: list[Party]) -> Seating | None:
         """A new session; a small rest first looks for room at a neighbouring site, and so does everybody at the end."""
@@ -211,7 +224,9 @@ class _Planner:
                     return seating
         return self._join(area, near, queue, self.task.max_km)
 
-    def _join(self, area: Point, near: list[tuple[float, Place]], queue: list[Party], limit: float) -> Seating | None:
+    def _join(
+        self, area: Point, near: list[tuple[float, Place]], queue: list[Party], limit: float
+    ) -> Seating | None:
         """An open session within `limit` km that takes at least the first household."""
         for km, site in near:
             for seating in self._dated(site.key) if km <= limit else []:
@@ -224,7 +239,9 @@ class _Planner:
         """A session on the earliest free team-day that takes the first household; `worth_it` asks that the site still
         has room that day for most of a full session or of the queue, so that no team travels for a handful."""
         waiting = sum(len(party.guests) for party in queue)
-        for (day, _), crew in sorted(self.free.items(), key=lambda item: (item[0][0], -item[1].capacity, item[0][1])):
+        for (day, _), crew in sorted(
+            self.free.items(), key=lambda item: (item[0][0], -item[1].capacity, item[0][1])
+        ):
             if crew.only_at and crew.only_at != site.kind:
                 continue
             seating = Seating(day, site.key, crew.key, crew.capacity)
@@ -244,7 +261,9 @@ class _Planner:
 
     def _numbers(self, seating: Seating) -> str:
         come, room = number(round(seating.expected)), number(seating.capacity)
-        return f"Mời {number(seating.invited)} người, dự kiến {come} người đến; sức khám {room} người một ngày."
+        return (
+            f"Mời {number(seating.invited)} người, dự kiến {come} người đến; sức khám {room} người một ngày."
+        )
 
     def _fits(self, seating: Seating, party: Party) -> bool:
         people = len(party.guests)
@@ -276,10 +295,16 @@ class _Planner:
             return "day", "Không có ngày làm việc nào trong khoảng thời gian này."
         if not self.free:
             last = date_vn(max(self.task.days))
-            return "capacity", f"Các đoàn khám đã kín lịch đến hết {last}. Thêm đoàn khám, ngày thứ Bảy hoặc lùi hạn."
+            return (
+                "capacity",
+                f"Các đoàn khám đã kín lịch đến hết {last}. Thêm đoàn khám, ngày thứ Bảy hoặc lùi hạn.",
+            )
         if all(site.day_limit == 0 for _, site in near):
             return "site", "Các điểm khám gần đều không nhận người."
-        return "site_limit", "Các điểm khám gần đã đủ số người nhận mỗi ngày. Nâng giới hạn hoặc thêm điểm khám."
+        return (
+            "site_limit",
+            "Các điểm khám gần đã đủ số người nhận mỗi ngày. Nâng giới hạn hoặc thêm điểm khám.",
+        )
 
     def _leave(self, area: Point, parties: list[Party], code: str, sentence: str) -> None:
         guests = self.unplaced.setdefault((area.key, code, sentence), [])

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from kham.planning.rules.assumptions import Hours
 
 ELDERLY = 60  # Luật Người cao tuổi 39/2009/QH12, Điều 2
-AT_ONCE = 4  # a time is used only for about so many people: a small session ends early instead of dripping all day
+AT_ONCE = (
+    4  # a time is used only for about so many people: a small session ends early instead of dripping all day
+)
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ def _minutes(moment: dt.time) -> int:
 
 def allot(households: Sequence[Household], hours: Hours, ends: dt.time | None = None) -> dict[str, dt.time]:
     """A time for each household: those with elderly people first, then in the order given (walking order)."""
-    ordered = sorted(households, key=lambda home: (home.oldest is None or home.oldest < ELDERLY))
+    ordered = sorted(households, key=lambda home: home.oldest is None or home.oldest < ELDERLY)
     people = sum(home.people for home in ordered)
     called = times(hours, ends)[: max(1, -(-people // AT_ONCE))]
     quotas = _quotas(called, people, hours)
@@ -61,7 +63,10 @@ def allot(households: Sequence[Household], hours: Hours, ends: dt.time | None = 
 
 def _quotas(called: Sequence[dt.time], people: int, hours: Hours) -> list[float]:
     """How many people each time should get: even, with the first group added at the start of each half."""
-    starts = [at == 0 or _minutes(at_time) - _minutes(called[at - 1]) > hours.step_minutes for at, at_time in enumerate(called)]
+    starts = [
+        at == 0 or _minutes(at_time) - _minutes(called[at - 1]) > hours.step_minutes
+        for at, at_time in enumerate(called)
+    ]
     extra = min(hours.first_group, people / (2 * len(called)))
     even = max(0.0, people - extra * sum(starts)) / len(called)
     return [even + extra * start for start in starts]

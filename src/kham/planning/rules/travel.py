@@ -4,7 +4,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-UNKNOWN_KM = 2.0  # supposed when a coordinate is missing and the site lies in another neighbourhood of the ward
+UNKNOWN_KM = (
+    2.0  # supposed when a coordinate is missing and the site lies in another neighbourhood of the ward
+)
 EARTH_KM = 6371.0
 
 
@@ -34,7 +36,10 @@ class Place:
 def straight_km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
     """Great-circle distance."""
     a, b = math.radians(lat), math.radians(other_lat)
-    half = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(math.radians(other_lon - lon) / 2) ** 2
+    half = (
+        math.sin((b - a) / 2) ** 2
+        + math.cos(a) * math.cos(b) * math.sin(math.radians(other_lon - lon) / 2) ** 2
+    )
     return 2 * EARTH_KM * math.asin(math.sqrt(half))
 
 

@@ -4,10 +4,11 @@ import io
 from typing import Any
 
 import xlsxwriter
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from kham.accounts import permissions as accounts_permissions
+from kham.accounts.requests import Request
 from kham.accounts.roles import May
 from kham.campaigns.models import Campaign
 from kham.kernel.formats import date_vn, time_vn
@@ -20,9 +21,9 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-def schedule(request: HttpRequest) -> HttpResponse:
+def schedule(request: Request) -> HttpResponse:
     """The list of sessions on A4."""
-    viewer: Any = request.viewer  # type: ignore[attr-defined]
+    viewer: Any = request.viewer
     accounts_permissions.check_may(viewer, May.PLAN_VIEW)
     campaign = queries.campaign(viewer)
     rows = _rows(viewer, campaign) if campaign else []
@@ -32,22 +33,28 @@ def schedule(request: HttpRequest) -> HttpResponse:
 def _rows(viewer: Any, campaign: Campaign) -> list[dict[str, Any]]:
     names = queries.unit_names(campaign, campaign.ends_on)
     found = queries.sessions(viewer, campaign).exclude(state="cancelled")
-    return [{"session": one, "units": ", ".join(names.get(path, path) for path in one.units)} for one in found]
+    return [
+        {"session": one, "units": ", ".join(names.get(path, path) for path in one.units)} for one in found
+    ]
 
 
-def session_list(request: HttpRequest, session_id: str) -> HttpResponse:
+def session_list(request: Request, session_id: str) -> HttpResponse:
     """The people of one session on A4, with room for a signature: works when everything else fails."""
-    viewer: Any = request.viewer  # type: ignore[attr-defined]
+    viewer: Any = request.viewer
     accounts_permissions.check_may(viewer, May.PLAN_VIEW)
     accounts_permissions.check_may(viewer, May.ROSTER_VIEW)
     session = queries.session(viewer, session_id)
     people = list(queries.appointments(viewer, session))
-    return render(request, "planning/session_list.html", {"session": session, "households": households(people), "count": len(people)})
+    return render(
+        request,
+        "planning/session_list.html",
+        {"session": session, "households": households(people), "count": len(people)},
+    )
 
 
-def workbook(request: HttpRequest) -> HttpResponse:
+def workbook(request: Request) -> HttpResponse:
     """The list of sessions as .xlsx; numbers only, no names."""
-    viewer: Any = request.viewer  # type: ignore[attr-defined]
+    viewer: Any = request.viewer
     accounts_permissions.check_may(viewer, May.PLAN_VIEW)
     campaign = queries.campaign(viewer)
     rows = _rows(viewer, campaign) if campaign else []

@@ -4,46 +4,47 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from kham.accounts import permissions as accounts_permissions
 from kham.accounts import queries as accounts_queries
+from kham.accounts.requests import Request
 from kham.accounts.roles import May
 from kham.kernel import clock
 from kham.kernel.reasons import Refusal
 from kham.planning import actions, forms, permissions, queries
 
 
-def _units(request: HttpRequest) -> Any:
-    return accounts_queries.units(request.viewer, on=clock.local_date(request.now))  # type: ignore[attr-defined]
+def _units(request: Request) -> Any:
+    return accounts_queries.units(request.viewer, on=clock.local_date(request.now))
 
 
-def sites(request: HttpRequest) -> HttpResponse:
+def sites(request: Request) -> HttpResponse:
     """Where people can be examined."""
-    accounts_permissions.check_may(request.viewer, May.PLAN_VIEW)  # type: ignore[attr-defined]
-    editor = request.viewer.may(May.PLAN_EDIT)  # type: ignore[attr-defined]
-    return render(request, "planning/sites.html", {"sites": queries.sites(request.viewer), "editor": editor})  # type: ignore[attr-defined]
+    accounts_permissions.check_may(request.viewer, May.PLAN_VIEW)
+    editor = request.viewer.may(May.PLAN_EDIT)
+    return render(request, "planning/sites.html", {"sites": queries.sites(request.viewer), "editor": editor})
 
 
-def teams(request: HttpRequest) -> HttpResponse:
+def teams(request: Request) -> HttpResponse:
     """Who examines."""
-    accounts_permissions.check_may(request.viewer, May.PLAN_VIEW)  # type: ignore[attr-defined]
-    editor = request.viewer.may(May.PLAN_EDIT)  # type: ignore[attr-defined]
-    return render(request, "planning/teams.html", {"teams": queries.teams(request.viewer), "editor": editor})  # type: ignore[attr-defined]
+    accounts_permissions.check_may(request.viewer, May.PLAN_VIEW)
+    editor = request.viewer.may(May.PLAN_EDIT)
+    return render(request, "planning/teams.html", {"teams": queries.teams(request.viewer), "editor": editor})
 
 
-def new_site(request: HttpRequest) -> HttpResponse:
+def new_site(request: Request) -> HttpResponse:
     """Add a site."""
-    accounts_permissions.check_may(request.viewer, May.PLAN_EDIT)  # type: ignore[attr-defined]
+    accounts_permissions.check_may(request.viewer, May.PLAN_EDIT)
     form = forms.SiteForm(request.POST or None, units=_units(request))
     return _edit(request, form, _("Thêm điểm khám"), "planning:sites", actions.add_site)
 
 
-def site(request: HttpRequest, site_id: str) -> HttpResponse:
+def site(request: Request, site_id: str) -> HttpResponse:
     """Change a site."""
-    viewer: Any = request.viewer  # type: ignore[attr-defined]
+    viewer: Any = request.viewer
     accounts_permissions.check_may(viewer, May.PLAN_EDIT)
     found = queries.site(viewer, site_id)
     permissions.check_edit(viewer, found.unit_path)
@@ -51,16 +52,16 @@ def site(request: HttpRequest, site_id: str) -> HttpResponse:
     return _edit(request, form, found.name, "planning:sites", actions.change_site, site=found)
 
 
-def new_team(request: HttpRequest) -> HttpResponse:
+def new_team(request: Request) -> HttpResponse:
     """Add a team."""
-    accounts_permissions.check_may(request.viewer, May.PLAN_EDIT)  # type: ignore[attr-defined]
+    accounts_permissions.check_may(request.viewer, May.PLAN_EDIT)
     form = forms.TeamForm(request.POST or None, units=_units(request))
     return _edit(request, form, _("Thêm đoàn khám"), "planning:teams", actions.add_team)
 
 
-def team(request: HttpRequest, team_id: str) -> HttpResponse:
+def team(request: Request, team_id: str) -> HttpResponse:
     """Change a team."""
-    viewer: Any = request.viewer  # type: ignore[attr-defined]
+    viewer: Any = request.viewer
     accounts_permissions.check_may(viewer, May.PLAN_EDIT)
     found = queries.team(viewer, team_id)
     permissions.check_edit(viewer, found.unit_path)
@@ -72,10 +73,10 @@ def _values(thing: Any, form: Any) -> dict[str, Any]:
     return {name: getattr(thing, name) for name in form.base_fields}
 
 
-def _edit(request: HttpRequest, form: Form, heading: str, back: str, act: Any, **about: Any) -> HttpResponse:
+def _edit(request: Request, form: Form, heading: str, back: str, act: Any, **about: Any) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
-            act(by=request.viewer, now=request.now, **about, **form.cleaned_data)  # type: ignore[attr-defined]
+            act(by=request.viewer, now=request.now, **about, **form.cleaned_data)
         except Refusal as refusal:
             form.add_error("name", refusal.sentence)
         else:

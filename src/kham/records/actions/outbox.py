@@ -14,7 +14,9 @@ from kham.records.models import Submission, SubmissionState
 from kham.records.rules import message, preflight, withholding
 from kham.records.rules import profile as profiles
 
-NO_SENDER = "0" * 13  # holds the place of a missing GLN: such a row is blocked and gets its real id when it is mended
+NO_SENDER = (
+    "0" * 13
+)  # holds the place of a missing GLN: such a row is blocked and gets its real id when it is mended
 
 
 def on_conclusion(conclusion: Any, by: Any, now: dt.datetime) -> Submission:
@@ -23,7 +25,9 @@ def on_conclusion(conclusion: Any, by: Any, now: dt.datetime) -> Submission:
     An amendment makes a new version and replaces the one before, whatever became of that.
     """
     profile = installation.profile()
-    earlier = Submission.objects.select_for_update().filter(encounter=conclusion.encounter, gateway=profile.code)
+    earlier = Submission.objects.select_for_update().filter(
+        encounter=conclusion.encounter, gateway=profile.code
+    )
     same = earlier.filter(conclusion=conclusion).exclude(state=SubmissionState.REPLACED).first()
     if same is not None:
         return same
@@ -77,7 +81,11 @@ def recheck(*, submission: Submission, by: Any, now: dt.datetime) -> Submission:
     submission.save()
     if before != (submission.state, _tags(submission)):
         journal_actions.record(
-            action="records.recheck", by=by, now=now, on=submission, data={"state": submission.state, "problems": _tags(submission)}
+            action="records.recheck",
+            by=by,
+            now=now,
+            on=submission,
+            data={"state": submission.state, "problems": _tags(submission)},
         )
     return submission
 
@@ -113,7 +121,10 @@ def send_again(*, submission: Submission, by: Any, now: dt.datetime) -> Submissi
     permissions.check_send(by, submission.unit_path)
     submission = _locked(submission)
     if submission.state != SubmissionState.REJECTED:
-        raise Refusal("records.not_rejected", "Chỉ gửi lại hồ sơ bị từ chối. Hồ sơ đang chờ trả lời sẽ được hỏi lại trước.")
+        raise Refusal(
+            "records.not_rejected",
+            "Chỉ gửi lại hồ sơ bị từ chối. Hồ sơ đang chờ trả lời sẽ được hỏi lại trước.",
+        )
     old = submission.msg_id
     if submission.package:
         submission.package = None
@@ -121,9 +132,19 @@ def send_again(*, submission: Submission, by: Any, now: dt.datetime) -> Submissi
     submission.sent_at, submission.answered_at, submission.next_try_at = None, None, None
     _judge(submission, profiles.load(submission.gateway), now)
     submission.save()
-    journal_actions.record(action="records.send_again", by=by, now=now, on=submission, data={"before": old, "state": submission.state})
+    journal_actions.record(
+        action="records.send_again",
+        by=by,
+        now=now,
+        on=submission,
+        data={"before": old, "state": submission.state},
+    )
     return submission
 
 
 def _locked(submission: Submission) -> Submission:
-    return Submission.objects.select_for_update(of=("self",)).select_related("conclusion", "encounter").get(pk=submission.pk)
+    return (
+        Submission.objects.select_for_update(of=("self",))
+        .select_related("conclusion", "encounter")
+        .get(pk=submission.pk)
+    )

@@ -24,7 +24,14 @@ from kham.records.rules.layout import Layout
 PURPOSE = "records.package"
 
 
-def make_package(facts: Facts, layout: Layout, profile: profiles.Profile, *, made_on: dt.date, signer: signing.Signer | None) -> bytes:
+def make_package(
+    facts: Facts,
+    layout: Layout,
+    profile: profiles.Profile,
+    *,
+    made_on: dt.date,
+    signer: signing.Signer | None,
+) -> bytes:
     """The envelope of one encounter as bytes, signed when there is a signer; what must stay here is taken out.
 
     Raises Refusal ``records.blocked`` with the problems.
@@ -32,7 +39,11 @@ def make_package(facts: Facts, layout: Layout, profile: profiles.Profile, *, mad
     facts, _ = withholding.withhold(facts)
     found = preflight.problems(facts, profile, layout)
     if found:
-        raise Refusal("records.blocked", " ".join(problem.sentence for problem in found[:3]), problems=[p.as_json() for p in found])
+        raise Refusal(
+            "records.blocked",
+            " ".join(problem.sentence for problem in found[:3]),
+            problems=[p.as_json() for p in found],
+        )
     root = package.build(facts, profile, layout, made_on=made_on)
     if signer is not None:
         signing.sign_envelope(root, signer)
@@ -46,7 +57,9 @@ def prepare(submission: Submission, signer: signing.Signer, now: dt.datetime) ->
     profile = profiles.load(submission.gateway)
     facts, layout = queries.facts_of(submission.conclusion)
     made = make_package(facts, layout, profile, made_on=clock.local_date(now), signer=signer)
-    header = message.header(profile.message, sender_id=sender_of(submission), msg_id=submission.msg_id, at=now)
+    header = message.header(
+        profile.message, sender_id=sender_of(submission), msg_id=submission.msg_id, at=now
+    )
     data = message.data_of(profile.message, made)
     body = message.body(header, data, signer.sign(message.to_sign(profile.message, header, data)))
     sealed = Sealer.from_json(settings.FIELD_KEYS).seal(base64.b64encode(body).decode(), PURPOSE)
@@ -66,7 +79,9 @@ def open_package(*, submission: Submission, by: Any, now: dt.datetime) -> bytes:
     if not submission.package:
         raise NotFound("not-found", "Không tìm thấy trang này.")
     data = json.loads(_unseal(submission))["data"]
-    journal_actions.record(action="records.read_package", by=by, now=now, on=submission, data={"version": submission.version})
+    journal_actions.record(
+        action="records.read_package", by=by, now=now, on=submission, data={"version": submission.version}
+    )
     return base64.b64decode(data["file_content"] if isinstance(data, dict) else data)
 
 

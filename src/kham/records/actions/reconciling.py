@@ -20,7 +20,9 @@ class Difference:
     sentence: str
 
 
-def reconcile(*, by: Any, now: dt.datetime, connection: installation.Connection | None = None) -> list[Difference]:
+def reconcile(
+    *, by: Any, now: dt.datetime, connection: installation.Connection | None = None
+) -> list[Difference]:
     """Ask the portal for its list and compare it with the accepted submissions in reach. Nothing is changed."""
     permissions.check_send(by)
     connection = connection or installation.connection()
@@ -34,13 +36,23 @@ def reconcile(*, by: Any, now: dt.datetime, connection: installation.Connection 
     for submission in accepted:
         row = theirs.get(submission.encounter_id.hex)
         if row is None:
-            found.append(Difference("not_there", str(submission.pk), "Ta ghi đã tiếp nhận, cổng không có hồ sơ này."))
+            found.append(
+                Difference("not_there", str(submission.pk), "Ta ghi đã tiếp nhận, cổng không có hồ sơ này.")
+            )
         elif row.get("msg_id") != submission.msg_id:
-            found.append(Difference("older_there", str(submission.pk), "Cổng giữ một bản khác với bản ta ghi đã tiếp nhận."))
-    everybody = Submission.objects.filter(gateway=connection.profile.code).values_list("encounter_id", flat=True)
+            found.append(
+                Difference(
+                    "older_there", str(submission.pk), "Cổng giữ một bản khác với bản ta ghi đã tiếp nhận."
+                )
+            )
+    everybody = Submission.objects.filter(gateway=connection.profile.code).values_list(
+        "encounter_id", flat=True
+    )
     known = {pk.hex for pk in everybody}  # of other units too: identifiers only
     extra = [visit for visit in theirs if visit not in known]
-    found += [Difference("unknown_here", "", "Cổng có một hồ sơ mà ở đây không có bản hiện hành.") for _ in extra]
+    found += [
+        Difference("unknown_here", "", "Cổng có một hồ sơ mà ở đây không có bản hiện hành.") for _ in extra
+    ]
     journal_actions.record(
         action="records.reconcile",
         by=by,

@@ -82,14 +82,19 @@ def due(by: Any, now: dt.datetime, gateway: str) -> Any:
     return found.order_by("deadline_at", "pk")
 
 
-def _send(pk: Any, channel: Channel, signer: signing.Signer, by: Any, now: dt.datetime) -> tuple[Submission, bool] | None:
+def _send(
+    pk: Any, channel: Channel, signer: signing.Signer, by: Any, now: dt.datetime
+) -> tuple[Submission, bool] | None:
     claimed = _claim(pk, signer, by, now)
     if claimed is None:
         return None
     submission, body, ask_first = claimed
     sender = packages.sender_of(submission)
     try:
-        asking, reply = ask_first, channel.ask(sender, submission.msg_id) if ask_first else channel.push(body, submission.msg_id)
+        asking, reply = (
+            ask_first,
+            channel.ask(sender, submission.msg_id) if ask_first else channel.push(body, submission.msg_id),
+        )
         if ask_first and reply.kind == Kind.ABSENT:
             _note(submission, "ask", reply, now)
             asking, reply = False, channel.push(body, submission.msg_id)
@@ -100,9 +105,15 @@ def _send(pk: Any, channel: Channel, signer: signing.Signer, by: Any, now: dt.da
 
 
 @transaction.atomic
-def _claim(pk: Any, signer: signing.Signer, by: Any, now: dt.datetime) -> tuple[Submission, bytes, bool] | None:
+def _claim(
+    pk: Any, signer: signing.Signer, by: Any, now: dt.datetime
+) -> tuple[Submission, bytes, bool] | None:
     """Lock the row, make its message if needed, mark it as on its way. None when somebody else has it or it is blocked."""
-    submission = Submission.objects.select_for_update(of=("self",)).select_related("conclusion", "encounter").get(pk=pk)
+    submission = (
+        Submission.objects.select_for_update(of=("self",))
+        .select_related("conclusion", "encounter")
+        .get(pk=pk)
+    )
     if submission.state not in (SubmissionState.QUEUED, SubmissionState.SENT):
         return None
     if submission.next_try_at and submission.next_try_at > now:
@@ -123,7 +134,9 @@ def _claim(pk: Any, signer: signing.Signer, by: Any, now: dt.datetime) -> tuple[
 
 
 @transaction.atomic
-def _settle(submission: Submission, reply: Reply, asking: bool, by: Any, now: dt.datetime) -> tuple[Submission, bool]:
+def _settle(
+    submission: Submission, reply: Reply, asking: bool, by: Any, now: dt.datetime
+) -> tuple[Submission, bool]:
     """Store what came back, unless an amendment replaced the submission meanwhile."""
     _note(submission, "ask" if asking else "push", reply, now)
     submission = Submission.objects.select_for_update(of=("self",)).get(pk=submission.pk)
@@ -141,5 +154,10 @@ def _settle(submission: Submission, reply: Reply, asking: bool, by: Any, now: dt
 
 def _note(submission: Submission, doing: str, reply: Reply, now: dt.datetime) -> None:
     Attempt.objects.create(
-        submission=submission, at=now, doing=doing, outcome=str(reply.kind), reply_code=reply.code, reply_words=reply.words
+        submission=submission,
+        at=now,
+        doing=doing,
+        outcome=str(reply.kind),
+        reply_code=reply.code,
+        reply_words=reply.words,
     )

@@ -33,10 +33,14 @@ def build(facts: Facts, profile: Profile, layout: Layout, *, made_on: dt.date) -
         files.append((part, _part(part, values, facts, settings, layout)))
     root = etree.Element("KHAMSUCKHOE")
     unit = etree.SubElement(root, "THONGTINDONVI")
-    etree.SubElement(unit, "MACSKCB").text = facts.facility13 if settings.facility_code == "gln13" else facts.facility5
+    etree.SubElement(unit, "MACSKCB").text = (
+        facts.facility13 if settings.facility_code == "gln13" else facts.facility5
+    )
     records = etree.SubElement(root, "THONGTINHOSO")
     etree.SubElement(records, "NGAYLAP").text = made_on.strftime("%Y%m%d")
-    etree.SubElement(records, "SOLUONGHOSO").text = "1" if settings.count_means == "records" else str(len(files))
+    etree.SubElement(records, "SOLUONGHOSO").text = (
+        "1" if settings.count_means == "records" else str(len(files))
+    )
     record = etree.SubElement(etree.SubElement(records, "DANHSACHHOSO"), "HOSO")
     for part, content in files:
         file = etree.SubElement(record, "FILEHOSO")
@@ -45,7 +49,9 @@ def build(facts: Facts, profile: Profile, layout: Layout, *, made_on: dt.date) -
         if settings.content == "nested":
             holder.append(content)
         else:
-            holder.text = base64.b64encode(etree.tostring(content, encoding="utf-8", xml_declaration=True)).decode()
+            holder.text = base64.b64encode(
+                etree.tostring(content, encoding="utf-8", xml_declaration=True)
+            ).decode()
     etree.SubElement(root if settings.signature_place == "after" else records, "CHUKYDONVI")
     return root
 
@@ -56,7 +62,9 @@ def to_bytes(root: etree._Element) -> bytes:
     return written
 
 
-def _part(part: str, values: dict[str, str], facts: Facts, settings: PackageSettings, layout: Layout) -> etree._Element:
+def _part(
+    part: str, values: dict[str, str], facts: Facts, settings: PackageSettings, layout: Layout
+) -> etree._Element:
     name = settings.conclusion_root if part == "XML12" else layout.roots[part]
     root = etree.Element(_case(name, settings))
     if part == "XML11":
@@ -72,7 +80,9 @@ def _part(part: str, values: dict[str, str], facts: Facts, settings: PackageSett
 
 
 def _laboratory(root: etree._Element, facts: Facts, settings: PackageSettings) -> None:
-    holder = root if settings.lab_layout == "flat" else etree.SubElement(root, _case("DANH_SACH_CLS", settings))
+    holder = (
+        root if settings.lab_layout == "flat" else etree.SubElement(root, _case("DANH_SACH_CLS", settings))
+    )
     for row in facts.labs:
         line = etree.SubElement(holder, _case("CHI_TIET_CLS", settings))
         for column in LAB_COLUMNS:

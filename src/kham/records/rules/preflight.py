@@ -86,7 +86,9 @@ def problems(facts: Facts, profile: Profile, layout: Layout) -> list[Problem]:
             found.append(_problem(tag, sentence))
     for tag, size in layout.sizes.items():
         if len(values.get(tag, "")) > size and tag not in _PATTERNS:
-            found.append(_problem(tag, f"“{layout.labels[tag]}” dài quá {size} ký tự. Rút gọn rồi bổ sung kết luận."))
+            found.append(
+                _problem(tag, f"“{layout.labels[tag]}” dài quá {size} ký tự. Rút gọn rồi bổ sung kết luận.")
+            )
     return found + _codes(facts)
 
 
@@ -97,7 +99,11 @@ def _birth(facts: Facts, profile: Profile) -> list[Problem]:
     if known.earliest() > dt.date.fromisoformat(facts.exam_date):
         return [_problem("NGAY_SINH", "Ngày sinh sau ngày khám.")]
     if known.precision == "year" and profile.package.year_only_birth == "blocked":
-        return [_problem("NGAY_SINH", "Cổng này không nhận năm sinh trống ngày, tháng. Bổ sung theo thẻ căn cước.")]
+        return [
+            _problem(
+                "NGAY_SINH", "Cổng này không nhận năm sinh trống ngày, tháng. Bổ sung theo thẻ căn cước."
+            )
+        ]
     if facts.form_type != "Adult":
         return [_problem("TYPE", "Người dưới 18 tuổi vào ngày khám: gói của mẫu này chưa có trong bản này.")]
     return []
@@ -110,5 +116,7 @@ def _codes(facts: Facts) -> list[Problem]:
     if any(not code.isdigit() or not 1 <= int(code) <= 16 for code in facts.groups):
         found.append(_problem("DOI_TUONG", "Mã đối tượng không có trong danh mục 16 mã."))
     if any(not _ICD.match(code) for code in facts.icd):
-        found.append(_problem("KET_LUAN_BENH", "Bệnh kết luận phải là mã ICD-10, cách nhau bằng dấu chấm phẩy."))
+        found.append(
+            _problem("KET_LUAN_BENH", "Bệnh kết luận phải là mã ICD-10, cách nhau bằng dấu chấm phẩy.")
+        )
     return found

@@ -104,7 +104,9 @@ def load(code: str, folder: Path = DATA / "gateways") -> Profile:
     path = folder / f"{code}.yaml"
     if not code.replace("_", "").isalnum() or not path.exists():
         names = ", ".join(sorted(p.stem for p in folder.glob("*.yaml")))
-        raise Refusal("gateway.unknown", f"Không có cổng “{code}”. Các cổng đã có cấu hình: {names}.", code_given=code)
+        raise Refusal(
+            "gateway.unknown", f"Không có cổng “{code}”. Các cổng đã có cấu hình: {names}.", code_given=code
+        )
     given = read_yaml(path)
     base = given.get("based_on")
     if base:

@@ -30,7 +30,11 @@ _ROOTS = {
     "XML11": {"KHAM_CAN_LAM_SANG"},
     "XML12": {"KET_LUAN_VA_TU_VAN", "KET_LUAN"},
 }
-_NEEDED = {"Adult": {"XML1", "XML2", "XML12"}, "Minor": {"XML1", "XML2", "XML12"}, "ChildUnder": {"XML1", "XML2", "XML8"}}
+_NEEDED = {
+    "Adult": {"XML1", "XML2", "XML12"},
+    "Minor": {"XML1", "XML2", "XML12"},
+    "ChildUnder": {"XML1", "XML2", "XML8"},
+}
 _NOT_FOR = {
     "Adult": {"XML3", "XML4", "XML5", "XML6", "XML8"},
     "Minor": {"XML3", "XML4", "XML5", "XML6", "XML8"},
@@ -176,7 +180,9 @@ def _tags(parts: dict[str, Element]) -> dict[str, str]:
     return tags
 
 
-def read(package: bytes, *, sexes: dict[str, str] | None = None, kinds: dict[str, str] | None = None) -> dict[str, Any]:
+def read(
+    package: bytes, *, sexes: dict[str, str] | None = None, kinds: dict[str, str] | None = None
+) -> dict[str, Any]:
     """The facts of a package in plain values. `sexes` and `kinds` are the code lists in use (defaults: the national ones).
 
     Raises Unreadable.
@@ -223,7 +229,11 @@ def _birth(text: str) -> str:
     if not digits.isdigit() or len(digits) not in (4, 6, 8, 12):
         return text
     year, month, day = digits[:4], digits[4:6], digits[6:8]
-    return year + (f"-{month}" if month not in ("", "00") else "") + (f"-{day}" if day not in ("", "00") and month != "00" else "")
+    return (
+        year
+        + (f"-{month}" if month not in ("", "00") else "")
+        + (f"-{day}" if day not in ("", "00") and month != "00" else "")
+    )
 
 
 def _moment(text: str) -> str:
@@ -254,9 +264,17 @@ def faults(package: bytes) -> list[Fault]:
         return [(wrong.tag, wrong.sentence)]
     tags = _tags(parts)
     found: list[Fault] = [(tag, f"Thiếu {tag}.") for tag in _MANDATORY if not tags.get(tag)]
-    found += [(tag, f"{tag} {what}.") for tag, pattern, what in _FORMS if tags.get(tag) and not re.fullmatch(pattern, tags[tag])]
+    found += [
+        (tag, f"{tag} {what}.")
+        for tag, pattern, what in _FORMS
+        if tags.get(tag) and not re.fullmatch(pattern, tags[tag])
+    ]
     return (
-        found + _faults_of_parts(parts, tags) + _faults_of_values(tags) + _faults_of_labs(parts) + _faults_of_envelope(package, parts)
+        found
+        + _faults_of_parts(parts, tags)
+        + _faults_of_values(tags)
+        + _faults_of_labs(parts)
+        + _faults_of_envelope(package, parts)
     )
 
 
@@ -266,7 +284,11 @@ def _faults_of_parts(parts: dict[str, Element], tags: dict[str, str]) -> list[Fa
         return [("TYPE", "TYPE phải là ChildUnder, Minor hoặc Adult.")]
     found = [(kind, f"Thiếu phần {kind}.") for kind in sorted(_NEEDED[form] - set(parts))]
     found += [(kind, f"Phần {kind} không dùng cho {form}.") for kind in sorted(_NOT_FOR[form] & set(parts))]
-    found += [(kind, f"Gốc của {kind} sai tên.") for kind, root in parts.items() if str(root.tag).upper() not in _ROOTS[kind]]
+    found += [
+        (kind, f"Gốc của {kind} sai tên.")
+        for kind, root in parts.items()
+        if str(root.tag).upper() not in _ROOTS[kind]
+    ]
     age = _age(_birth(tags.get("NGAY_SINH", "")), _moment(tags.get("NGAY_VAO", ""))[:10])
     if age is not None and form != ("ChildUnder" if age < 6 else "Minor" if age < 18 else "Adult"):
         found.append(("TYPE", "TYPE không khớp tuổi vào ngày khám."))
@@ -304,8 +326,16 @@ def _faults_of_values(tags: dict[str, str]) -> list[Fault]:
             found.append((tag, f"{tag} phải là mã ICD-10 cách nhau bằng ;."))
         if any(re.match(r"B2[0-4]|Z21", code) for code in codes):
             found.append((tag, f"{tag} có mã không được gửi lên sổ sức khỏe."))
-    found += [(tag, f"{tag} phải là 0 hoặc 1.") for tag, text in tags.items() if _YES_NO.match(tag) and text not in ("0", "1")]
-    found += [(tag, f"{tag} phải từ 1 đến 5.") for tag, text in tags.items() if tag.endswith("_PL") and text not in "12345"]
+    found += [
+        (tag, f"{tag} phải là 0 hoặc 1.")
+        for tag, text in tags.items()
+        if _YES_NO.match(tag) and text not in ("0", "1")
+    ]
+    found += [
+        (tag, f"{tag} phải từ 1 đến 5.")
+        for tag, text in tags.items()
+        if tag.endswith("_PL") and text not in "12345"
+    ]
     found += [
         (tag, f"{tag} phải là số, dấu thập phân là dấu chấm.")
         for tag in (_DECIMAL | _WHOLE) & set(tags)

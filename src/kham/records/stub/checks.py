@@ -9,8 +9,27 @@ from dataclasses import dataclass, field
 
 # Blocked when empty: the list of 17 fields known for QĐ 2062.
 MANDATORY = {
-    "XML1": ["HO_TEN", "GIOI_TINH", "NGAY_SINH", "MA_DAN_TOC", "SO_CCCD", "DIA_CHI", "MATINH_CU_TRU", "MAXA_CU_TRU", "LY_DO_VV"],
-    "XML2": ["MA_LK", "MA_CSKCB", "MA_GTIN_CSKCB", "DOI_TUONG", "NGUON_CHI_TRA", "MA_LOAI_KCB", "NGAY_VAO", "TYPE"],
+    "XML1": [
+        "HO_TEN",
+        "GIOI_TINH",
+        "NGAY_SINH",
+        "MA_DAN_TOC",
+        "SO_CCCD",
+        "DIA_CHI",
+        "MATINH_CU_TRU",
+        "MAXA_CU_TRU",
+        "LY_DO_VV",
+    ],
+    "XML2": [
+        "MA_LK",
+        "MA_CSKCB",
+        "MA_GTIN_CSKCB",
+        "DOI_TUONG",
+        "NGUON_CHI_TRA",
+        "MA_LOAI_KCB",
+        "NGAY_VAO",
+        "TYPE",
+    ],
 }
 ONLY_ADULT = {"XML1": ["MA_NGHE_NGHIEP"], "XML12": ["PHAN_LOAI_SK"]}
 SHAPES = {
@@ -93,7 +112,11 @@ def _judge(blocks: dict[str, dict[str, str]], seen: Seen) -> None:
     for kind, tags in wanted.items():
         seen.faults += [tag for tag in tags if not blocks.get(kind, {}).get(tag)]
     for block in blocks.values():
-        seen.faults += [tag for tag, text in block.items() if text and tag in SHAPES and not re.fullmatch(SHAPES[tag], text)]
+        seen.faults += [
+            tag
+            for tag, text in block.items()
+            if text and tag in SHAPES and not re.fullmatch(SHAPES[tag], text)
+        ]
     if seen.facility and seen.facility not in (visit.get("MA_GTIN_CSKCB"), visit.get("MA_CSKCB")):
         seen.faults.append("MACSKCB")
     if blocks.get("XML9", {}).get("SAN_KHOA_KHONG_BT") == "0":

@@ -60,11 +60,19 @@ class Portal:
         name, password = str(body.get("username", "")), str(body.get("password", ""))
         known = self.accounts.get(name)
         if known is None or not secrets.compare_digest(known.encode(), password.encode()):
-            return 200, {"res_code": "CM_AUTH_ACCOUNT_FAIL", "res_message": "Tài khoản hoặc mật khẩu không đúng"}
+            return 200, {
+                "res_code": "CM_AUTH_ACCOUNT_FAIL",
+                "res_message": "Tài khoản hoặc mật khẩu không đúng",
+            }
         token = secrets.token_urlsafe(24)
         with self.lock:
             self.tokens[token] = time.monotonic() + self.token_seconds
-        return 200, {"token": token, "refresh_token": secrets.token_urlsafe(24), "duration": self.token_seconds, "role": "facility"}
+        return 200, {
+            "token": token,
+            "refresh_token": secrets.token_urlsafe(24),
+            "duration": self.token_seconds,
+            "role": "facility",
+        }
 
     def admits(self, token: str) -> bool:
         """Whether a token is known and has not run out."""
@@ -114,23 +122,40 @@ class Portal:
             }
             for m in part
         ]
-        return 200, {"res_code": "CM_SUCCESS", "items": items, "page": page, "total": len(mine), "more": page * size < len(mine)}
+        return 200, {
+            "res_code": "CM_SUCCESS",
+            "items": items,
+            "page": page,
+            "total": len(mine),
+            "more": page * size < len(mine),
+        }
 
     # --- inside
 
     @staticmethod
     def reply(msg_id: str, code: str, words: str) -> dict[str, Any]:
         """An answer about a message."""
-        return {"header": {"msg_type": "102", "ref_msg_id": msg_id}, "ref_msg_id": msg_id, "res_code": code, "res_message": words}
+        return {
+            "header": {"msg_type": "102", "ref_msg_id": msg_id},
+            "ref_msg_id": msg_id,
+            "res_code": code,
+            "res_message": words,
+        }
 
     def _judge(self, body: dict[str, Any]) -> tuple[str | None, str]:
         head, data, signature = body.get("header"), body.get("data"), body.get("signature")
         if not isinstance(head, dict) or not isinstance(data, dict | str):
             return "CM_INVALID_REQUEST", "Thiếu header hoặc data"
         sender, msg_id = str(head.get("sender_id", "")), str(head.get("msg_id", ""))
-        if not re.fullmatch(r"[0-9]{13}", sender) or not re.fullmatch(re.escape(sender) + r"[0-9]{6}[0-9a-f]{32}", msg_id):
+        if not re.fullmatch(r"[0-9]{13}", sender) or not re.fullmatch(
+            re.escape(sender) + r"[0-9]{6}[0-9a-f]{32}", msg_id
+        ):
             return "CM_INVALID_REQUEST", "sender_id hoặc msg_id sai định dạng"
-        if head.get("txn_type") != "sync_checkup" or str(head.get("msg_type")) != "101" or head.get("data_type") != "xml/base64":
+        if (
+            head.get("txn_type") != "sync_checkup"
+            or str(head.get("msg_type")) != "101"
+            or head.get("data_type") != "xml/base64"
+        ):
             return "CM_INVALID_REQUEST", "txn_type, msg_type hoặc data_type không hỗ trợ"
         if not isinstance(head.get("send_datetime"), int):
             return "CM_INVALID_REQUEST", "send_datetime phải là số mili giây"
@@ -145,13 +170,20 @@ class Portal:
         if pem is None:
             return False
         sums = [
-            hashlib.sha256(json.dumps(part, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest().upper()
+            hashlib.sha256(json.dumps(part, ensure_ascii=False, separators=(",", ":")).encode())
+            .hexdigest()
+            .upper()
             for part in (head, data)
         ]
         key = serialization.load_pem_public_key(pem.encode())
         assert isinstance(key, rsa.RSAPublicKey)
         try:
-            key.verify(base64.b64decode(signature), f"{sums[0]}.{sums[1]}".encode(), padding.PKCS1v15(), hashes.SHA256())
+            key.verify(
+                base64.b64decode(signature),
+                f"{sums[0]}.{sums[1]}".encode(),
+                padding.PKCS1v15(),
+                hashes.SHA256(),
+            )
         except (InvalidSignature, ValueError):
             return False
         return True
@@ -162,19 +194,31 @@ class Portal:
         known = self.messages.get(head["msg_id"])
         if known is not None:
             same = known.digest == digest
-            return ("CM_SUCCESS", "Đã nhận trước đó") if same else ("CM_INVALID_REQUEST", "msg_id đã dùng cho nội dung khác")
+            return (
+                ("CM_SUCCESS", "Đã nhận trước đó")
+                if same
+                else ("CM_INVALID_REQUEST", "msg_id đã dùng cho nội dung khác")
+            )
         try:
             xml = base64.b64decode(data["file_content"] if isinstance(data, dict) else data, validate=True)
         except (KeyError, ValueError):
             return "CM_INVALID_REQUEST", "data không phải Base64"
         seen = checks.look(xml)
         if seen.faults:
-            return "PS_DS_VERIFY_FAIL", "Trường sai hoặc thiếu: " + ", ".join(dict.fromkeys(seen.faults))[:200]
+            return "PS_DS_VERIFY_FAIL", "Trường sai hoặc thiếu: " + ", ".join(dict.fromkeys(seen.faults))[
+                :200
+            ]
         fault = signature.verdict(xml, self.keys.get(head["sender_id"]) or self.keys["*"])
         if fault:
             return f"PS_DS_CA_SIGNATURE_{fault}", "Chữ ký đơn vị trong CHUKYDONVI thiếu hoặc không đúng"
-        version = 1 + sum(1 for m in self.messages.values() if m.sender_id == head["sender_id"] and m.visit_id == seen.visit_id)
-        self.messages[head["msg_id"]] = Message(head["msg_id"], head["sender_id"], digest, seen.visit_id, seen.form, version)
+        version = 1 + sum(
+            1
+            for m in self.messages.values()
+            if m.sender_id == head["sender_id"] and m.visit_id == seen.visit_id
+        )
+        self.messages[head["msg_id"]] = Message(
+            head["msg_id"], head["sender_id"], digest, seen.visit_id, seen.form, version
+        )
         self._keep()
         return "CM_SUCCESS", f"Đã lưu phiên bản {version}"
 
@@ -182,5 +226,7 @@ class Portal:
         if self.state_file is None:
             return
         fresh = self.state_file.with_suffix(".new")
-        fresh.write_text(json.dumps({"messages": [asdict(m) for m in self.messages.values()]}), encoding="utf-8")
+        fresh.write_text(
+            json.dumps({"messages": [asdict(m) for m in self.messages.values()]}), encoding="utf-8"
+        )
         fresh.replace(self.state_file)

@@ -38,7 +38,9 @@ class Misbehaviour:
         for word in wanted:
             name, _, times = word.partition("*")
             if name not in MISBEHAVIOURS or (times and not times.isdigit()):
-                raise ValueError(f"unknown misbehaviour {word!r}: one of {', '.join(MISBEHAVIOURS)}, perhaps *N")
+                raise ValueError(
+                    f"unknown misbehaviour {word!r}: one of {', '.join(MISBEHAVIOURS)}, perhaps *N"
+                )
             self.queue.append((name, int(times) if times else None))
 
     def next(self) -> str:
@@ -140,7 +142,13 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def __init__(
-        self, portal: Portal, *, port: int = 0, misbehave: Sequence[str] = (), slow_seconds: float = 3.0, host: str = "127.0.0.1"
+        self,
+        portal: Portal,
+        *,
+        port: int = 0,
+        misbehave: Sequence[str] = (),
+        slow_seconds: float = 3.0,
+        host: str = "127.0.0.1",
     ) -> None:
         self.portal, self.misbehaviour, self.slow_seconds = portal, Misbehaviour(misbehave), slow_seconds
         super().__init__((host, port), Handler)
@@ -155,7 +163,9 @@ class Server(ThreadingHTTPServer):
 
     def start(self) -> Server:
         """Serve in a thread of this process; `stop` ends it."""
-        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, name="portal-stub", daemon=True).start()
+        threading.Thread(
+            target=self.serve_forever, kwargs={"poll_interval": 0.05}, name="portal-stub", daemon=True
+        ).start()
         return self
 
     def stop(self) -> None:

@@ -18,7 +18,7 @@ DSIG = b"http://www.w3.org/2000/09/xmldsig#"
 
 
 def verdict(xml: bytes, public_pem: str) -> str:
-    """"" when good, "MISSING" when there is none, "INVALID" when document, key or value do not fit."""
+    """ "" when good, "MISSING" when there is none, "INVALID" when document, key or value do not fit."""
     found = _SIGNATURE.findall(xml)
     if not found:
         return "MISSING"
@@ -29,7 +29,11 @@ def verdict(xml: bytes, public_pem: str) -> str:
     digest = base64.b64encode(hashlib.sha256(bare.encode()).digest()).decode()
     if _inside(found[0], b"DigestValue") != digest:
         return "INVALID"
-    raw = info[0] if b"xmlns" in info[0][:120] else info[0].replace(b"<SignedInfo", b'<SignedInfo xmlns="' + DSIG + b'"', 1)
+    raw = (
+        info[0]
+        if b"xmlns" in info[0][:120]
+        else info[0].replace(b"<SignedInfo", b'<SignedInfo xmlns="' + DSIG + b'"', 1)
+    )
     signed = ET.canonicalize(raw.decode()).encode()
     key = serialization.load_pem_public_key(public_pem.encode())
     assert isinstance(key, rsa.RSAPublicKey)
@@ -37,7 +41,12 @@ def verdict(xml: bytes, public_pem: str) -> str:
         certificate = x509.load_der_x509_certificate(base64.b64decode(_inside(found[0], b"X509Certificate")))
         if certificate.public_key() != key:
             return "INVALID"
-        key.verify(base64.b64decode(_inside(found[0], b"SignatureValue")), signed, padding.PKCS1v15(), hashes.SHA256())
+        key.verify(
+            base64.b64decode(_inside(found[0], b"SignatureValue")),
+            signed,
+            padding.PKCS1v15(),
+            hashes.SHA256(),
+        )
     except (InvalidSignature, ValueError):
         return "INVALID"
     return ""

@@ -69,7 +69,7 @@ def vn_percent(ratio: Any, decimals: int = 1) -> str:
 
 
 @register.filter
-def vn_money(amount: int | None) -> str:
+def vn_money(amount: int | str | None) -> str:
     """Whole dong: 1234500 → "1.234.500 đồng"."""
     return formats.NOTHING if amount is None or amount == "" else money.format_dong(int(amount))
 
