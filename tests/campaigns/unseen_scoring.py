@@ -112,7 +112,9 @@ def score(read: dict[str, Any], truth: dict[str, Any]) -> Score:
             right = read["tasks"][t][key] in truth["tasks"][e][key]
             result.right[key] += len(free) if right else 0
             if not right:
-                result.notes.append(f"{key} {read['tasks'][t][key]!r} ≠ {truth['tasks'][e][key]}: {truth['tasks'][e]['opening']}")
+                result.notes.append(
+                    f"{key} {read['tasks'][t][key]!r} ≠ {truth['tasks'][e][key]}: {truth['tasks'][e]['opening']}"
+                )
     result.matched = len(used_truth)
     result.good = len(used_tasks)
     result.found = len(used_tasks) + _surplus(read, truth, used_tasks, result)
@@ -126,7 +128,9 @@ def _surplus(read: dict[str, Any], truth: dict[str, Any], used: set[int], result
     """Tasks that stand for nothing in the truth, apart from the optional readings."""
     surplus = 0
     for t, task in enumerate(read["tasks"]):
-        if t in used or any(_opens(task, entry) and _owner_fits(task["owner"], entry) for entry in truth["optional"]):
+        if t in used or any(
+            _opens(task, entry) and _owner_fits(task["owner"], entry) for entry in truth["optional"]
+        ):
             continue
         surplus += 1
         result.notes.append(f"surplus: {task['owner']} | {task['source'][:70]}")
@@ -135,17 +139,26 @@ def _surplus(read: dict[str, Any], truth: dict[str, Any], used: set[int], result
 
 def table(scores: list[Score]) -> str:
     """The figures as text, one line per document and a total line."""
-    lines = [f"{'document':38}{'prec':>7}{'rec':>7}{'role':>7}{'due':>7}{'recur':>7}  number date issuer subject"]
+    lines = [
+        f"{'document':38}{'prec':>7}{'rec':>7}{'role':>7}{'due':>7}{'recur':>7}  number date issuer subject"
+    ]
     for one in scores:
         share = [one.right[key] / one.matched if one.matched else 1.0 for key in FIELDS]
         marks = " ".join("yes" if one.header[key] else "NO" for key in HEADER)
-        lines.append(f"{one.name:38}{one.precision:7.2f}{one.recall:7.2f}" + "".join(f"{x:7.2f}" for x in share) + f"  {marks}")
+        lines.append(
+            f"{one.name:38}{one.precision:7.2f}{one.recall:7.2f}"
+            + "".join(f"{x:7.2f}" for x in share)
+            + f"  {marks}"
+        )
     found, good = sum(s.found for s in scores), sum(s.good for s in scores)
     wanted, matched = sum(s.wanted for s in scores), sum(s.matched for s in scores)
     share = [sum(s.right[key] for s in scores) / max(matched, 1) for key in FIELDS]
     heads = " ".join(f"{sum(s.header[key] for s in scores)}/{len(scores)}" for key in HEADER)
-    lines.append(f"{'all (' + str(wanted) + ' duties)':38}{good / max(found, 1):7.2f}{matched / max(wanted, 1):7.2f}"
-                 + "".join(f"{x:7.2f}" for x in share) + f"  {heads}")
+    lines.append(
+        f"{'all (' + str(wanted) + ' duties)':38}{good / max(found, 1):7.2f}{matched / max(wanted, 1):7.2f}"
+        + "".join(f"{x:7.2f}" for x in share)
+        + f"  {heads}"
+    )
     return "\n".join(lines)
 
 

@@ -18,6 +18,8 @@ from .plain import modern
 from .refusal import Unreadable
 
 MAX_PAGES = 300
+# Bullets of symbol fonts arrive as signs of the private area; the hollow one of the second level as "o".
+_BULLET = re.compile(r"^(\s*)(?:[\uf020-\uf0ff]|o(?=\s{1,4}[^\W\d_a-zà-ỹ]))(?=\s)")
 _SCAN = "Tệp PDF này là bản quét, không có chữ để đọc. Hãy dùng bản .docx hoặc .pdf xuất từ máy, hoặc chạy nhận dạng chữ rồi gửi lại."
 _DAMAGED = "Tệp PDF bị hỏng, không mở được. Hãy xuất lại tệp từ bản gốc."
 
@@ -42,6 +44,8 @@ def read(data: bytes) -> list[Paragraph]:
         if len(document.pages) > MAX_PAGES:
             raise Unreadable(f"Tệp PDF dài hơn {MAX_PAGES} trang. Hãy gửi riêng phần văn bản.")
         pages = [_page(page) for page in document.pages]
+        if pages:
+            pages[0] = _head_columns(pages[0])
     except Unreadable:
         raise
     except (
@@ -113,7 +117,7 @@ def _page(page: pypdf.PageObject) -> list[_Line]:
 
     page.extract_text(visitor_operand_before=drawing.operand, visitor_text=both)
     text = page.extract_text(extraction_mode="layout") or ""
-    lines = [_Line(raw) for raw in text.split("\n") if raw.strip()]
+    lines = [_Line(_BULLET.sub(r"\1-", raw)) for raw in text.split("\n") if raw.strip()]
     _places(lines, rows, text)
     grids = drawing.grids(text)
     for line in lines:
@@ -121,6 +125,41 @@ def _page(page: pypdf.PageObject) -> list[_Line]:
     if lines:
         lines[0].first = True
     return lines
+
+
+def _head_columns(lines: list[_Line]) -> list[_Line]:
+    """The two columns of the head, first the left, then the right: either may break its lines where it likes."""
+    parts = [
+        [(m.start(), m.group()) for m in re.finditer(r"\S+(?: {1,3}\S+)*", line.text)] for line in lines[:16]
+    ]
+    both = [place for place, found in enumerate(parts) if len(found) == 2]
+    if len(both) < 2:
+        return lines
+    middle = sorted(parts[place][1][0] for place in both)[0] - 2
+    end = both[-1] + 1
+    while end < len(parts) and len(parts[end]) == 1 and _in_column(*parts[end][0], middle):
+        end += 1
+    columns: tuple[list[str], list[str]] = ([], [])
+    for found in parts[:end]:
+        for start, text in found:
+            columns[start >= middle].append(text)
+    right: list[str] = []
+    for text in columns[1]:
+        hanging = right and re.search(r",\s*ngày\b", right[-1]) and not re.search(r"năm\s*\d{4}", right[-1])
+        if hanging:
+            right[-1] += " " + text
+        else:
+            right.append(text)
+    head = [_Line(text) for text in [*columns[0], *right]]
+    head[0].first = True
+    return head + lines[end:]
+
+
+def _in_column(start: int, text: str, middle: int) -> bool:
+    """Whether a line below the two columns still belongs to one: the rest of a subject, or of the date."""
+    if start >= middle:
+        return bool(re.search(r",\s*ngày\b|^(?:năm\s*)?\d{4}$|^tháng\b|^năm\b", text))
+    return text[0].islower() and start + len(text) <= middle + 6
 
 
 def _places(lines: list[_Line], rows: dict[int, float], text: str) -> None:
@@ -156,23 +195,34 @@ def _paragraphs(lines: list[_Line], offset: int = 0) -> list[Paragraph]:
     width = max((len(t.strip()) for t in texts), default=0)
     indents = sum(1 for left in lefts if margin + 8 < left < margin + 90)
     indented = bool(lefts) and 0.08 < indents / len(lefts) < 0.85
-    out: list[list[Any]] = []  # [text, gap, length of its last line]
+    out: list[list[Any]] = []  # [text, gap, length of its last line, left edge of its first line]
     for line, raw in zip(lines, texts, strict=True):
         parts = [re.sub(r"\s+", " ", part) for part in re.split(r"\s{4,}", raw.strip()) if part]
         indent = line.left is not None and line.left > margin + 8
         space = line.above is not None and leading > 0 and line.above > leading * 1.22
         for number, part in enumerate(parts):
-            starts = bool(MARKER.match(part)) or indent or space or number > 0 or len(parts) > 1
+            hangs = bool(out) and _hangs(line, part, out[-1]) and not space and len(parts) == 1
+            starts = (
+                bool(MARKER.match(part)) or (indent and not hangs) or space or number > 0 or len(parts) > 1
+            )
             if line.first:
                 starts = starts or not (indented and not indent)
             if re.fullmatch(r"\d{1,3}|- ?\d{1,3} ?-", part):
                 continue
-            if out and not starts and out[-1][2] >= width * 0.6:
+            if out and not starts and (hangs or out[-1][2] >= width * 0.6):
                 out[-1][0] += " " + part
                 out[-1][2] = len(part)
             else:
-                out.append([part, indent or space or number > 0 or line.first or not out, len(part)])
-    return [Paragraph(text, index, gap=gap) for index, (text, gap, _) in enumerate(out, offset)]
+                out.append(
+                    [part, indent or space or number > 0 or line.first or not out, len(part), line.left]
+                )
+    return [Paragraph(text, index, gap=gap) for index, (text, gap, *_) in enumerate(out, offset)]
+
+
+def _hangs(line: _Line, part: str, before: list[Any]) -> bool:
+    """Whether the line goes on with a point or dash whose further lines are set in deeper than its first."""
+    known = line.left is not None and before[3] is not None
+    return known and bool(MARKER.match(before[0])) and not MARKER.match(part) and before[3] + 4 < line.left
 
 
 def _leading(steps: list[float]) -> float:
