@@ -79,7 +79,7 @@ def new_user(request: Request) -> HttpResponse:
                 by=request.viewer, now=request.now, today=today, **form.cleaned_data
             )
         except Refusal as refusal:
-            form.add_error(None, refusal.sentence)
+            form.add_error(None, _(refusal.sentence))
         else:
             return render(
                 request, "accounts/new_user_done.html", {"user_made": user, "first_password": first}

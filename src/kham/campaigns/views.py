@@ -80,7 +80,7 @@ def new_campaign(request: Request) -> HttpResponse:
         try:
             actions.add_campaign(unit=viewer.unit, by=viewer, now=request.now, **form.cleaned_data)
         except Refusal as refusal:
-            form.add_error("ends_on", refusal.sentence)
+            form.add_error("ends_on", _(refusal.sentence))
         else:
             messages.success(request, _("Đã mở chiến dịch. Nhận văn bản và danh sách để bắt đầu."))
             return redirect("campaigns:tasks")
@@ -111,7 +111,7 @@ def receive(request: Request) -> HttpResponse:
                 by=viewer, now=request.now,
             )  # fmt: skip
         except Refusal as refusal:
-            form.add_error("file", f"{upload.name}: {refusal.sentence}")
+            form.add_error("file", f"{upload.name}: {_(refusal.sentence)}")
         else:
             return redirect("campaigns:directive", directive_id=made.pk)
     return render(request, "campaigns/receive.html", {"form": form}, status=422 if form.errors else 200)

@@ -85,7 +85,7 @@ def step(request: Request, case_id: str) -> HttpResponse:
         try:
             _do(request, found, verb, form.cleaned_data)
         except Refusal as refusal:
-            form.add_error(None, refusal.sentence)
+            form.add_error(None, _(refusal.sentence))
         else:
             messages.success(request, _("Đã ghi."))
             return redirect("followup:case", case_id=found.pk)

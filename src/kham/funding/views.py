@@ -51,7 +51,7 @@ def new_list(request: Request) -> HttpResponse:
         try:
             made = actions.add_price_list(campaign=campaign, by=viewer, now=request.now, **form.cleaned_data)
         except Refusal as refusal:
-            form.add_error("valid_to", refusal.sentence)
+            form.add_error("valid_to", _(refusal.sentence))
         else:
             return redirect("funding:prices", made.pk)
     return render(request, "funding/new_list.html", {"form": form}, status=422 if form.errors else 200)
@@ -70,7 +70,7 @@ def prices(request: Request, list_id: str) -> HttpResponse:
             try:
                 actions.add_item(price_list=found, by=viewer, now=request.now, **form.cleaned_data)
             except Refusal as refusal:
-                form.add_error("code", refusal.sentence)
+                form.add_error("code", _(refusal.sentence))
             else:
                 return redirect("funding:prices", found.pk)
     items = [(item, rules.PACKAGES.get(item.package, item.package)) for item in found.items.all()]

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.core.cache import cache
+from django.utils.translation import gettext_noop
 
 from kham.journal import actions as journal_actions
 from kham.kernel.reasons import Refusal
@@ -10,8 +11,8 @@ from kham.planning.models import Appointment
 from kham.portal import queries, rules
 
 # One answer for everything that does not fit: a wrong code, a wrong year, a person gone, a session over.
-UNKNOWN = "Không có lịch hẹn khớp với mã và năm sinh này. Xem lại giấy mời, hoặc hỏi tổ trưởng, Trạm Y tế."
-REST = "Đã thử nhiều lần. Chờ 15 phút rồi thử lại, hoặc hỏi tổ trưởng, Trạm Y tế."
+UNKNOWN = gettext_noop("Không có lịch hẹn khớp với mã và năm sinh này. Xem lại giấy mời, hoặc hỏi tổ trưởng, Trạm Y tế.")
+REST = gettext_noop("Đã thử nhiều lần. Chờ 15 phút rồi thử lại, hoặc hỏi tổ trưởng, Trạm Y tế.")
 
 
 def look_up(*, code: str, birth_year: int, address: str, now: dt.datetime) -> Appointment:

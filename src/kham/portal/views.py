@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
 
 from kham.accounts.middleware import public
@@ -51,7 +52,7 @@ def invitation(request: Request) -> HttpResponse:
         try:
             found = actions.look_up(address=address, now=request.now, **form.cleaned_data)
         except Refusal as refusal:
-            form.add_error(None, refusal.sentence)
+            form.add_error(None, gettext(refusal.sentence))
         else:
             return render(
                 request, "portal/appointment.html", context | {"appointment": found, "session": found.session}

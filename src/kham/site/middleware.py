@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 
 from kham.accounts.permissions import NotFound
 from kham.kernel.reasons import Refusal
@@ -30,6 +31,6 @@ class Refusals:
             return JsonResponse({"code": exception.code, "sentence": exception.sentence}, status=409)
         back = request.headers.get("Referer", "")
         if request.method == "POST" and back.startswith(f"{request.scheme}://{request.get_host()}/"):
-            messages.error(request, exception.sentence)
+            messages.error(request, gettext(exception.sentence))
             return redirect(back)
-        return render(request, "site/refused.html", {"sentence": exception.sentence}, status=409)
+        return render(request, "site/refused.html", {"sentence": gettext(exception.sentence)}, status=409)

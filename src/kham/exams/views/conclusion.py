@@ -32,7 +32,7 @@ def conclusion(request: Request, encounter_id: Any) -> HttpResponse:
         try:
             return _sign(request, encounter, typed)
         except Refusal as refusal:
-            messages.error(request, refusal.sentence)
+            messages.error(request, _(refusal.sentence))
     actions.note_read(encounter=encounter, by=viewer, now=request.now, purpose="conclusion")
     page = doctor.page(encounter)
     chosen = typed.get("health_class", page["current"].health_class if page["current"] else page["suggested"])

@@ -176,7 +176,7 @@ def closing(request: Request, session_id: Any) -> HttpResponse:
                 despite_unsigned=bool(request.POST.get("despite")),
             )
         except Refusal as refusal:
-            messages.error(request, refusal.sentence)
+            messages.error(request, _(refusal.sentence))
         else:
             messages.success(request, _("Đã khóa sổ buổi khám."))
         return redirect("exams:closing", session_id=found.pk)

@@ -78,7 +78,7 @@ def _edit(request: Request, form: Form, heading: str, back: str, act: Any, **abo
         try:
             act(by=request.viewer, now=request.now, **about, **form.cleaned_data)
         except Refusal as refusal:
-            form.add_error("name", refusal.sentence)
+            form.add_error("name", _(refusal.sentence))
         else:
             messages.success(request, _("Đã ghi."))
             return redirect(back)

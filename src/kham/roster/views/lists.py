@@ -91,7 +91,7 @@ def upload(request: Request) -> HttpResponse:
         except accounts_permissions.NotFound:
             raise
         except Refusal as refusal:
-            form.add_error("file", refusal.sentence)
+            form.add_error("file", _(refusal.sentence))
         else:
             return redirect("roster:columns" if made.state == ListState.RECEIVED else "roster:list", made.pk)
     context = {"form": form, "accept": ACCEPT, "steps": STEPS, "campaign": campaign, "choices": choices}
@@ -242,7 +242,7 @@ def row(request: Request, list_id: str, row_id: str) -> HttpResponse:
         except accounts_permissions.NotFound:
             raise
         except Refusal as refusal:
-            form.add_error(None, refusal.sentence)
+            form.add_error(None, _(refusal.sentence))
         else:
             messages.success(request, _("Đã sửa hàng %(row)d.") % {"row": found.row_number})
             return redirect(f"{reverse('roster:list', args=[list_id])}?loai=question")

@@ -244,7 +244,7 @@ def add(request: Request) -> HttpResponse:
         except accounts_permissions.NotFound:
             raise
         except Refusal as refusal:
-            form.add_error(None, refusal.sentence)
+            form.add_error(None, _(refusal.sentence))
             if "person" in refusal.params:
                 known = queries.person(viewer, refusal.params["person"])
         else:
