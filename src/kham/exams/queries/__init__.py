@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from kham.accounts.permissions import NotFound
 from kham.exams import permissions
 from kham.exams.models import Alias, Conclusion, Encounter, EncounterState, Finding, Scan
+from kham.exams.queries import wording
 from kham.exams.rules import evaluate, forms
 from kham.exams.rules.definition import FormDefinition
 from kham.exams.rules.evaluation import Evaluation
@@ -72,6 +73,7 @@ def encounter(viewer: Any, encounter_id: Any) -> Encounter:
             "session__campaign",
             "enrolment",
         )
+        .order_by()  # the table's own order would join and sort by sessions
         .first()
     )
     if found is None:
@@ -80,8 +82,8 @@ def encounter(viewer: Any, encounter_id: Any) -> Encounter:
 
 
 def by_stream(stream_id: uuid.UUID) -> Encounter | None:
-    """The encounter of a stream of events, also of a second device's stream. For folding."""
-    found = Encounter.objects.filter(pk=stream_id).first()
+    """The encounter of a stream of events, also of a second device's stream; only its key is loaded. For folding."""
+    found = Encounter.objects.filter(pk=stream_id).only("pk").order_by().first()
     if found is None:
         alias = Alias.objects.filter(stream_id=stream_id).select_related("encounter").first()
         found = alias.encounter if alias else None
@@ -163,7 +165,7 @@ def stations(encounter: Encounter) -> list[dict[str, Any]]:
         )
         if station.doctor:
             state = "done" if encounter.state == EncounterState.CONCLUDED else "todo"
-        rows.append({"code": station.code, "name": station.vi, "short": station.short, "state": state})
+        rows.append({"code": station.code, "name": wording.name(station), "short": wording.short(station), "state": state})
     return rows
 
 
