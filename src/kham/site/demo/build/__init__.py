@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 
 from kham.kernel import clock
 from kham.site.demo.build import closing, exam_days, lists, people, planned, setting
@@ -36,7 +37,11 @@ def build(*, people: int, seed: int, say: Say, today: dt.date | None = None) -> 
     total = len(STEPS)
     for number, (words, step) in enumerate(STEPS):
         say(number, total, words)
-        stage.tell = lambda more, number=number, words=words: say(number, total, f"{words}: {more}")
+        stage.tell = partial(_tell, say, number, total, words)
         step(stage)
     say(total, total, "Xong")
     return stage
+
+
+def _tell(say: Say, done: int, total: int, words: str, more: str) -> None:
+    say(done, total, f"{words}: {more}")

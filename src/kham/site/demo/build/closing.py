@@ -28,12 +28,17 @@ def follow_up(stage: Stage) -> None:
         first = case.opened_at + dt.timedelta(days=2)
         followup_actions.contact(case=case, by=officer, now=first, note="Đã gọi điện, hẹn đến Trạm Y tế.")
         if case.level in "EUR" and number % 3:
-            followup_actions.refer(case=case, facility=stage.facility, by=officer, now=first + dt.timedelta(hours=1))
+            followup_actions.refer(
+                case=case, facility=stage.facility, by=officer, now=first + dt.timedelta(hours=1)
+            )
             if number % 2:
                 followup_actions.attend(case=case, by=officer, now=first + dt.timedelta(days=5))
                 if age > 20:
                     followup_actions.close(
-                        case=case, reason="confirmed_managed" if number % 4 else "ruled_out", by=officer, now=first + dt.timedelta(days=9)
+                        case=case,
+                        reason="confirmed_managed" if number % 4 else "ruled_out",
+                        by=officer,
+                        now=first + dt.timedelta(days=9),
                     )
 
 
@@ -55,7 +60,9 @@ def report(stage: Stage) -> None:
         valid_from=stage.start, by=stage.viewer("taichinh"), now=now,
     )  # fmt: skip
     for code, name, price in PRICES:
-        funding_actions.add_item(price_list=prices, code=code, name=name, price=price, by=stage.viewer("taichinh"), now=now)
+        funding_actions.add_item(
+            price_list=prices, code=code, name=name, price=price, by=stage.viewer("taichinh"), now=now
+        )
     head = stage.viewer("totruong")
     campaigns_actions.raise_difficulty(
         campaign=stage.campaign, unit=stage.units["01"], kind="difficulty",
@@ -70,5 +77,7 @@ def report(stage: Stage) -> None:
     last = periods.report_window(month, stage.campaign.report_day)
     if last.end >= stage.today:
         last = periods.report_window(month.previous(), stage.campaign.report_day)
-    made = reporting_actions.make_month(campaign=stage.campaign, period=last, by=stage.viewer("tram"), now=stage.at(stage.today, 7))
+    made = reporting_actions.make_month(
+        campaign=stage.campaign, period=last, by=stage.viewer("tram"), now=stage.at(stage.today, 7)
+    )
     reporting_actions.finalise(report=made, by=stage.viewer("tram"), now=stage.at(stage.today, 7, 30))

@@ -27,7 +27,9 @@ OUTCOMES = {"away": "away", "refused": "refused", "bedridden": "bedridden", "mov
 
 def held(stage: Stage) -> None:
     """All sessions before today, each closed the same afternoon."""
-    sessions = list(Session.objects.filter(campaign=stage.campaign, on__lt=stage.today, state="published").order_by("on"))
+    sessions = list(
+        Session.objects.filter(campaign=stage.campaign, on__lt=stage.today, state="published").order_by("on")
+    )
     for number, session in enumerate(sessions):
         stage.tell(f"buổi {number + 1}/{len(sessions)}")
         play(stage, session, share=1.0)
@@ -35,7 +37,9 @@ def held(stage: Stage) -> None:
 
 def today(stage: Stage) -> None:
     """Today's session is half way: some concluded, some at the stations, some still to come."""
-    for session in Session.objects.filter(campaign=stage.campaign, on=stage.today, state="published").order_by("pk"):
+    for session in Session.objects.filter(
+        campaign=stage.campaign, on=stage.today, state="published"
+    ).order_by("pk"):
         play(stage, session, share=0.45)
 
 
@@ -45,7 +49,11 @@ def play(stage: Stage, session: Session, *, share: float) -> None:
     officer, doctor = stage.viewer("tram"), stage.viewer("bacsi")
     chance = Random(f"{stage.world.seed}-{session.on}")  # a demo, not a secret
     session = exams_actions.open_session(session=session, by=officer, now=stage.at(session.on, 7, 15))
-    booked = list(Appointment.objects.filter(session=session, state="planned").select_related("person").order_by("at", "short_code"))
+    booked = list(
+        Appointment.objects.filter(session=session, state="planned")
+        .select_related("person")
+        .order_by("at", "short_code")
+    )
     minute = 0
     unfinished: dict[str, str] = {}
     for number, appointment in enumerate(booked[: round(len(booked) * share)]):
@@ -79,38 +87,68 @@ def play(stage: Stage, session: Session, *, share: float) -> None:
         _conclude(encounter, answers, doctor, moment + dt.timedelta(minutes=35))
     if share == 1:
         exams_actions.close_session(
-            session=session, by=officer, now=stage.at(session.on, 17), reasons=unfinished, despite_unsigned=True
+            session=session,
+            by=officer,
+            now=stage.at(session.on, 17),
+            reasons=unfinished,
+            despite_unsigned=True,
         )
 
 
 def _absent(stage: Stage, appointment: Appointment, why: str, session: Session) -> None:
-    head = stage.viewer("totruong") if appointment.person.unit_path.startswith(stage.units["01"].path) else stage.viewer("tram")
+    head = (
+        stage.viewer("totruong")
+        if appointment.person.unit_path.startswith(stage.units["01"].path)
+        else stage.viewer("tram")
+    )
     day = session.on + dt.timedelta(days=1)
     if day >= stage.today or stage.random.random() < 0.35:  # not asked yet: tomorrow's call list
         return
     outreach_actions.record_contact(
-        person=appointment.person, appointment=appointment, channel="visit", outcome=OUTCOMES[why], by=head, now=stage.at(day, 16)
+        person=appointment.person,
+        appointment=appointment,
+        channel="visit",
+        outcome=OUTCOMES[why],
+        by=head,
+        now=stage.at(day, 16),
     )
 
 
-def _stations(encounter: Any, answers: dict[str, Any], doctor: Any, moment: dt.datetime, only: int | None = None) -> None:
+def _stations(
+    encounter: Any, answers: dict[str, Any], doctor: Any, moment: dt.datetime, only: int | None = None
+) -> None:
     """Save the answers station by station, as the form asks them."""
     refused = _stations_refused(answers.get("_refused", ()))
     tags: dict[str, list[str]] = {}
     for field in exams_queries.form_of(encounter).fields:
         if field.tag in answers:
             tags.setdefault(field.station, []).append(field.tag)
-    visited = [row["code"] for row in exams_queries.stations(encounter) if row["code"] not in {"reception", "conclusion", "labs"}]
+    visited = [
+        row["code"]
+        for row in exams_queries.stations(encounter)
+        if row["code"] not in {"conclusion", "labs"}
+    ]
     for number, station in enumerate(visited[:only]):
         mine = {tag: answers[tag] for tag in tags.get(station, [])}
         left_out = {station: "Người khám từ chối"} if station in refused and not mine else None
         exams_actions.record(
-            encounter=encounter, station=station, answers=mine, skipped=left_out, by=doctor, now=moment + dt.timedelta(minutes=3 * number)
+            encounter=encounter,
+            station=station,
+            answers=mine,
+            skipped=left_out,
+            by=doctor,
+            now=moment + dt.timedelta(minutes=3 * number),
         )
 
 
 def _stations_refused(refused: tuple[str, ...]) -> set[str]:
-    names = {"san_phu_khoa": "gynaecology", "da_lieu": "surgery", "xet_nghiem": "blood", "mat": "eye", "rang_ham_mat": "dental"}
+    names = {
+        "san_phu_khoa": "gynaecology",
+        "da_lieu": "surgery",
+        "xet_nghiem": "blood",
+        "mat": "eye",
+        "rang_ham_mat": "dental",
+    }
     return {names[code] for code in refused if code in names}
 
 

@@ -10,7 +10,12 @@ from kham.site.demo.build.stage import Stage
 from kham.site.demo.lists import ListFile, write_lists
 
 # Which of the cast hands in which list; the others are handed to the station on a memory stick.
-HANDED_IN_BY = {"police": "congan", "elderly_association": "hoinct", "school_1": "truong", "employer_1": "congty"}
+HANDED_IN_BY = {
+    "police": "congan",
+    "elderly_association": "hoinct",
+    "school_1": "truong",
+    "employer_1": "congty",
+}
 ORGANISATION_OF = {
     "police": "police", "elderly_association": "elderly", "poverty_board": "poverty", "disability": "office", "merit": "office",
     "social_protection": "office", "mental_health": "station", "child_protection": "office",
@@ -48,7 +53,10 @@ def _remember_who_is_who(stage: Stage) -> None:
     """Find each true person on the roster through the truth of the lists, so that exams fit the person examined."""
     true_of: dict[str, int] = {}
     for received, file in stage.lists:
-        rows = {(row.sheet, row.row_number): row.person_id for row in SourceRow.objects.filter(source_list=received)}
+        rows = {
+            (row.sheet, row.row_number): row.person_id
+            for row in SourceRow.objects.filter(source_list=received)
+        }
         single = len({sheet for sheet, _ in rows}) <= 1
         alone = {number: person for (_, number), person in rows.items()} if single else {}
         for truth in _truth(file):
@@ -72,4 +80,6 @@ def decide(stage: Stage) -> None:
             continue
         answer = "same" if left.id == right.id else "twins" if left.twin == right.id else "different"
         if Person.objects.filter(pk__in=[pair.left_id, pair.right_id], merged_into=None).count() == 2:
-            roster_actions.decide(pair=pair, answer=answer, by=officer, now=stage.at(stage.day(-56), 8, number % 60))
+            roster_actions.decide(
+                pair=pair, answer=answer, by=officer, now=stage.at(stage.day(-56), 8, number % 60)
+            )

@@ -13,6 +13,8 @@ def enrol(stage: Stage) -> None:
     roster_actions.compute_enrolments(campaign=stage.campaign, by=officer, now=now)
     people = {}
     for group in GROUP_TARGETS:
-        members = GroupMembership.objects.filter(group=group, unit_path__startswith=stage.ward.path, person__merged_into=None)
+        members = GroupMembership.objects.filter(
+            group=group, unit_path__startswith=stage.ward.path, person__merged_into=None
+        )
         people[stage.ward, group] = members.values("person").distinct().count()
     campaigns_actions.set_targets(campaign=stage.campaign, people=people, by=officer, now=now)

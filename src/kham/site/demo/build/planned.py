@@ -55,9 +55,13 @@ def reach_out(stage: Stage) -> None:
     officer, head = stage.viewer("tram"), stage.viewer("totruong")
     for session in Session.objects.filter(campaign=stage.campaign, on__lte=stage.day(10)).order_by("on"):
         when = stage.at(session.on - (stage.today - stage.day(-3)), 10)
-        outreach_actions.print_invitations(session=session, by=officer, now=min(when, stage.at(stage.today, 7)))
+        outreach_actions.print_invitations(
+            session=session, by=officer, now=min(when, stage.at(stage.today, 7))
+        )
     home = stage.units["01"].path
-    upcoming = Appointment.objects.filter(session__campaign=stage.campaign, state="planned").select_related("person", "session")
+    upcoming = Appointment.objects.filter(session__campaign=stage.campaign, state="planned").select_related(
+        "person", "session"
+    )
     for number, appointment in enumerate(upcoming.order_by("session__on", "person__code")):
         true = stage.person_of.get(str(appointment.person_id))
         if true is None or number % 3:

@@ -20,7 +20,17 @@ from kham.site.serving import PACKAGE
 
 IN_FORCE = dt.date(2025, 7, 1)
 DOCUMENTS = PACKAGE / "campaigns" / "data" / "directives"
-GROUP_TARGETS = ("elderly", "disabled", "poor", "near_poor", "merit", "social_protection", "special_child", "mental_illness", "lonely")
+GROUP_TARGETS = (
+    "elderly",
+    "disabled",
+    "poor",
+    "near_poor",
+    "merit",
+    "social_protection",
+    "special_child",
+    "mental_illness",
+    "lonely",
+)
 
 
 def places(stage: Stage) -> None:
@@ -66,7 +76,9 @@ def accounts(stage: Stage) -> None:
     password = make_password(cast.PASSWORD)  # one hash for all: the demo has one password
     for account in cast.ACCOUNTS:
         unit = stage.units[account.place]
-        user, _ = accounts_actions.add_user(username=account.username, full_name=account.full_name, by=stage.admin, now=now)
+        user, _ = accounts_actions.add_user(
+            username=account.username, full_name=account.full_name, by=stage.admin, now=now
+        )
         user.password, user.must_change_password = password, False
         user.save(update_fields=["password", "must_change_password"])
         accounts_actions.grant(
@@ -79,7 +91,9 @@ def accounts(stage: Stage) -> None:
 def gateway(stage: Stage) -> None:
     """A local test key to sign with, and the portal stub as the gateway of this installation."""
     user, password = serving.STUB_ACCOUNT
-    signing.make_test_key(installation.keys_folder(), name="Trung tâm Y tế (khóa thử)", now=stage.at(stage.start))
+    signing.make_test_key(
+        installation.keys_folder(), name="Trung tâm Y tế (khóa thử)", now=stage.at(stage.start)
+    )
     installation.connect(gateway="stub", url="http://127.0.0.1:8700", username=user, password=password)
 
 
@@ -93,7 +107,12 @@ def campaign(stage: Stage) -> None:
     for number, (first, last) in enumerate(((-50, -40), (-25, -15), (0, 10), (25, 35)), start=1):
         stage.rounds.append(
             campaigns_actions.add_round(
-                campaign=stage.campaign, name=f"Đợt {number}", starts_on=stage.day(first), ends_on=stage.day(last), by=officer, now=now
+                campaign=stage.campaign,
+                name=f"Đợt {number}",
+                starts_on=stage.day(first),
+                ends_on=stage.day(last),
+                by=officer,
+                now=now,
             )
         )
     far = stage.viewer("soytelaichau")
@@ -110,11 +129,20 @@ def directives(stage: Stage) -> None:
         unit=stage.ward, campaign=stage.campaign, file_name="Ke hoach kham suc khoe phuong Hoa Binh.docx",
         content=(DOCUMENTS / "ke-hoach-phuong-hoa-binh.docx").read_bytes(), by=office, now=now,
     )  # fmt: skip
-    campaigns_actions.accept(directive=plan, keep=plan.tasks.values_list("pk", flat=True), by=office, now=stage.at(stage.start, 10))
-    done = [t for t in campaigns_queries.by_due(campaigns_queries.tasks(office)) if t.due_on and t.due_on < stage.today]
+    campaigns_actions.accept(
+        directive=plan, keep=plan.tasks.values_list("pk", flat=True), by=office, now=stage.at(stage.start, 10)
+    )
+    done = [
+        t
+        for t in campaigns_queries.by_due(campaigns_queries.tasks(office))
+        if t.due_on and t.due_on < stage.today
+    ]
     for task in done[:-2]:
         campaigns_actions.close_task(
-            task=task, outcome="Đã thực hiện, gửi Phòng Văn hóa - Xã hội.", by=office, now=stage.at(stage.day(-30))
+            task=task,
+            outcome="Đã thực hiện, gửi Phòng Văn hóa - Xã hội.",
+            by=office,
+            now=stage.at(stage.day(-30)),
         )
     far = stage.viewer("soytelaichau")
     campaigns_actions.receive(

@@ -27,7 +27,9 @@ class Stage:
         self.rounds: list[Any] = []
         self.lists: list[Any] = []
         self.plan: Any = None
-        self.person_of: dict[str, Any] = {}  # true person id → roster person, found through the truth of the lists
+        self.person_of: dict[
+            str, Any
+        ] = {}  # true person id → roster person, found through the truth of the lists
         self.start = today - dt.timedelta(days=75)
         self.deadline = today + dt.timedelta(days=75)
         self.admin = accounts_queries.system_viewer("demo")
