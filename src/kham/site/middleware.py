@@ -1,15 +1,59 @@
-"""Turns a Refusal raised by any door into the right page."""
+"""The outermost rules of every request, and the right page for a Refusal raised by any door."""
 
 from collections.abc import Callable
+from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.request import UnreadablePostError
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext
 
 from kham.accounts.permissions import NotFound
 from kham.kernel.reasons import Refusal
 from kham.site import errors
+
+FORM_ROOM = 1024 * 1024  # what a form may carry beside its file
+
+
+class Limits:
+    """Before anything is read: no body larger than a file may be, no NUL in a field (PostgreSQL cannot hold one).
+
+    Every answer without a rule of its own is kept by nobody: also error pages made before the viewer is known.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self._refused(request) or self.get_response(request)
+        if not request.path.startswith(settings.STATIC_URL):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    @staticmethod
+    def _refused(request: HttpRequest) -> HttpResponse | None:
+        length = str(request.META.get("CONTENT_LENGTH") or "0")
+        if length.isdigit() and int(length) > settings.UPLOAD_MAX_BYTES + FORM_ROOM:
+            size = settings.UPLOAD_MAX_BYTES // (1024 * 1024)
+            sentence = _("Tệp lớn quá: mỗi lần gửi nhiều nhất %(size)d MB. Chia nhỏ tệp rồi gửi lại.")
+            return render(request, "site/refused.html", {"sentence": sentence % {"size": size}}, status=413)
+        if "\x00" in request.path_info or _has_nul(request.GET):
+            return errors.bad_request(request)
+        return None
+
+    def process_view(self, request: HttpRequest, *given: Any) -> HttpResponse | None:
+        """Fields of a form; JSON is checked by its own door."""
+        try:
+            return errors.bad_request(request) if _has_nul(request.POST) else None
+        except UnreadablePostError:  # the sender hung up
+            return errors.bad_request(request)
+
+
+def _has_nul(fields: Any) -> bool:
+    return any("\x00" in text for name, values in fields.lists() for text in (name, *values))
 
 
 class Refusals:
