@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from kham.exams import queries
 from kham.exams.models import Encounter, EncounterState
@@ -11,6 +12,7 @@ from kham.exams.queries import board
 from kham.exams.rules.definition import Definition, FormDefinition
 from kham.exams.rules.triage import LABELS, WITHIN
 from kham.kernel import clock, formats
+from kham.roster import queries as roster_queries
 
 
 def form(definition: FormDefinition) -> dict[str, Any]:
@@ -67,11 +69,7 @@ def data(viewer: Any, encounter: Encounter, *, now: dt.datetime) -> dict[str, An
             "code": person.code,
         },
         "answers": encounter.answers,
-        "known": {
-            tag: value
-            for tag, value in queries.administrative(encounter).items()
-            if tag not in encounter.answers
-        },
+        "known": _known(viewer, encounter),
         "skipped": encounter.skipped,
         "replaced": encounter.replaced,
         "stations": queries.stations(encounter),
@@ -80,6 +78,15 @@ def data(viewer: Any, encounter: Encounter, *, now: dt.datetime) -> dict[str, An
         "following": _following(viewer, encounter),
         **judged(encounter, encounter.answers),
     }
+
+
+def _known(viewer: Any, encounter: Encounter) -> dict[str, Any]:
+    """What the roster says; numbers as this viewer may see them."""
+    known = {
+        tag: value for tag, value in queries.administrative(encounter).items() if tag not in encounter.answers
+    }
+    shown = {"SO_CCCD": roster_queries.shown_number, "DIEN_THOAI": roster_queries.shown_phone}
+    return {tag: shown[tag](viewer, value) if tag in shown else value for tag, value in known.items()}
 
 
 def judged(encounter: Encounter, answers: dict[str, Any]) -> dict[str, Any]:
@@ -91,8 +98,8 @@ def judged(encounter: Encounter, answers: dict[str, Any]) -> dict[str, Any]:
             {
                 "rule": f.rule,
                 "level": f.level,
-                "label": LABELS[f.level],
-                "within": WITHIN[f.level],
+                "label": gettext(LABELS[f.level]),
+                "within": gettext(WITHIN[f.level]),
                 "sentence": f.sentence,
                 "tags": f.tags,
             }

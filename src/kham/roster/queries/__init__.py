@@ -29,6 +29,7 @@ from kham.roster.queries.people import (
     search,
     senders_of_person,
     shown_number,
+    shown_phone,
 )
 from kham.roster.queries.review import review_pair, review_progress, review_queue
 
@@ -62,5 +63,6 @@ __all__ = [
     "search",
     "senders_of_person",
     "shown_number",
+    "shown_phone",
     "source_list",
 ]

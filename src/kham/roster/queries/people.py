@@ -156,6 +156,16 @@ def shown_number(viewer: Any, number: str) -> str:
     return number if permissions.sees_numbers(viewer) else "•" * (len(number) - 4) + number[-4:]
 
 
+def shown_phone(viewer: Any, phone: str) -> str:
+    """A telephone number as this viewer may see it on a list: whole for the station, else its last three digits.
+
+    Whoever calls people opens one number at a time, which the journal keeps (`outreach.actions.show_phone`).
+    """
+    if not phone:
+        return ""
+    return phone if permissions.sees_numbers(viewer) else "•" * max(len(phone) - 3, 0) + phone[-3:]
+
+
 def group_names(viewer: Any, people: list[Any], on: dt.date) -> dict[Any, list[str]]:
     """Codes of the groups of each person of a page that this viewer may see, in order, each once."""
     found = GroupMembership.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on), person__in=people)

@@ -49,7 +49,7 @@ def people(request: Request) -> HttpResponse:
     page = Paginator(found, 100).get_page(request.GET.get("page"))
     context = {
         "tabs": tabs(viewer, "people"), "page": page, "rows": _table(viewer, page, today), "typed": typed, "columns": _columns(viewer),
-        "places": _places(viewer, today), "groups": [(one.code, one.short) for one in catalogue.groups().values()
+        "places": _places(viewer, today), "groups": [(one.code, _(one.short)) for one in catalogue.groups().values()
                    if one.order <= 16 and one.code not in permissions.hidden_groups(viewer)],
         "sexes": [("male", _("Nam")), ("female", _("Nữ"))],
         "ages": [("0-5", _("Dưới 6")), ("6-17", "6–17"), ("18-59", "18–59"), ("60-79", "60–79"), ("80-130", _("Từ 80"))],
@@ -84,8 +84,8 @@ def _table(viewer: Any, page: Any, today: Any) -> list[dict[str, Any]]:
         {
             "id": person.pk, "url": reverse("roster:person", args=[person.pk]), "name": person.full_name,
             "birth": person.birth.display() if person.birth else "", "sex": SEX.get(person.sex, ""), "place": _place(person),
-            "address": person.address, "groups": ", ".join(catalogue.group_short(code) for code in groups.get(person.pk, [])),
-            "number": queries.shown_number(viewer, person.personal_number), "phone": person.phone,
+            "address": person.address, "groups": ", ".join(_(catalogue.group_short(code)) for code in groups.get(person.pk, [])),
+            "number": queries.shown_number(viewer, person.personal_number), "phone": queries.shown_phone(viewer, person.phone),
         }
         for person in page
     ]  # fmt: skip
@@ -118,7 +118,7 @@ def person(request: Request, person_id: str) -> HttpResponse:
         "shows_entitlement": viewer.may(May.ROSTER_EDIT),
         "evidence": [_witness(viewer, one) for one in queries.evidence(found)] if viewer.may(May.LISTS_MANAGE) else [],
         "shows_evidence": viewer.may(May.LISTS_MANAGE), "can_edit": permissions.can_edit(viewer, found.unit_path),
-        "members": [_member(one, today) for one in queries.members(found.household)] if found.household else [],
+        "members": [_member(viewer, one, today) for one in queries.members(found.household)] if found.household else [],
         "merges": queries.merges(found) if viewer.may(May.ROSTER_DECIDE) else [], "form": forms.StatusForm(),
         "crumbs": [(_("Người dân"), reverse("roster:people"))],
     }  # fmt: skip
@@ -139,14 +139,14 @@ def _header(viewer: Any, found: Person, today: Any) -> dict[str, Any]:
     return {
         "name": found.full_name, "birth": found.birth.display() if found.birth else "", "sex": SEX.get(found.sex, ""), "code": found.code,
         "age": age, "place": found.unit.full_name, "household": found.household.head_name if found.household else "",
-        "phone": found.phone, "badges": badges,
+        "phone": queries.shown_phone(viewer, found.phone), "badges": badges,
     }  # fmt: skip
 
 
 def _facts(viewer: Any, found: Person) -> list[tuple[str, Any]]:
     facts: list[tuple[str, Any]] = [
         (_("Số định danh"), queries.shown_number(viewer, found.personal_number)), (_("Địa chỉ"), found.address),
-        (_("Cư trú"), found.get_residence_display()), (_("Điện thoại"), found.phone),
+        (_("Cư trú"), found.get_residence_display()), (_("Điện thoại"), queries.shown_phone(viewer, found.phone)),
     ]  # fmt: skip
     if permissions.sees_numbers(viewer):
         facts.append((_("Mã số BHYT"), found.insurance_number))
@@ -169,7 +169,7 @@ def _facts(viewer: Any, found: Person) -> list[tuple[str, Any]]:
 def _groups(viewer: Any, found: Person, today: Any) -> list[dict[str, Any]]:
     return [
         {
-            "label": catalogue.group_label(one.group), "origin": one.get_origin_display(), "listed": one.origin == "listed",
+            "label": _(catalogue.group_label(one.group)), "origin": one.get_origin_display(), "listed": one.origin == "listed",
             "reason": one.reason, "document": one.document, "since": one.valid_from,
         }
         for one in queries.groups_of(found, today)
@@ -203,6 +203,8 @@ def _witness(viewer: Any, one: dict[str, Any]) -> dict[str, Any]:
             shown = SEX.get(shown, "")
         elif name == "personal_number":
             shown = queries.shown_number(viewer, shown)
+        elif name == "phone":
+            shown = queries.shown_phone(viewer, shown)
         cells.append({"name": name, "value": shown, "differs": name in one["differs"]})
     return {
         "list": one["list"], "sender": one["sender"].label, "row": one["row"], "cells": cells,
@@ -210,10 +212,11 @@ def _witness(viewer: Any, one: dict[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _member(one: Person, today: Any) -> dict[str, Any]:
+def _member(viewer: Any, one: Person, today: Any) -> dict[str, Any]:
     return {
         "id": one.pk, "url": reverse("roster:person", args=[one.pk]), "name": one.full_name,
-        "birth": one.birth.display() if one.birth else "", "sex": SEX.get(one.sex, ""), "role": one.household_role, "phone": one.phone,
+        "birth": one.birth.display() if one.birth else "", "sex": SEX.get(one.sex, ""), "role": one.household_role,
+        "phone": queries.shown_phone(viewer, one.phone),
         "bedridden": _("Khám tại nhà") if one.bedridden else "",
     }  # fmt: skip
 
@@ -324,7 +327,7 @@ def household(request: Request, household_id: str) -> HttpResponse:
     found = queries.household(request.viewer, household_id)
     today = clock.local_date(request.now)
     context = {
-        "household": found, "members": [_member(one, today) for one in queries.members(found)], "columns": MEMBER_COLUMNS,
+        "household": found, "members": [_member(request.viewer, one, today) for one in queries.members(found)], "columns": MEMBER_COLUMNS,
         "crumbs": [(_("Hộ"), reverse("roster:households"))],
     }  # fmt: skip
     return render(request, "roster/household.html", context)
