@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -37,7 +38,7 @@ def _progress(request: Request) -> dict[str, Any]:
     if wanted:
         try:
             campaign = campaigns.filter(pk=wanted).first()
-        except ValueError:
+        except (ValueError, ValidationError):  # no identifier at all
             campaign = None
         if campaign is None:
             raise NotFound("not-found", _("Không tìm thấy trang này."))

@@ -1,8 +1,8 @@
 """The home page, health check, language, search box and design page."""
 
 from django.db import connection
-from django.http import HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -42,7 +42,7 @@ def set_language(request: Request) -> HttpResponse:
         translation.activate(language)
     back = request.POST.get("next", "/")
     safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
-    return redirect(back if safe else "home")
+    return HttpResponseRedirect(back if safe else "/")
 
 
 def search(request: Request) -> HttpResponse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from kham.accounts.permissions import NotFound
@@ -31,7 +32,7 @@ def campaign_of(viewer: Any, campaign_id: Any = None) -> Campaign | None:
         return campaigns_queries.current(viewer)
     try:
         found = campaigns_queries.campaigns(viewer).filter(pk=campaign_id).first()
-    except ValueError:
+    except (ValueError, ValidationError):  # no identifier at all
         found = None
     if found is None:
         raise NotFound(*ABSENT)
