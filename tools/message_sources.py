@@ -2,7 +2,8 @@
 
 In Python, because a plain machine has no gettext programs. Templates are read as Django itself reads them; Python
 sources by their syntax tree: calls of gettext under any name it is imported by, and the sentence of every `Refusal`,
-which the doors translate when they show it.
+which the doors translate when they show it. Words that live in data and in rules, which know no gettext, are translated
+by the views; `of_data` lists them.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import django
+import yaml
 from django.utils.translation.template import templatize
 
 from tools import messages
@@ -38,6 +41,61 @@ class Message(NamedTuple):
         return f"{key}\x00{self.plural}" if self.plural else key
 
 
+# Data files whose words are shown through gettext, and the keys that hold them.
+WORDS = {
+    "roster/data/groups.yaml": {"label", "short"},
+    "roster/data/senders.yaml": {"label"},
+    "funding/data/sources.yaml": {"label"},
+    "followup/data/levels.yaml": {"vi", "to", "do"},
+    "reporting/data/dimensions.yaml": {"label"},
+    "reporting/data/conditions.yaml": {"label"},
+    "oversight/data/journal_words.yaml": set(),  # every value
+}
+
+
+def of_data() -> Iterator[tuple[Message, str]]:
+    """Words of data files and of rules that views hand to gettext, with their place. Needs Django set up."""
+    for name, keys in WORDS.items():
+        for text in _texts(yaml.safe_load((PACKAGE / name).read_text(encoding="utf-8")), keys):
+            yield Message(text), name
+    for place, texts in _of_rules().items():
+        for text in texts:
+            yield Message(text), place
+
+
+def _texts(data: Any, keys: set[str]) -> Iterator[str]:
+    """The strings under `keys` anywhere in a data file; under any key when there are none."""
+    if isinstance(data, list):
+        for one in data:
+            yield from _texts(one, keys)
+    elif isinstance(data, dict):
+        for key, one in data.items():
+            if isinstance(one, str) and one and (not keys or key in keys):
+                yield one
+            else:
+                yield from _texts(one, keys)
+
+
+def _of_rules() -> dict[str, list[str]]:
+    from kham.exams.rules import forms, triage
+    from kham.oversight.rules import forecast
+    from kham.reporting.queries import indicators
+    from kham.reporting.rules import dimensions
+    from kham.roster.rules.fields import FIELDS
+
+    judged = [*forecast.SENTENCES.values(), forecast.NO_DAYS_AT_PACE, forecast.LATE_BY, forecast.LATE_BETWEEN]
+    return {
+        "oversight/rules": [*forecast.WORDS.values(), *judged],
+        "exams/rules": [*triage.LABELS.values(), *triage.WITHIN.values()],
+        "exams/data/forms": [field.group for field in forms.load("adult").fields if field.group],
+        "roster/rules": list(FIELDS.values()),
+        "reporting/rules": list(dimensions.LABELS.values()),
+        "reporting/queries": [
+            text for one in indicators.REGISTRY.values() for text in (one.label, one.definition, one.source)
+        ],
+    }
+
+
 def everywhere(folder: Path = PACKAGE) -> dict[Message, str]:
     """Each message below `folder`, with the first file that asks for it."""
     found: dict[Message, str] = {}
@@ -47,6 +105,8 @@ def everywhere(folder: Path = PACKAGE) -> dict[Message, str]:
     for path in sorted((*folder.rglob("templates/**/*.html"), *folder.rglob("templates/**/*.txt"))):
         for message in of_template(path.read_text(encoding="utf-8")):
             found.setdefault(message, str(path.relative_to(folder)))
+    for message, place in of_data():
+        found.setdefault(message, place)
     return found
 
 
@@ -113,6 +173,7 @@ def missing() -> dict[Message, str]:
 
 def main() -> int:
     """Print what English lacks; 1 when there is something."""
+    django.setup()
     lacking = missing()
     for message, place in lacking.items():
         print(f"{place}: {message.text!r}")

@@ -162,30 +162,30 @@ class Task(models.Model):
     @property
     def rhythm(self) -> str:
         """The recurrence in words: "trước ngày 20 hằng tháng"."""
-        base, _, detail = self.recurrence.partition(":")
-        words = RHYTHMS.get(base, base)
+        base, _colon, detail = self.recurrence.partition(":")
+        words, text = {"often": RHYTHMS.get(base, base), "day": detail}, "%(often)s"
         if base == "weekly" and detail:
-            return f"{WEEKDAYS.get(detail, detail)} {words}"
-        if base == "monthly" and detail:
-            return f"ngày cuối {words}" if detail == "last" else f"trước ngày {detail} {words}"
-        if base == "yearly" and "-" in detail:
+            words["day"], text = WEEKDAYS.get(detail, detail), _("%(day)s %(often)s")
+        elif base == "monthly" and detail:
+            text = _("ngày cuối %(often)s") if detail == "last" else _("trước ngày %(day)s %(often)s")
+        elif base == "yearly" and "-" in detail:
             month, day = detail.split("-")
-            return f"ngày {day}/{int(month)} {words}"
-        return words
+            words["day"], text = f"{day}/{int(month)}", _("ngày %(day)s %(often)s")
+        return str(text) % words
 
 
 RHYTHMS = {
-    "daily": "hằng ngày", "weekly": "hằng tuần", "biweekly": "hai tuần một lần", "monthly": "hằng tháng",
-    "quarterly": "hằng quý", "half-yearly": "sáu tháng một lần", "yearly": "hằng năm",
+    "daily": _("hằng ngày"), "weekly": _("hằng tuần"), "biweekly": _("hai tuần một lần"), "monthly": _("hằng tháng"),
+    "quarterly": _("hằng quý"), "half-yearly": _("sáu tháng một lần"), "yearly": _("hằng năm"),
 }  # fmt: skip
 WEEKDAYS = {
-    "mon": "thứ Hai",
-    "tue": "thứ Ba",
-    "wed": "thứ Tư",
-    "thu": "thứ Năm",
-    "fri": "thứ Sáu",
-    "sat": "thứ Bảy",
-    "sun": "Chủ nhật",
+    "mon": _("thứ Hai"),
+    "tue": _("thứ Ba"),
+    "wed": _("thứ Tư"),
+    "thu": _("thứ Năm"),
+    "fri": _("thứ Sáu"),
+    "sat": _("thứ Bảy"),
+    "sun": _("Chủ nhật"),
 }
 
 

@@ -204,7 +204,7 @@ def _row(case: Case, today: Any) -> dict[str, Any]:
         "case": case,
         "late": late,
         "kind": KINDS.get(case.level, "neutral"),
-        "label": label,
+        "label": _(label),
         "state_kind": STATES[case.state],
     }
 
@@ -217,7 +217,7 @@ def _filters(request: Request, today: Any) -> dict[str, Any]:
     table = levels.in_force(today).levels
     owners = queries.owners(request.viewer)
     return {
-        "levels": [(code, table[code].vi) for code in levels.ORDER],
+        "levels": [(code, _(table[code].vi)) for code in levels.ORDER],
         "places": [(unit.path, unit.name) for unit in queries.places(request.viewer, today)],
         "owners": [(str(owner.pk), owner.name) for owner in owners] if len(owners) > 1 else [],
         "states": [("overdue", _("Quá hạn")), *CaseState.choices, ("all", _("Cả ca đã đóng"))],

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 
 from kham.accounts.permissions import NotFound
 from kham.campaigns.models import Campaign
@@ -110,7 +111,7 @@ def costs(viewer: Any, campaign: Campaign | None, on: dt.date | None = None) -> 
 
 def _row(code: str, count: Counter[str]) -> Row:
     known = rules.sources().get(code)
-    label = known.label if known else "Chưa xác định"
+    label = gettext(known.label) if known else gettext("Chưa xác định")
     return Row(
         code, label, count["people"], count["planned"], count["examined"], count["spent"], count["over"]
     )

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from kham.accounts import permissions as accounts_permissions
@@ -20,10 +21,10 @@ from kham.planning import queries as planning_queries
 
 REASONS = {"new": "info", "absent": "look", "wrong_number": "look", "missed": "danger"}
 WORDS = {
-    "new": "Chưa liên hệ",
-    "absent": "Lần trước vắng nhà",
-    "wrong_number": "Sai số điện thoại",
-    "missed": "Không đến buổi khám",
+    "new": gettext_noop("Chưa liên hệ"),
+    "absent": gettext_noop("Lần trước vắng nhà"),
+    "wrong_number": gettext_noop("Sai số điện thoại"),
+    "missed": gettext_noop("Không đến buổi khám"),
 }
 PAGE = 25  # households shown at once
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from kham.kernel import formats
 from kham.oversight import queries
@@ -24,7 +25,7 @@ KINDS = {
     "too_early": "info",
     "over": "danger",
 }
-LEVELS = {"E": "Cấp cứu", "U": "Khẩn", "R": "Chuyển khám", "F": "Theo dõi tại trạm"}
+LEVELS = {"E": lazy("Cấp cứu"), "U": lazy("Khẩn"), "R": lazy("Chuyển khám"), "F": lazy("Theo dõi tại trạm")}
 
 
 def ward_page(viewer: Any, p: Progress, now: dt.datetime) -> dict[str, Any]:
@@ -32,6 +33,7 @@ def ward_page(viewer: Any, p: Progress, now: dt.datetime) -> dict[str, Any]:
     return {
         "progress": p,
         "kind": KINDS[p.forecast.verdict],
+        "forecast_words": queries.forecast_words(p.forecast),
         "units_figure": units_figure(viewer, p),
         "days_figure": days_figure(p),
         "groups": _groups(viewer, p),
@@ -119,7 +121,7 @@ def _groups(viewer: Any, p: Progress) -> list[dict[str, Any]]:
         if listed:
             rows.append(
                 {
-                    "label": group.label,
+                    "label": _(group.label),
                     "listed": listed,
                     "examined": done,
                     "elsewhere": p.by_group["elsewhere"].get(group.code, 0),
@@ -208,7 +210,8 @@ def province_page(viewer: Any, found: list[Progress]) -> dict[str, Any]:
 def entry_row(entry: Any, names: dict[str, str]) -> dict[str, Any]:
     """One line of the journal, ids shortened."""
     room, _dot, verb = entry.action.partition(".")
-    told = journal_words.words().get(entry.action, verb.replace("_", " "))
+    known = journal_words.words().get(entry.action)
+    told = _(known) if known else verb.replace("_", " ")
     actor = names.get(entry.actor) or (
         _("Hệ thống") if entry.actor.startswith("system:") else _("Người dùng ngoài địa bàn")
     )

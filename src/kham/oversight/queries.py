@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, QuerySet
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from kham.accounts import queries as accounts_queries
 from kham.campaigns import queries as campaigns_queries
@@ -105,9 +107,15 @@ def open_difficulties(viewer: Any) -> QuerySet:
     return campaigns_queries.difficulties(viewer, open_only=True).order_by("raised_at")
 
 
+def forecast_words(told: Forecast) -> tuple[str, str]:
+    """The verdict of a forecast and its sentence, in the language of the reader."""
+    return gettext(told.words), gettext(told.template) % told.numbers
+
+
 ROOMS = {
-    "accounts": "Tài khoản", "campaigns": "Nhiệm vụ", "roster": "Danh sách", "planning": "Kế hoạch", "outreach": "Vận động",
-    "exams": "Buổi khám", "followup": "Theo dõi", "records": "Hồ sơ", "funding": "Kinh phí", "reporting": "Báo cáo", "jobs": "Công việc",
+    "accounts": _("Tài khoản"), "campaigns": _("Nhiệm vụ"), "roster": _("Danh sách"), "planning": _("Kế hoạch"), "outreach": _("Vận động"),
+    "exams": _("Buổi khám"), "followup": _("Theo dõi"), "records": _("Hồ sơ"), "funding": _("Kinh phí"),
+    "reporting": _("Báo cáo"), "jobs": _("Công việc"),
 }  # fmt: skip
 
 

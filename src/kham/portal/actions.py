@@ -11,7 +11,9 @@ from kham.planning.models import Appointment
 from kham.portal import queries, rules
 
 # One answer for everything that does not fit: a wrong code, a wrong year, a person gone, a session over.
-UNKNOWN = gettext_noop("Không có lịch hẹn khớp với mã và năm sinh này. Xem lại giấy mời, hoặc hỏi tổ trưởng, Trạm Y tế.")
+UNKNOWN = gettext_noop(
+    "Không có lịch hẹn khớp với mã và năm sinh này. Xem lại giấy mời, hoặc hỏi tổ trưởng, Trạm Y tế."
+)
 REST = gettext_noop("Đã thử nhiều lần. Chờ 15 phút rồi thử lại, hoặc hỏi tổ trưởng, Trạm Y tế.")
 
 

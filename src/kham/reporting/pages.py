@@ -70,10 +70,10 @@ def report_page(viewer: Any, report: Report) -> dict[str, Any]:
         ],
         "diseases": _diseases(viewer, report, cube),
         "matrices": [
-            (dimensions.LABELS[by], _matrix(viewer, report, cube, by))
+            (_(dimensions.LABELS[by]), _matrix(viewer, report, cube, by))
             for by in ("unit", "group", "age", "funding")
         ],
-        "matrix_heads": [indicators.get(key).label for key in MATRIX],
+        "matrix_heads": [_(indicators.get(key).label) for key in MATRIX],
         "can_edit": permissions.can_edit(viewer, report),
         "can_make": permissions.can_make(viewer, report.campaign),
         "newest": reports.is_newest(report),
@@ -84,9 +84,9 @@ def report_page(viewer: Any, report: Report) -> dict[str, Any]:
 def _send_to(report: Report) -> str:
     committee = report.words.get("issuer") == "committee"
     return (
-        _("Sở Y tế")
+        "Sở Y tế"  # kept with the report: in the language of the document, whoever sends it
         if committee
-        else _("Ủy ban nhân dân %(unit)s (qua Phòng Văn hóa - Xã hội)") % {"unit": report.unit}
+        else f"Ủy ban nhân dân {report.unit} (qua Phòng Văn hóa - Xã hội)"
     )
 
 
@@ -106,11 +106,11 @@ def link(viewer: Any, report: Report, key: str, **where: str) -> str:
 def _headline(viewer: Any, report: Report, cube: Cube, key: str, of: str) -> dict[str, Any]:
     one, whole = indicators.get(key), indicators.get(of)
     return {
-        "label": f"{one.label} / {lower_first(whole.label)}",
+        "label": f"{_(one.label)} / {lower_first(_(whole.label))}",
         "numerator": cube.count(key),
         "denominator": cube.count(of),
         "url": link(viewer, report, key),
-        "definition": one.definition,
+        "definition": _(one.definition),
     }
 
 
@@ -118,10 +118,10 @@ def _line(viewer: Any, report: Report, cube: Cube, last: dict[str, int], key: st
     one, number = indicators.get(key), cube.count(key)
     whole = cube.count(one.of) if one.of else None
     return {
-        "label": one.label,
-        "definition": one.definition,
+        "label": _(one.label),
+        "definition": _(one.definition),
         "number": number,
-        "of": lower_first(indicators.get(one.of).label) if one.of else "",
+        "of": lower_first(_(indicators.get(one.of).label)) if one.of else "",
         "share": number / whole if whole else None,
         "url": link(viewer, report, key) if number else "",
         "before": last.get(key),
@@ -133,7 +133,7 @@ def _diseases(viewer: Any, report: Report, cube: Cube) -> list[dict[str, Any]]:
     keys = ("known", "suspected", "confirmed", "managed", "referred", "arrived")
     return [
         {
-            "label": c.label,
+            "label": _(c.label),
             "cells": [
                 _cell(viewer, report, f"{c.code}_{key}", cube.count(f"{c.code}_{key}")) for key in keys
             ],
@@ -148,7 +148,7 @@ def _cell(viewer: Any, report: Report, key: str, number: int, **where: str) -> d
 
 def _matrix(viewer: Any, report: Report, cube: Cube, by: str) -> list[dict[str, Any]]:
     tables = {key: cube.table(key, by) for key in MATRIX}
-    values = cube.units if by == "unit" else [(v.code, v.label) for v in dimensions.fixed()[by]]
+    values = cube.units if by == "unit" else [(v.code, _(v.label)) for v in dimensions.fixed()[by]]
     rows = []
     for code, label in values:
         if not code and not any(t.get(code) for t in tables.values()):
@@ -176,8 +176,8 @@ def place_words(where: dict[str, str], units: dict[str, str]) -> list[str]:
     """The dimension values of a list in words. A code that does not exist is shown as it is not: "chưa rõ"."""
     found = []
     for name, code in where.items():
-        known = units if name == "unit" else {v.code: v.label for v in dimensions.fixed()[name]}
-        found.append(f"{dimensions.LABELS[name]}: {known.get(code) or _('chưa rõ')}")
+        known = units if name == "unit" else {v.code: _(v.label) for v in dimensions.fixed()[name]}
+        found.append(f"{_(dimensions.LABELS[name])}: {known.get(code) or _('chưa rõ')}")
     return found
 
 

@@ -57,7 +57,7 @@ class PersonForm(RowForm):
         super().__init__(*args, **kwargs)
         self.fields["neighbourhood"].choices = [("", "–"), *places]  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["groups"].choices = [  # type: ignore[attr-defined]  # a MultipleChoiceField
-            (one.code, one.label) for one in catalogue.groups().values() if one.local
+            (one.code, _(one.label)) for one in catalogue.groups().values() if one.local
         ]
 
 

@@ -229,8 +229,9 @@ def _progress(asked: Asked) -> Iterator[Line]:
     progress = oversight_queries.progress(asked.viewer, asked.campaign, asked.now)
     listed = progress.figures["listed"]
     if listed:
+        words, sentence = oversight_queries.forecast_words(progress.forecast)
         text = _("trên %(total)s người phải khám đã khám. %(words)s: %(sentence)s") % {
-            "total": formats.number(listed), "words": progress.forecast.words, "sentence": progress.forecast.sentence,
+            "total": formats.number(listed), "words": words, "sentence": sentence,
         }  # fmt: skip
         yield Line(progress.figures["examined"], text, reverse("oversight:index"), "info", _("Xem tiến độ"))
 

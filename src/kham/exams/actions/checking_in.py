@@ -5,6 +5,7 @@ import uuid
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from kham.accounts import queries as accounts_queries
 from kham.accounts.roles import May
@@ -21,11 +22,11 @@ from kham.planning.models import Appointment, Session
 from kham.roster.models import Person
 
 METHODS = {
-    "card": "Thẻ căn cước",
-    "invitation": "Giấy mời",
-    "code": "Mã ngắn",
-    "known": "Người quen biết xác nhận",
-    "guardian": "Người giám hộ",
+    "card": _("Thẻ căn cước"),
+    "invitation": _("Giấy mời"),
+    "code": _("Mã ngắn"),
+    "known": _("Người quen biết xác nhận"),
+    "guardian": _("Người giám hộ"),
 }
 
 

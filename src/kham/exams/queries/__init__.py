@@ -165,7 +165,14 @@ def stations(encounter: Encounter) -> list[dict[str, Any]]:
         )
         if station.doctor:
             state = "done" if encounter.state == EncounterState.CONCLUDED else "todo"
-        rows.append({"code": station.code, "name": wording.name(station), "short": wording.short(station), "state": state})
+        rows.append(
+            {
+                "code": station.code,
+                "name": wording.name(station),
+                "short": wording.short(station),
+                "state": state,
+            }
+        )
     return rows
 
 

@@ -2,17 +2,19 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from kham.exams import queries
 from kham.exams.models import Encounter, EncounterState
 from kham.kernel import clock
 from kham.planning.models import Session
 
 STATE_WORDS = {
-    EncounterState.CHECKED_IN: ("Chờ khám", "neutral"),
-    EncounterState.IN_PROGRESS: ("Đang khám", "info"),
-    EncounterState.READY: ("Chờ kết luận", "look"),
-    EncounterState.CONCLUDED: ("Đã kết luận", "done"),
-    EncounterState.LEFT: ("Về sớm", "off"),
+    EncounterState.CHECKED_IN: (_("Chờ khám"), "neutral"),
+    EncounterState.IN_PROGRESS: (_("Đang khám"), "info"),
+    EncounterState.READY: (_("Chờ kết luận"), "look"),
+    EncounterState.CONCLUDED: (_("Đã kết luận"), "done"),
+    EncounterState.LEFT: (_("Về sớm"), "off"),
 }
 
 

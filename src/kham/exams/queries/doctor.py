@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from django.utils.translation import gettext
+
 from kham.accounts.permissions import NotFound
 from kham.exams import queries
 from kham.exams.models import Conclusion, Encounter
+from kham.exams.queries import wording
 from kham.exams.rules import health_class
 from kham.exams.rules import slip as slip_rules
 from kham.exams.rules.definition import Definition, FormDefinition
@@ -57,7 +60,8 @@ def page(encounter: Encounter) -> dict[str, Any]:
     return {
         "form": form,
         "findings": [
-            {"found": f, "label": LABELS[f.level], "within": WITHIN[f.level]} for f in said.findings
+            {"found": f, "label": gettext(LABELS[f.level]), "within": gettext(WITHIN[f.level])}
+            for f in said.findings
         ],
         "urgent": any(f.level in "EU" for f in said.findings),
         "groups": [g for g in groups if g["code"] not in ("conclusion",)],
@@ -72,7 +76,9 @@ def page(encounter: Encounter) -> dict[str, Any]:
         "last_on": formats.date_vn(last.exam_date) if last else "",
         "age": queries.age_of(encounter),
         "replaced": [
-            (form.by_tag[tag].vi, kept) for tag, kept in encounter.replaced.items() if tag in form.by_tag
+            (wording.name(form.by_tag[tag]), kept)
+            for tag, kept in encounter.replaced.items()
+            if tag in form.by_tag
         ],
     }
 
@@ -86,7 +92,7 @@ def _row(
     form: FormDefinition, field: Definition, encounter: Encounter, last: Encounter | None, flagged: set[str]
 ) -> dict[str, Any]:
     return {
-        "label": f"{field.group} · {field.vi}" if field.group else field.vi,
+        "label": f"{gettext(field.group)} · {wording.name(field)}" if field.group else wording.name(field),
         "value": display(form, field, encounter.answers[field.tag]),
         "unit": field.unit,
         "last": display(form, field, last.answers[field.tag]) if last and field.tag in last.answers else "",

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 
 from kham.accounts.permissions import NotFound
 from kham.exams.models import Encounter, EncounterState
@@ -119,7 +120,7 @@ def _by_card(people: Any, text: str) -> Looked:
     try:
         card = read_card(text)
     except Refusal as refusal:
-        return Looked("card", [], refusal.sentence)
+        return Looked("card", [], gettext(refusal.sentence))
     found = list(people.filter(personal_number_index=index_of(card.number))[:2])
     if not found:
         found = list(
@@ -159,7 +160,7 @@ def _by_name(people: Any, session: Session, text: str) -> Looked:
     for word in words:
         found = found.filter(name_key__contains=word)
     if not words and not year:
-        return Looked("known", [], "Quét mã, hoặc gõ mã ngắn, họ tên, năm sinh.")
+        return Looked("known", [], gettext("Quét mã, hoặc gõ mã ngắn, họ tên, năm sinh."))
     invited = list(
         found.filter(appointments__session=session, appointments__state=AppointmentState.PLANNED)[:LIMIT]
     )

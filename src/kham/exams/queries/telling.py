@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext
+
 from kham.exams.models import Conclusion, Encounter, EncounterState
 from kham.kernel import clock
 from kham.kernel.formats import date_vn, time_vn
@@ -31,7 +33,7 @@ def tell(viewer: Any, person: Person, campaign: Any) -> dict[str, dict[str, Any]
                 "state": "look",
                 "date": date_vn(last.exam_date),
                 "place": place,
-                "note": "Về khi chưa khám xong",
+                "note": gettext("Về khi chưa khám xong"),
             }
         }
     busy = last.state in (EncounterState.CHECKED_IN, EncounterState.IN_PROGRESS)

@@ -59,7 +59,8 @@ def entry(request: Request, encounter_id: Any, station: str = "") -> HttpRespons
 def _words() -> dict[str, str]:
     return {
         "yes": _("Có"), "no": _("Không"), "last": _("Lần trước"), "normal": _("Không phát hiện bất thường"),
-        "normal_hint": _("Gõ dấu chấm rồi Enter: không phát hiện bất thường, loại I."), "class": pgettext("health class", "Loại"), "suggest": _("Gợi ý loại"),
+        "normal_hint": _("Gõ dấu chấm rồi Enter: không phát hiện bất thường, loại I."), "class": pgettext("health class", "Loại"),
+        "suggest": _("Gợi ý loại"),
         "accept": _("Nhận"), "all_no": _("Các mục còn lại: Không"), "save": _("Lưu, sang bàn tiếp"), "save_next": _("Lưu, người tiếp theo"),
         "skip": _("Không khám bàn này"), "skip_why": _("Lý do không khám"), "skip_do": _("Ghi nhận lý do"), "saved": _("Đã lưu"),
         "sending": _("Đang gửi"), "waiting": _("lần ghi chờ gửi, máy tự gửi lại"), "refused": _("Máy chủ chưa nhận"),

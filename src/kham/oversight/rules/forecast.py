@@ -21,6 +21,23 @@ WORDS = {
     "too_early": "Chưa đủ số liệu", "over": "Đã hết hạn",
 }  # fmt: skip
 
+SENTENCES = {
+    "done": "Không còn ai trong danh sách chưa khám.",
+    "over": "Đã hết hạn, còn %(people)s người chưa khám.",
+    "no_days": "Còn %(people)s người, chưa có buổi khám nào được công bố trước hạn.",
+    "too_early": "Mới có %(held)s ngày khám; cần ít nhất %(fewest)s ngày để ước tính.",
+    "on_time": "Với nhịp thấp nhất vừa qua, %(days)s ngày khám còn lại đủ cho %(people)s người.",
+    "at_risk": "Nhịp cao thì kịp; nhịp thấp thì còn %(most)s người chưa khám khi hết hạn.",
+}
+NO_DAYS_AT_PACE = (
+    "Còn %(people)s người, chưa có buổi khám nào được công bố trước hạn. "
+    "Theo nhịp vừa qua cần khoảng %(more)s ngày khám."
+)
+LATE_BY = "Khi hết hạn còn khoảng %(most)s người chưa khám. Cần thêm khoảng %(more)s ngày khám."
+LATE_BETWEEN = (
+    "Khi hết hạn còn khoảng %(least)s đến %(most)s người chưa khám. Cần thêm khoảng %(more)s ngày khám."
+)
+
 
 @dataclass(frozen=True)
 class Day:
@@ -36,7 +53,8 @@ class Forecast:
     """The answer with everything it rests on. Counts of people; `pace` a session day."""
 
     verdict: str
-    sentence: str
+    template: str  # the sentence before its numbers are set in: what the screens translate
+    numbers: dict[str, int | str]
     remaining: int
     days_left: int
     sessions_left: int
@@ -44,6 +62,11 @@ class Forecast:
     needed: float | None  # people each session day left would have to examine
     expected: tuple[int, int] | None  # of the remaining, by the deadline
     short: tuple[int, int] | None  # people left over, least and most
+
+    @property
+    def sentence(self) -> str:
+        """The answer in one sentence."""
+        return self.template % self.numbers
 
     @property
     def words(self) -> str:
@@ -62,53 +85,36 @@ def forecast(
 
     def answer(
         verdict: str,
-        sentence: str,
         expected: tuple[int, int] | None = None,
         short: tuple[int, int] | None = None,
+        template: str = "",
+        **numbers: int | str,
     ) -> Forecast:
-        return Forecast(verdict, sentence, remaining, days, len(left), pace, needed, expected, short)
+        numbers |= {"people": remaining, "days": len(left)}
+        template = template or SENTENCES[verdict]
+        return Forecast(verdict, template, numbers, remaining, days, len(left), pace, needed, expected, short)
 
     if remaining <= 0:
-        return answer("done", "Không còn ai trong danh sách chưa khám.")
+        return answer("done")
     if today > deadline:
-        return answer("over", f"Đã hết hạn, còn {remaining} người chưa khám.", (0, 0), (remaining, remaining))
+        return answer("over", (0, 0), (remaining, remaining))
+    if not left and pace and pace[1]:
+        more = math.ceil(remaining / pace[1])
+        return answer("no_days", (0, 0), (remaining, remaining), NO_DAYS_AT_PACE, more=more)
     if not left:
-        more = (
-            f" Theo nhịp vừa qua cần khoảng {math.ceil(remaining / pace[1])} ngày khám."
-            if pace and pace[1]
-            else ""
-        )
-        return answer(
-            "no_days",
-            f"Còn {remaining} người, chưa có buổi khám nào được công bố trước hạn.{more}",
-            (0, 0),
-            (remaining, remaining),
-        )
+        return answer("no_days", (0, 0), (remaining, remaining))
     if pace is None:
-        return answer("too_early", f"Mới có {len(held)} ngày khám; cần ít nhất {FEWEST} ngày để ước tính.")
+        return answer("too_early", held=len(held), fewest=FEWEST)
     low, high = (sum(min(p, day.capacity) for day in left) for p in (pace[0], pace[2]))
     expected = (min(math.floor(low), remaining), min(math.floor(high), remaining))
     short = (remaining - expected[1], remaining - expected[0])
     if short[1] == 0:
-        return answer(
-            "on_time",
-            f"Với nhịp thấp nhất vừa qua, {len(left)} ngày khám còn lại đủ cho {remaining} người.",
-            expected,
-            short,
-        )
+        return answer("on_time", expected, short)
     if short[0] == 0:
-        return answer(
-            "at_risk",
-            f"Nhịp cao thì kịp; nhịp thấp thì còn {short[1]} người chưa khám khi hết hạn.",
-            expected,
-            short,
-        )
-    span = f"{short[0]}" if short[0] == short[1] else f"{short[0]} đến {short[1]}"
+        return answer("at_risk", expected, short, most=short[1])
+    template = LATE_BY if short[0] == short[1] else LATE_BETWEEN
     return answer(
-        "late",
-        f"Khi hết hạn còn khoảng {span} người chưa khám. Cần thêm khoảng {_more(short[1], pace[1])} ngày khám.",
-        expected,
-        short,
+        "late", expected, short, template, least=short[0], most=short[1], more=_more(short[1], pace[1])
     )
 
 

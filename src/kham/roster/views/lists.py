@@ -62,7 +62,7 @@ def index(request: Request) -> HttpResponse:
 def _line(one: SourceList) -> dict[str, Any]:
     url = reverse("roster:columns" if one.state == ListState.RECEIVED else "roster:list", args=[one.pk])
     return {
-        "list": one, "url": url, "sender": catalogue.sender(one.sender).label, "kind": STATE_KINDS[ListState(one.state)],
+        "list": one, "url": url, "sender": _(catalogue.sender(one.sender).label), "kind": STATE_KINDS[ListState(one.state)],
         "counts": one.counts, "result": one.counts.get("result", {}),
     }  # fmt: skip
 
@@ -100,7 +100,7 @@ def upload(request: Request) -> HttpResponse:
 
 def _sender_choices(viewer: Any) -> list[tuple[str, str]]:
     if viewer.may(May.LISTS_MANAGE):
-        return [(one.code, one.label) for one in catalogue.senders().values() if not one.internal]
+        return [(one.code, _(one.label)) for one in catalogue.senders().values() if not one.internal]
     return [(code, viewer.organisation.name) for code in permissions.senders_of(viewer.organisation)]
 
 
@@ -130,7 +130,8 @@ def columns(request: Request, list_id: str) -> HttpResponse:
         for sheet in found.sheets.all()
     ]
     context = {
-        "list": found, "sheets": sheets, "fields": sorted(FIELDS.items(), key=lambda pair: pair[0].startswith("mark:")),
+        "list": found, "sheets": sheets,
+        "fields": sorted(((code, _(label)) for code, label in FIELDS.items()), key=lambda pair: pair[0].startswith("mark:")),
         "encodings": [(code, _ENCODING_NAMES[code]) for code in ENCODINGS], "groups": list(catalogue.groups().values())[:9],
         "sender": catalogue.sender(found.sender), "steps": STEPS, "file_notes": found.counts.get("notes", []),
     }  # fmt: skip

@@ -58,7 +58,7 @@ def pair(request: Request, pair_id: str) -> HttpResponse:
 
 
 def _lists(person: Person) -> str:
-    senders = {catalogue.sender(code).label for code in queries.senders_of_person(person)}
+    senders = {_(catalogue.sender(code).label) for code in queries.senders_of_person(person)}
     return "; ".join(sorted(senders))
 
 
