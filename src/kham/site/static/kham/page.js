@@ -17,5 +17,6 @@ startCharts(document);
 
 document.addEventListener("htmx:load", (event) => {
   forms.start(event.target);
+  tables.reachable(event.target);
   startCharts(event.target);
 });

@@ -40,7 +40,19 @@ function count(box) {
   if (matching && !all.checked) matching.checked = false;
 }
 
+// A table wider than its box (on a telephone) scrolls there, so the keyboard must be able to reach the box.
+export function reachable(root) {
+  for (const box of root.querySelectorAll(".k-table-wrap:not([tabindex])")) {
+    if (box.scrollWidth <= box.clientWidth) continue;
+    box.tabIndex = 0;
+    box.setAttribute("role", "region");
+    box.setAttribute("aria-label", box.querySelector("caption")?.textContent.trim() || document.querySelector("h1")?.textContent.trim() || "");
+  }
+}
+
 export function start() {
+  reachable(document);
+  window.addEventListener("resize", () => reachable(document));
   document.addEventListener("keydown", (event) => {
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
     const inside = event.target.closest("table[data-rows], #k-panel");
