@@ -29,11 +29,10 @@ PEOPLE, SEED = 260, 7
 
 @dataclass(frozen=True)
 class Ward:
-    """Where it answers, the facts its people were drawn from, its folder."""
+    """Where it answers, and the facts its people were drawn from."""
 
     address: str
     world: World
-    home: Path
 
 
 def _free_port() -> int:
@@ -97,18 +96,19 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def ward(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
+def ward(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
     """A ward of this file's own, as it is on the morning of an exam day. KHAM_WARD: one that already runs, while writing."""
     world = make_world(people=PEOPLE, seed=SEED, today=clock.today())
     if os.environ.get("KHAM_WARD"):
-        yield Ward(os.environ["KHAM_WARD"], world, built)
+        yield Ward(os.environ["KHAM_WARD"], world)
         return
+    built: Path = request.getfixturevalue("built")
     home, port = tmp_path_factory.mktemp("home"), _free_port()
     shutil.copytree(built / "demo", home / "demo")
     process = _start(home, port)
     try:
         _wait(process, home, port)
-        yield Ward(f"http://127.0.0.1:{port}", world, home)
+        yield Ward(f"http://127.0.0.1:{port}", world)
     finally:
         _stop(process)
 

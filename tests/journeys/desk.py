@@ -93,7 +93,7 @@ class Desk:
 
     def fine(self) -> None:
         """No accessibility fault, no sideways scrolling, nothing said to the console (a refused script would be)."""
-        self.page.wait_for_load_state("networkidle")
+        self.page.wait_for_load_state()
         self.page.evaluate(AXE)
         found: list[dict[str, Any]] = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")[
             "violations"
@@ -111,8 +111,9 @@ class Desk:
         It goes to docs/pictures when KHAM_PICTURES=1 or the file is missing there, and is thrown away otherwise.
         """
         assert name in pictures.PICTURES
-        self.page.wait_for_load_state("networkidle")
+        self.page.evaluate("document.fonts.ready.then(() => true)")
         self.page.mouse.move(0, 0)
+        self.page.evaluate("document.activeElement.blur()")
         if at:
             self.page.locator(at).first.evaluate(
                 "node => window.scrollTo(0, node.getBoundingClientRect().top + scrollY - 76)"
