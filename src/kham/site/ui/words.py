@@ -6,7 +6,8 @@ from typing import Any
 
 from django import template
 from django.contrib.messages.storage.base import Message
-from django.utils import timezone
+from django.utils import dates, timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kham.kernel import formats, money
@@ -62,6 +63,10 @@ def vn_number(value: Any, decimals: int | None = None) -> str:
         return str(value)
 
 
+def _vietnamese() -> bool:
+    return (get_language() or "vi").startswith("vi")
+
+
 @register.filter
 def vn_percent(ratio: Any, decimals: int = 1) -> str:
     """A share between 0 and 1: 0.853 → "85,3%"; None → "–"."""
@@ -71,7 +76,10 @@ def vn_percent(ratio: Any, decimals: int = 1) -> str:
 @register.filter
 def vn_money(amount: int | str | None) -> str:
     """Whole dong: 1234500 → "1.234.500 đồng"."""
-    return formats.NOTHING if amount is None or amount == "" else money.format_dong(int(amount))
+    if amount is None or amount == "":
+        return formats.NOTHING
+    told = money.format_dong(int(amount))
+    return told if _vietnamese() else told.replace("đồng", "dong")
 
 
 @register.filter
@@ -100,8 +108,12 @@ def vn_datetime(value: datetime | None) -> str:
 
 @register.filter
 def vn_long_date(value: date | None) -> str:
-    """ "ngày 05 tháng 7 năm 2026", as in official documents."""
-    return formats.long_date(value) if isinstance(value, date) else formats.NOTHING
+    """ "ngày 05 tháng 7 năm 2026", as in official documents; "5 July 2026" on screens in English."""
+    if not isinstance(value, date):
+        return formats.NOTHING
+    return (
+        formats.long_date(value) if _vietnamese() else f"{value.day} {dates.MONTHS[value.month]} {value.year}"
+    )
 
 
 @register.filter

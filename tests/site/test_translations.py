@@ -1,0 +1,152 @@
+"""English covers every screen: each message has a translation that keeps its placeholders, and pages show no Vietnamese."""
+
+import html
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db.models import CharField, TextField
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from kham.accounts.models import User
+from tests.access.tables import exams
+from tests.access.world import World
+from tools import message_sources, messages
+
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|(?<!%)%[sd]|\{\{?\s*\w+\s*\}?\}|</?[a-z]+>")
+DIACRITIC = re.compile(r"[^\x00-\x7f]*[À-ỹĐđ][^\x00-\x7f]*")
+WORD = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")
+SAME = {"Khám", "Tiếng Việt"}  # the product's name, and the way back to the other language
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def test_every_message_has_english() -> None:
+    """Message by message, with the file that asks for it."""
+    lacking = [f"{place}: {message.text}" for message, place in message_sources.missing().items()]
+    assert not lacking, "python -m tools.message_sources\n" + "\n".join(lacking)
+
+
+def test_placeholders_agree() -> None:
+    """A translation that loses a name would lose the number, and one that adds a name would fail."""
+    wrong = []
+    for key, text in messages.catalogue(message_sources.ENGLISH).items():
+        asked = key.split("\x04")[-1].split("\x00")[-1]
+        for form in text.split("\x00") if key else []:
+            if sorted(PLACEHOLDER.findall(form)) != sorted(PLACEHOLDER.findall(asked)):
+                wrong.append(f"{asked} → {form}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_no_english_is_vietnamese() -> None:
+    """A translation has Vietnamese letters only in the product's name and in numbers of documents."""
+    left = []
+    for key, text in messages.catalogue(message_sources.ENGLISH).items():
+        told = re.sub(r"NĐ-CP|BYT-QĐ|QĐ-BYT|TT-BYT|Khám|Group đ", "", text)
+        if key and DIACRITIC.search(told):
+            left.append(text)
+    assert not left
+
+
+def test_compiled_files_are_current() -> None:
+    """The .mo files say what the .po files say."""
+    assert messages.stale(ROOT / "src") == [], "./kham messages"
+
+
+def test_sources_are_found() -> None:
+    """The reader of messages sees all the ways in which a message is asked for."""
+    code = (
+        "from django.utils.translation import gettext as _, ngettext, pgettext, gettext_lazy as lazy\n"
+        "_('một'); ngettext('hai', 'hai', n); pgettext('nghĩa', 'ba'); lazy('bốn'); _(word)\n"
+        "raise Refusal('a.b', 'năm')\nraise Refusal('a.b', f'sáu {n}')\n"
+    )
+    found = {(m.context, m.text, m.plural) for m in message_sources.of_python(code)}
+    assert found == {
+        ("", "một", ""), ("", "hai", "hai"), ("nghĩa", "ba", ""), ("", "bốn", ""), ("", "năm", ""),
+    }  # fmt: skip
+    page = (
+        '{% load i18n %}{% translate "một (hai)" %}{% button _("ba") %}{% translate "tư" context "nghĩa" %}'
+        "{% blocktranslate count n=n %}{{ n }} năm{% plural %}{{ n }} năm{% endblocktranslate %}"
+    )
+    assert {(m.context, m.text, m.plural) for m in message_sources.of_template(page)} == {
+        ("", "một (hai)", ""), ("", "ba", ""), ("nghĩa", "tư", ""), ("", "%(n)s năm", "%(n)s năm"),
+    }  # fmt: skip
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """A small country with a session, an exam and a task."""
+    world = World()
+    world.campaign(world.commune)
+    exams.signed(world.neighbourhood, world)
+    return world
+
+
+def _english(world: World, role: str) -> Client:
+    user = world.user(role)
+    User.objects.filter(pk=user.pk).update(language="en")
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def _words_of_data() -> list[str]:
+    """Every text in the database, the longest first: names of people, units, sites, campaigns."""
+    found: set[str] = set()
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            if isinstance(field, CharField | TextField) and not field.choices:
+                found.update(model._base_manager.values_list(field.attname, flat=True).distinct()[:500])
+    return sorted(
+        (str(text) for text in found if text and DIACRITIC.search(str(text))), key=len, reverse=True
+    )
+
+
+def _vietnamese(body: str) -> list[str]:
+    """The Vietnamese words of a page outside data and outside scripts."""
+    page = re.sub(r"<(script|style)\b.*?</\1>", " ", body, flags=re.S)
+    told = " ".join(re.findall(r"(?:title|alt|placeholder|aria-label|data-word-\w+)=\"([^\"]*)\"", page))
+    text = html.unescape(re.sub(r"<[^>]+>", " ", page) + " " + told)
+    for word in [*_words_of_data(), *SAME]:
+        text = re.sub(re.escape(word), " ", text, flags=re.I)
+    return [run for run in WORD.findall(text) if DIACRITIC.search(run)]
+
+
+@pytest.mark.parametrize(
+    ("role", "names"),
+    [
+        ("station_officer", ["home", "campaigns:tasks", "roster:index", "roster:people", "planning:index", "outreach:index"]),
+        ("clinician", ["home", "exams:index", "followup:index", "records:index"]),
+        ("coordinator", ["home", "campaigns:tasks", "reporting:index", "oversight:index"]),
+        ("administrator", ["users", "me"]),
+    ],
+)  # fmt: skip
+def test_pages_speak_english(world: World, role: str, names: list[str]) -> None:
+    """The first pages of the main roles, words of data aside."""
+    client = _english(world, role)
+    for name in names:
+        answer: Any = client.get(reverse(name))
+        assert answer.status_code in (200, 404), name
+        assert _vietnamese(answer.content.decode()) == [], name
+
+
+def test_sign_in_speaks_english(db: None) -> None:
+    """Before anybody is known the browser's language decides."""
+    answer: Any = Client().get(reverse("account_login"), headers={"accept-language": "en"})
+    assert answer.status_code == 200
+    assert _vietnamese(answer.content.decode()) == []
+
+
+def test_documents_stay_vietnamese() -> None:
+    """Names of stations follow the reader; what is printed or sent reads the form itself."""
+    from kham.exams.queries import wording
+    from kham.exams.rules import forms
+
+    station = forms.load("adult").stations[0]
+    with translation.override("en"):
+        assert wording.name(station) == station.en
+    with translation.override("vi"):
+        assert (wording.name(station), wording.short(station)) == (station.vi, station.short)
