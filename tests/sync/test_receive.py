@@ -229,3 +229,40 @@ def test_reading_an_envelope_never_breaks(raw: dict) -> None:
         rules.read_event(raw, now=NOW)
     except Refusal as refusal:
         assert refusal.code.startswith("event.")
+
+
+@pytest.mark.parametrize("value", ["a\x00b", "\ud800", float("nan"), float("inf"), {"\x00": "1"}])
+def test_what_no_database_can_hold_is_refused_and_the_rest_goes_on(world: World, value: object) -> None:
+    """NUL, half characters and numbers that are none: PostgreSQL or SQLite would fault on them."""
+    stream, person = uuid.uuid4(), world.person()
+    bad = event(stream, station="measurements", answers={"MACH": value})
+    unreadable = {"event_id": "x", "body": value}
+    assert send(world, bad, unreadable, 7, door(world, stream, person)) == [
+        "refused",
+        "refused",
+        "quarantined",
+        "applied",
+    ]
+
+
+def test_what_waited_is_taken_in_the_name_of_who_wrote_it(world: World) -> None:
+    """The doctor's conclusion came before the volunteer's check-in: the doctor signed, not the volunteer."""
+    stream, person = uuid.uuid4(), world.person()
+    signed = event(stream, "encounter.concluded", 5, health_class=2, icd_codes="", summary="", advice="")
+    assert send(world, signed) == ["held"]
+    volunteer = world.viewer("volunteer")
+    verdicts = actions.receive(events=[door(world, stream, person)], by=volunteer, now=minutes(61))
+    assert [v.outcome for v in verdicts] == ["applied"]
+    conclusion = Encounter.objects.get(pk=stream).conclusions.get()
+    assert conclusion.concluded_by == world.doctor.user and conclusion.concluder_name == world.doctor.name
+
+
+def test_what_waited_without_a_right_is_not_taken_with_another_ones(world: World) -> None:
+    """A volunteer's values do not become results because a doctor received the person."""
+    stream, person = uuid.uuid4(), world.person()
+    volunteer = world.viewer("volunteer")
+    waiting = event(stream, station="measurements", answers={"MACH": "70"})
+    assert [v.outcome for v in actions.receive(events=[waiting], by=volunteer, now=minutes(60))] == ["held"]
+    assert send(world, door(world, stream, person)) == ["applied"]
+    assert Encounter.objects.get(pk=stream).answers == {}
+    assert Event.objects.get(event_id=waiting["event_id"]).outcome == Outcome.QUARANTINED

@@ -69,6 +69,22 @@ def memberships_of(user: User, *, on: dt.date) -> Any:
     return user.memberships.on(on).select_related("unit", "organisation").order_by("granted_at", "pk")
 
 
+def writer(actor: str, *, on: dt.date, unit_path: str) -> Viewer:
+    """Who wrote something down earlier ("user:<id>"), with the rights held today in that unit; one without rights sees nothing.
+
+    Of several memberships in the unit the widest one counts: an event does not say in which one it was written.
+    """
+    kind, _, key = actor.partition(":")
+    user = User.objects.filter(pk=key).first() if kind == "user" and _ else None
+    if user is None:
+        return Viewer(None, None, None, (), actor)
+    here = [m for m in memberships_of(user, on=on) if m.unit_path == unit_path]
+    widest = max(here, key=lambda m: len(m.definition.may), default=None)
+    if widest is None:
+        return Viewer(user, None, None, (), actor, user.language)
+    return viewer_of(user, on=on, membership_id=str(widest.pk))
+
+
 def system_viewer(name: str, *paths: str) -> Viewer:
     """A named system actor (commands on the server, jobs without a requester); all units unless paths are given."""
     return Viewer(None, None, SYSTEM, paths or ("",), f"system:{name}")

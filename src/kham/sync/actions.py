@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db import transaction
 
+from kham.accounts import queries as accounts_queries
+from kham.kernel import clock
 from kham.kernel.reasons import Refusal
 from kham.sync import registry, rules
 from kham.sync.models import Event, Outcome
@@ -143,6 +145,8 @@ def _known(
 def _unreadable(raw: Any, refusal: Refusal, *, by: Any, now: dt.datetime, device: str) -> Verdict:
     """Keep what cannot be read, unless it is too large or the device can mend it by itself (clock)."""
     claimed = str(raw.get("event_id", ""))[:40] if isinstance(raw, dict) else ""
+    if not rules.storable(raw):
+        return Verdict(claimed.encode("ascii", "replace").decode(), "refused", rules.UNSTORABLE, "event.text")
     too_large = len(rules.canonical(raw)) > rules.MAX_BODY_BYTES + 2048
     if too_large or refusal.code == "event.future":
         return Verdict(claimed, "refused", refusal.sentence, refusal.code)
@@ -160,12 +164,20 @@ def _unreadable(raw: Any, refusal: Refusal, *, by: Any, now: dt.datetime, device
     )
 
 
+def _writer(event: Event, *, now: dt.datetime) -> Any:
+    return accounts_queries.writer(event.actor, on=clock.local_date(now), unit_path=event.unit_path)
+
+
 def retry_held(*, stream_type: str, stream_id: uuid.UUID, by: Any, now: dt.datetime) -> int:
-    """Fold again what waited for this stream; called by a folder once the stream exists. Returns how many were tried."""
+    """Fold again what waited for this stream; called by a folder once the stream exists. Returns how many were tried.
+
+    Each in the name and with the rights of who wrote it, not of who brought the missing event.
+    """
     waiting = Event.objects.filter(
         stream_type=stream_type, stream_id=stream_id, outcome=Outcome.HELD
     ).order_by("number")
     tried = list(waiting)
     for event in tried:
-        _fold(event, by=by, now=now, strict=False)
+        writer = by if event.actor == by.actor else _writer(event, now=now)
+        _fold(event, by=writer, now=now, strict=False)
     return len(tried)

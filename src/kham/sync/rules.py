@@ -57,6 +57,19 @@ def canonical(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str).encode()
 
 
+UNSTORABLE = "Nội dung có ký tự hoặc con số không ghi được. Nhập lại mục đó rồi gửi lại."
+
+
+def storable(value: Any) -> bool:
+    """Whether every database can hold the value: no NUL, no half of a character, no number that is none, not too deep."""
+    try:
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False, default=str)
+        text.encode()
+    except (ValueError, RecursionError):
+        return False
+    return "\\u0000" not in text
+
+
 def raw_id(raw: Any) -> uuid.UUID:
     """Id under which an unreadable event is kept."""
     return uuid.uuid5(_SPACE, hashlib.sha256(canonical(raw)).hexdigest())
@@ -100,6 +113,8 @@ def read_event(raw: Any, *, now: dt.datetime) -> Envelope:
     body = raw.get("body")
     if not isinstance(body, dict):
         raise Refusal("event.body", "Sự kiện không có nội dung.")
+    if not storable(body):
+        raise Refusal("event.text", UNSTORABLE)
     if len(canonical(body)) > MAX_BODY_BYTES:
         raise Refusal("event.too_large", f"Nội dung một lần ghi lớn hơn {MAX_BODY_BYTES // 1024} KiB.")
     schema = raw.get("schema", 1)
