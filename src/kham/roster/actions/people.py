@@ -16,9 +16,19 @@ from kham.kernel import clock
 from kham.kernel.reasons import Refusal
 from kham.roster import permissions
 from kham.roster.actions import answer, hooks, linking
+from kham.roster.actions.commit import HARM
 from kham.roster.actions.stage import fingerprint
-from kham.roster.models import GroupMembership, ListState, Person, SourceList, SourceRow, Verdict
+from kham.roster.models import (
+    GroupMembership,
+    ListState,
+    Person,
+    ReviewPair,
+    SourceList,
+    SourceRow,
+    Verdict,
+)
 from kham.roster.rules import catalogue, text
+from kham.roster.rules.matching import Outcome
 from kham.roster.sealed import seal_json
 
 
@@ -56,7 +66,8 @@ def add_person(
         values["neighbourhood"] = text.neighbourhood_key(str(place))
     commune = linking.Commune(commune_unit, now)
     row = _row(_desk(campaign, commune_unit, source, by, now), values, sealed)
-    outcome = commune.matcher().match(commune.facts_of_row(row, sealed), str(row.source_list_id))
+    # The desk is no list that somebody wrote: standing on it twice is no sign of two people (a form sent twice).
+    outcome = commune.matcher().match(commune.facts_of_row(row, sealed), "")
     if outcome.kind == "link" and not despite:
         raise Refusal("roster.person.known", "Người này đã có trong danh sách chung.", person=outcome.person)
     person = linking.new_person(commune, now)
@@ -70,8 +81,22 @@ def add_person(
                         document="Ghi tại chỗ", reason="Khai khi thêm người.", valid_from=clock.local_date(now))
         for group in fields.get("groups", ()) if group in catalogue.groups()
     )  # fmt: skip
+    if outcome.kind == "review" and not despite:
+        _ask(person, outcome, now)
     journal_actions.record(action="roster.add_person", by=by, on=person, now=now, data={"source": source})
     return person
+
+
+def _ask(person: Person, outcome: Outcome, now: dt.datetime) -> None:
+    """Put the question whether somebody added by hand is a person of the roster."""
+    left, right = sorted((str(person.pk), outcome.person))
+    ReviewPair.objects.get_or_create(
+        left_id=left, right_id=right,
+        defaults={
+            "unit_path": person.unit_path, "score": outcome.score, "hint": outcome.hint, "harm": HARM.get(outcome.hint, 50),
+            "reasons": [{"code": r.code, "sentence": r.sentence, "weight": r.weight} for r in outcome.reasons], "created_at": now,
+        },
+    )  # fmt: skip
 
 
 def _desk(campaign: Any, unit: Any, source: str, by: Any, now: dt.datetime) -> SourceList:
