@@ -170,3 +170,27 @@ def test_somebody_on_no_list_is_added_at_the_door(world: World, client: Client) 
     )
     wrong = client.post(reverse("exams:walk_in", args=[world.session.pk]), {**given, "birth": "31/02/1950"})
     assert wrong.status_code == 422 and Entry.objects.filter(action="exams.walk_in").count() == 1
+
+
+def test_a_refused_addition_keeps_what_was_typed(world: World, client: Client) -> None:
+    """Somebody whose number is on the roster already: told so, in the form as it was filled in."""
+    known = {"full_name": "Đặng Thị Quý", "birth": "1950", "sex": "female", "personal_number": "031150000123"}
+    address = reverse("exams:walk_in", args=[world.session.pk])
+    assert client.post(address, known).status_code == 302
+    again = client.post(address, {**known, "full_name": "Đặng Thị Quí"})
+    page = again.content.decode()
+    assert again.status_code == 422 and "Đặng Thị Quí" in page and "031150000123" in page
+
+
+def test_a_closing_form_with_junk_closes_nothing(world: World, client: Client) -> None:
+    """A reason for an encounter that is none is passed over."""
+    received(world)
+    answer = client.post(reverse("exams:closing", args=[world.session.pk]), {"reason-không-có": "Về"})
+    world.session.refresh_from_db()
+    assert answer.status_code == 302 and world.session.state == "open"
+
+
+def test_a_form_where_json_is_expected_is_told_so(world: World, client: Client) -> None:
+    encounter = received(world)
+    assert client.post(reverse("exams:judge", args=[encounter.pk]), {"answers": "x"}).status_code == 400
+    assert client.post(reverse("api:receive_events"), {"events": "x"}).status_code == 400

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.request import UnreadablePostError
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext
 
 from kham.accounts.permissions import NotFound
@@ -38,7 +37,7 @@ class Limits:
         length = str(request.META.get("CONTENT_LENGTH") or "0")
         if length.isdigit() and int(length) > settings.UPLOAD_MAX_BYTES + FORM_ROOM:
             size = settings.UPLOAD_MAX_BYTES // (1024 * 1024)
-            sentence = _("Tệp lớn quá: mỗi lần gửi nhiều nhất %(size)d MB. Chia nhỏ tệp rồi gửi lại.")
+            sentence = gettext("Tệp lớn quá: mỗi lần gửi nhiều nhất %(size)d MB. Chia nhỏ tệp rồi gửi lại.")
             return render(request, "site/refused.html", {"sentence": sentence % {"size": size}}, status=413)
         if "\x00" in request.path_info or _has_nul(request.GET):
             return errors.bad_request(request)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, JsonResponse
+from django.http.request import RawPostDataException
 from ninja import Router
 from ninja.security import APIKeyCookie
 
@@ -40,7 +41,10 @@ def receive_events(request: Request) -> JsonResponse:
     viewer: Any = request.viewer
     if not any(viewer.may(permission) for permission in WRITERS):
         permissions.check_may(viewer, WRITERS[0])
-    raw = request.body
+    try:
+        raw = request.body
+    except RawPostDataException:  # a form, read before
+        return _answer(400, "batch.unreadable", "Gói gửi không đọc được.")
     if len(raw) > rules.MAX_BATCH_BYTES:
         return _answer(413, "batch.too_large", "Gói gửi lớn quá. Chia nhỏ rồi gửi lại.")
     try:

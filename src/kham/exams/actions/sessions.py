@@ -49,13 +49,10 @@ def close_session(
     locked = Session.objects.select_for_update().get(pk=session.pk)
     if locked.state != SessionState.OPEN:
         raise Refusal("session.state", "Buổi khám chưa mở hoặc đã khóa sổ.")
-    for encounter_id, reason in (reasons or {}).items():
-        encounter = Encounter.objects.filter(session=locked, pk=encounter_id).first()
-        if (
-            encounter
-            and reason.strip()
-            and encounter.state in (EncounterState.CHECKED_IN, EncounterState.IN_PROGRESS)
-        ):
+    given = reasons or {}
+    here = (EncounterState.CHECKED_IN, EncounterState.IN_PROGRESS)
+    for encounter in Encounter.objects.filter(session=locked, state__in=here):
+        if reason := given.get(str(encounter.pk), "").strip():
             leave(encounter=encounter, reason=reason, by=by, now=now)
     sheet = closing.sheet(locked)
     if sheet["unexplained"]:

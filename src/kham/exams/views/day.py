@@ -123,17 +123,31 @@ def walk_in(request: Request, session_id: Any) -> HttpResponse:
     found = _session(request, session_id)
     viewer: Any = request.viewer
     form = WalkInForm(request.POST)
-    if not form.is_valid():
+    encounter = _added(request, found, form) if form.is_valid() else None
+    if encounter is None:  # what was typed stays in the form
         return render(
             request, "exams/session.html", _page(request, found, walk_in=form, adding=True), status=422
         )
-    encounter = actions.add_walk_in(
-        session=found, fields=form.fields_for_roster(), method="known", by=viewer, now=request.now
-    )
     messages.success(
         request, _("Đã thêm và đón tiếp, số thứ tự %(number)s.") % {"number": encounter.queue_number}
     )
     return redirect("exams:session", session_id=found.pk)
+
+
+def _added(request: Request, session: Any, form: WalkInForm) -> Any:
+    try:
+        return actions.add_walk_in(
+            session=session,
+            fields=form.fields_for_roster(),
+            method="known",
+            by=request.viewer,
+            now=request.now,
+        )
+    except accounts_permissions.NotFound:
+        raise
+    except Refusal as refusal:
+        form.add_error(None, refusal.sentence)
+        return None
 
 
 @require_POST

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
+from django.http.request import RawPostDataException
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -104,6 +105,6 @@ def judge(request: Request, encounter_id: Any) -> HttpResponse:
     try:
         answers = json.loads(request.body)["answers"]
         assert isinstance(answers, dict) and len(request.body) < 65_536
-    except (ValueError, KeyError, TypeError, AssertionError):
+    except (ValueError, KeyError, TypeError, AssertionError, RecursionError, RawPostDataException):
         return JsonResponse({"sentence": _("Dữ liệu gửi không đọc được.")}, status=400)
     return JsonResponse(client.judged(encounter, {**encounter.answers, **answers}))
