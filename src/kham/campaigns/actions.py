@@ -20,6 +20,7 @@ from kham.campaigns.models import (
     Task,
     TaskState,
 )
+from kham.campaigns.rules import evidence as evidence_rules
 from kham.campaigns.rules.directives import DirectiveDraft, read_directive
 from kham.journal import actions as journal_actions
 from kham.kernel.names import match_key
@@ -196,8 +197,12 @@ def accept(*, directive: Directive, keep: Iterable[Any], by: Any, now: dt.dateti
 def close_task(
     *, task: Task, outcome: str, by: Any, now: dt.datetime, evidence: tuple[str, bytes] | None = None
 ) -> Task:
-    """Report a task done, with a sentence and perhaps a file."""
+    """Report a task done, with a sentence and perhaps a file (name, content). Raises Refusal ``evidence.…``, ``not-open``."""
+    Task.objects.select_for_update().get(pk=task.pk)
+    task.refresh_from_db()  # another tab may have closed it
     permissions.check_close_task(by, task)
+    if evidence:
+        evidence_rules.check(*evidence)
     task.state, task.outcome, task.closed_by, task.closed_at = TaskState.DONE, outcome, by.actor, now
     if evidence:
         task.evidence.save(hashlib.sha256(evidence[1]).hexdigest()[:16], ContentFile(evidence[1]), save=False)
@@ -209,7 +214,7 @@ def close_task(
 @transaction.atomic
 def reopen_task(*, task: Task, by: Any, now: dt.datetime) -> Task:
     """Undo of close_task."""
-    permissions.check_manage(by, task.unit_path) if not permissions.owns(by, task) else None
+    permissions.check_reopen_task(by, task)
     task.state, task.closed_by, task.closed_at = TaskState.OPEN, "", None
     task.save(update_fields=["state", "closed_by", "closed_at"])
     journal_actions.record(action="campaigns.reopen_task", by=by, on=task, now=now)

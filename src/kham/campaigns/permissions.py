@@ -39,6 +39,14 @@ def check_close_task(viewer: Any, task: Task) -> None:
         raise Refusal("not-open", "Nhiệm vụ này không ở trạng thái đang thực hiện.")
 
 
+def check_reopen_task(viewer: Any, task: Task) -> None:
+    """Whoever reported a task done, or the coordinator, takes it back."""
+    if not owns(viewer, task):
+        check_manage(viewer, task.unit_path)
+    if task.state != TaskState.DONE:
+        raise Refusal("not-done", "Nhiệm vụ này chưa được ghi nhận hoàn thành nên không có gì để mở lại.")
+
+
 def can_close_task(viewer: Any, task: Task) -> bool:
     """Boolean twin of check_close_task."""
     try:

@@ -51,13 +51,19 @@ def task(request: Request, task_id: str) -> HttpResponse:
     form = forms.CloseForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["evidence"]
-        actions.close_task(
-            task=found, outcome=form.cleaned_data["outcome"], by=request.viewer, now=request.now,
-            evidence=(upload.name, upload.read()) if upload else None,
-        )  # fmt: skip
-        undo = reverse("campaigns:reopen", args=[found.pk])
-        messages.success(request, _("Đã ghi nhận hoàn thành."), extra_tags=f"undo:{undo}")
-        return redirect("campaigns:tasks")
+        try:
+            actions.close_task(
+                task=found, outcome=form.cleaned_data["outcome"], by=request.viewer, now=request.now,
+                evidence=(upload.name, upload.read()) if upload else None,
+            )  # fmt: skip
+        except accounts_permissions.NotFound:
+            raise
+        except Refusal as refusal:
+            form.add_error("evidence" if refusal.code.startswith("evidence.") else None, _(refusal.sentence))
+        else:
+            undo = reverse("campaigns:reopen", args=[found.pk])
+            messages.success(request, _("Đã ghi nhận hoàn thành."), extra_tags=f"undo:{undo}")
+            return redirect("campaigns:tasks")
     context = {"task": found, "form": form, "can_close": permissions.can_close_task(request.viewer, found)}
     return render(request, "campaigns/task.html", context, status=422 if form.errors else 200)
 

@@ -121,7 +121,6 @@ def check_in(request: Request, session_id: Any) -> HttpResponse:
 def walk_in(request: Request, session_id: Any) -> HttpResponse:
     """Somebody on no list: added on the spot and received."""
     found = _session(request, session_id)
-    viewer: Any = request.viewer
     form = WalkInForm(request.POST)
     encounter = _added(request, found, form) if form.is_valid() else None
     if encounter is None:  # what was typed stays in the form
@@ -146,7 +145,7 @@ def _added(request: Request, session: Any, form: WalkInForm) -> Any:
     except accounts_permissions.NotFound:
         raise
     except Refusal as refusal:
-        form.add_error(None, refusal.sentence)
+        form.add_error(None, _(refusal.sentence))
         return None
 
 
