@@ -49,6 +49,9 @@ WORDS = {
     "followup/data/levels.yaml": {"vi", "to", "do"},
     "reporting/data/dimensions.yaml": {"label"},
     "reporting/data/conditions.yaml": {"label"},
+    "records/data/gateways/generic.yaml": {"title"},
+    "records/data/gateways/ministry.yaml": {"title"},
+    "records/data/gateways/stub.yaml": {"title"},
     "oversight/data/journal_words.yaml": set(),  # every value
 }
 
@@ -77,16 +80,20 @@ def _texts(data: Any, keys: set[str]) -> Iterator[str]:
 
 
 def _of_rules() -> dict[str, list[str]]:
-    from kham.exams.rules import forms, triage
+    from kham.exams.rules import forms, triage, verdicts
+    from kham.outreach import rules as outreach
     from kham.oversight.rules import forecast
     from kham.reporting.queries import indicators
     from kham.reporting.rules import dimensions
     from kham.roster.rules.fields import FIELDS
 
     judged = [*forecast.SENTENCES.values(), forecast.NO_DAYS_AT_PACE, forecast.LATE_BY, forecast.LATE_BETWEEN]
+    cases = [outreach.Case(days) for days in (-1, *range(outreach.SOON + 1))]
+    cases += [outreach.Case(1, outcome=outcome, days_ago=1) for outcome in ("absent", "wrong_number")]
     return {
+        "outreach/rules": [outreach.judge(case).sentence for case in cases],
         "oversight/rules": [*forecast.WORDS.values(), *judged],
-        "exams/rules": [*triage.LABELS.values(), *triage.WITHIN.values()],
+        "exams/rules": [*triage.LABELS.values(), *triage.WITHIN.values(), *verdicts.SENTENCES.values()],
         "exams/data/forms": [field.group for field in forms.load("adult").fields if field.group],
         "roster/rules": list(FIELDS.values()),
         "reporting/rules": list(dimensions.LABELS.values()),

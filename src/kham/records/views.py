@@ -63,7 +63,7 @@ def index(request: Request) -> HttpResponse:
             "chips": _chips(counters),
             "blocking": blocking[:8],
             "may_send": permissions.can_send(viewer),
-            "gateway": installation.profile().title,
+            "gateway": _(installation.profile().title),
             "arrived": queries.arrived(viewer, campaign).count(),
             "waiting": counters.queued + counters.waiting + counters.blocked + counters.missing,
         },

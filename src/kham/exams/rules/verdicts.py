@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from kham.kernel import formats
@@ -15,7 +16,13 @@ class Verdict:
 
     light: Literal["green", "amber", "red"]
     code: str
-    sentence: str
+    template: str  # the sentence before its values are set in: what the screens translate
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def sentence(self) -> str:
+        """The verdict in one sentence."""
+        return self.template % self.values
 
     @property
     def may_enter(self) -> bool:
@@ -44,54 +51,64 @@ class Known:
     enrolled: bool = True
 
 
+SENTENCES = {
+    "died": "Danh sách ghi người này đã mất. Kiểm tra giấy tờ, báo cán bộ lập danh sách.",
+    "form.not_yet": "Chưa đủ 18 tuổi vào ngày khám: mẫu khám trẻ em, học sinh chưa có trong bản này.",
+    "already_here": "Đã đón tiếp ở buổi này, số thứ tự %(number)s.",
+    "already_examined": "Đã khám %(day)s trong đợt này.",
+    "already_examined.place": "Đã khám %(day)s tại %(place)s trong đợt này.",
+    "examined_elsewhere": "Đã khám nơi khác ngày %(day)s, có giấy xác nhận.",
+    "examined_elsewhere.place": "Đã khám nơi khác ngày %(day)s tại %(place)s, có giấy xác nhận.",
+    "moved": "Danh sách ghi người này đã chuyển đi. Hỏi nơi ở hiện tại trước khi khám.",
+    "invited": "Có trong danh sách buổi khám hôm nay.",
+    "invited.at": "Có trong danh sách buổi khám hôm nay, giờ hẹn %(time)s.",
+    "other_session": "Thuộc buổi khác ngày %(day)s tại %(place)s. Vẫn khám được hôm nay.",
+    "not_enrolled": "Có trong danh sách dân cư nhưng chưa thuộc diện khám của đợt này.",
+    "not_invited": "Thuộc diện khám nhưng chưa được mời vào buổi nào. Vẫn khám được hôm nay.",
+    "not_found": "Không có trong danh sách của địa bàn. Kiểm tra lại giấy tờ hoặc thêm người tại chỗ.",
+}
+
+
+def _say(light: Literal["green", "amber", "red"], code: str, more: str = "", **values: Any) -> Verdict:
+    return Verdict(light, code, SENTENCES[f"{code}.{more}" if more else code], values)
+
+
 def verdict(known: Known) -> Verdict:
     """Judge one person; the first thing that is true decides."""
     if known.died:
-        return Verdict(
-            "red", "died", "Danh sách ghi người này đã mất. Kiểm tra giấy tờ, báo cán bộ lập danh sách."
-        )
+        return _say("red", "died")
     if not known.form_exists:
-        return Verdict(
-            "red",
-            "form.not_yet",
-            "Chưa đủ 18 tuổi vào ngày khám: mẫu khám trẻ em, học sinh chưa có trong bản này.",
-        )
+        return _say("red", "form.not_yet")
     if known.in_this_session is not None:
-        return Verdict("amber", "already_here", f"Đã đón tiếp ở buổi này, số thứ tự {known.in_this_session}.")
+        return _say("amber", "already_here", number=known.in_this_session)
     if known.examined_on is not None:
-        place = f" tại {known.examined_site}" if known.examined_site else ""
-        return Verdict(
-            "amber", "already_examined", f"Đã khám {formats.date_vn(known.examined_on)}{place} trong đợt này."
+        place = known.examined_site
+        return _say(
+            "amber",
+            "already_examined",
+            place and "place",
+            day=formats.date_vn(known.examined_on),
+            place=place,
         )
     if known.elsewhere_on is not None:
-        place = f" tại {known.elsewhere_at}" if known.elsewhere_at else ""
-        return Verdict(
+        place = known.elsewhere_at
+        return _say(
             "amber",
             "examined_elsewhere",
-            f"Đã khám nơi khác ngày {formats.date_vn(known.elsewhere_on)}{place}, có giấy xác nhận.",
+            place and "place",
+            day=formats.date_vn(known.elsewhere_on),
+            place=place,
         )
     if not known.living_here:
-        return Verdict(
-            "amber", "moved", "Danh sách ghi người này đã chuyển đi. Hỏi nơi ở hiện tại trước khi khám."
-        )
+        return _say("amber", "moved")
+    if known.invited_here and known.invited_at:
+        return _say("green", "invited", "at", time=formats.time_vn(known.invited_at))
     if known.invited_here:
-        at = f", giờ hẹn {formats.time_vn(known.invited_at)}" if known.invited_at else ""
-        return Verdict("green", "invited", f"Có trong danh sách buổi khám hôm nay{at}.")
+        return _say("green", "invited")
     if known.other_session_on is not None:
-        return Verdict(
-            "amber",
-            "other_session",
-            f"Thuộc buổi khác ngày {formats.date_vn(known.other_session_on)} tại {known.other_session_site}. Vẫn khám được hôm nay.",
-        )
-    if not known.enrolled:
-        return Verdict(
-            "amber", "not_enrolled", "Có trong danh sách dân cư nhưng chưa thuộc diện khám của đợt này."
-        )
-    return Verdict(
-        "amber", "not_invited", "Thuộc diện khám nhưng chưa được mời vào buổi nào. Vẫn khám được hôm nay."
-    )
+        day = formats.date_vn(known.other_session_on)
+        return _say("amber", "other_session", day=day, place=known.other_session_site)
+    return _say("amber", "not_invited" if known.enrolled else "not_enrolled")
 
 
-NOT_FOUND = Verdict(
-    "red", "not_found", "Không có trong danh sách của địa bàn. Kiểm tra lại giấy tờ hoặc thêm người tại chỗ."
-)
+NOT_FOUND = _say("red", "not_found")

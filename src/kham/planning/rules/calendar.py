@@ -38,6 +38,14 @@ def _holidays(year: int) -> tuple[dict[dt.date, str], frozenset[dt.date]]:
     return off, frozenset(work)
 
 
+@cache
+def english_name(date: dt.date) -> str:
+    """What a holiday is called in English; "Day off" for a working day made free."""
+    import holidays  # as above
+
+    return str(holidays.country_holidays("VN", years=[date.year], language="en_US").get(date, "Day off"))
+
+
 def day(
     date: dt.date, *, saturdays: bool = False, sundays: bool = False, closed: Collection[dt.date] = ()
 ) -> Day:

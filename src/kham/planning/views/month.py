@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import get_language
+
 from kham.planning.models import Session
 from kham.planning.rules import calendar as working
 
@@ -34,9 +36,14 @@ def _day(date: dt.date, first: dt.date, sessions: list[Session], today: dt.date)
     inside = date.month == first.month
     day = working.day(date)
     return {
-        "date": date, "inside": inside, "today": date == today, "name": day.name, "free": day.kind in {"sat", "sun", "holiday"},
+        "date": date, "inside": inside, "today": date == today, "name": _name(day), "free": day.kind in {"sat", "sun", "holiday"},
         "sessions": sessions if inside else [],
     }  # fmt: skip
+
+
+def _name(day: working.Day) -> str:
+    english = (get_language() or "vi").startswith("en")
+    return working.english_name(day.date) if day.name and english else day.name
 
 
 def neighbours(first: dt.date) -> tuple[str, str]:
