@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from kham.campaigns.models import Campaign
 from kham.kernel.partial_date import PartialDate
@@ -88,8 +88,9 @@ def _enrolled(campaign: Campaign, units: Collection[str]) -> QuerySet[Enrolment]
         found = found.filter(within(units, "unit_path"))
     return found.order_by(
         "unit_path",
-        "person__household__walking_order",
-        "person__household_id",
+        # SQLite puts people without a household first, PostgreSQL last: said here, both draw the same plan
+        F("person__household__walking_order").asc(nulls_first=True),
+        F("person__household_id").asc(nulls_first=True),
         "person__sort_key",
         "person_id",
     )
