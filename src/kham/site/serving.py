@@ -159,7 +159,9 @@ def start_stub(folder: Path) -> subprocess.Popen:
     """The portal stub on a free port, declared as the installation's gateway; what it received is kept in `folder`."""
     from kham.records import installation
 
-    port = free_port(first=8700)
+    with socket.socket() as probe:  # any port the machine gives: a numbered range would let two installations share a stub
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
     arguments = [
         sys.executable,
         "-m",
