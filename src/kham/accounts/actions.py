@@ -35,22 +35,29 @@ def add_organisation(
 
 @transaction.atomic
 def add_user(
-    *, username: str, full_name: str, by: Any, now: dt.datetime, password: str | None = None
+    *, username: str, full_name: str, by: Any, now: dt.datetime, password: str | None = None, hashed: str = ""
 ) -> tuple[User, str]:
     """Open an account. Without a password a random first one is made, to be changed at first sign-in.
 
+    `hashed`: a password in the form the table keeps, for many accounts with one password (the demo).
     Returns the user and the first password. Raises Refusal when the name is taken.
     """
     username = username.strip().lower()
     if User.objects.filter(username=username).exists():
         raise Refusal("username-taken", f"Tên đăng nhập “{username}” đã có người dùng. Chọn tên khác.")
     user = User(
-        username=username, full_name=full_name, date_joined=now, must_change_password=password is None
+        username=username,
+        full_name=full_name,
+        date_joined=now,
+        must_change_password=password is None and not hashed,
     )
     first = password or secrets.token_urlsafe(12)
     if password is not None:
         password_validation.validate_password(password, user)
-    user.set_password(first)
+    if hashed:
+        user.password, first = hashed, ""
+    else:
+        user.set_password(first)
     user.save()
     journal_actions.record(action="accounts.add_user", by=by, on=user, now=now)
     return user, first

@@ -77,10 +77,8 @@ def accounts(stage: Stage) -> None:
     for account in cast.ACCOUNTS:
         unit = stage.units[account.place]
         user, _ = accounts_actions.add_user(
-            username=account.username, full_name=account.full_name, by=stage.admin, now=now
+            username=account.username, full_name=account.full_name, by=stage.admin, now=now, hashed=password
         )
-        user.password, user.must_change_password = password, False
-        user.save(update_fields=["password", "must_change_password"])
         accounts_actions.grant(
             user=user, role=account.role, unit=unit, organisation=stage.organisations.get(account.organisation),
             by=stage.admin, now=now, valid_from=stage.start, valid_to=stage.deadline if account.role == "volunteer" else None,
