@@ -28,7 +28,9 @@ OUTCOMES = {"away": "away", "refused": "refused", "bedridden": "bedridden", "mov
 def held(stage: Stage) -> None:
     """All sessions before today, each closed the same afternoon."""
     sessions = list(
-        Session.objects.filter(campaign=stage.campaign, on__lt=stage.today, state="published").order_by("on")
+        Session.objects.filter(campaign=stage.campaign, on__lt=stage.today, state="published").order_by(
+            "on", "pk"
+        )
     )
     for number, session in enumerate(sessions):
         stage.tell(f"buổi {number + 1}/{len(sessions)}")
@@ -52,7 +54,9 @@ def play(stage: Stage, session: Session, *, share: float) -> None:
     booked = list(
         Appointment.objects.filter(session=session, state="planned")
         .select_related("person")
-        .order_by("at", "short_code")
+        .order_by(
+            "at", "person__sort_key", "person_id"
+        )  # short codes are drawn by chance, the ward must not be
     )
     minute = 0
     unfinished: dict[str, str] = {}
@@ -124,9 +128,7 @@ def _stations(
         if field.tag in answers:
             tags.setdefault(field.station, []).append(field.tag)
     visited = [
-        row["code"]
-        for row in exams_queries.stations(encounter)
-        if row["code"] not in {"conclusion", "labs"}
+        row["code"] for row in exams_queries.stations(encounter) if row["code"] not in {"conclusion", "labs"}
     ]
     for number, station in enumerate(visited[:only]):
         mine = {tag: answers[tag] for tag in tags.get(station, [])}

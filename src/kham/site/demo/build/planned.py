@@ -53,7 +53,9 @@ def plan(stage: Stage) -> None:
 def reach_out(stage: Stage) -> None:
     """Invitations of every published session up to next week; some calls and visits with what they brought."""
     officer, head = stage.viewer("tram"), stage.viewer("totruong")
-    for session in Session.objects.filter(campaign=stage.campaign, on__lte=stage.day(10)).order_by("on"):
+    for session in Session.objects.filter(campaign=stage.campaign, on__lte=stage.day(10)).order_by(
+        "on", "pk"
+    ):
         when = stage.at(session.on - (stage.today - stage.day(-3)), 10)
         outreach_actions.print_invitations(
             session=session, by=officer, now=min(when, stage.at(stage.today, 7))
@@ -62,7 +64,7 @@ def reach_out(stage: Stage) -> None:
     upcoming = Appointment.objects.filter(session__campaign=stage.campaign, state="planned").select_related(
         "person", "session"
     )
-    for number, appointment in enumerate(upcoming.order_by("session__on", "person__code")):
+    for number, appointment in enumerate(upcoming.order_by("session__on", "person__sort_key", "person_id")):
         true = stage.person_of.get(str(appointment.person_id))
         if true is None or number % 3:
             continue
