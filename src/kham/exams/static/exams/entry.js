@@ -247,7 +247,8 @@ class Page {
       return;
     }
     const order = this.data.stations.map((one) => one.code);
-    const todo = this.data.stations.filter((one) => one.state === "todo" && one.code !== "conclusion").map((one) => one.code);
+    // an answer that left before this save may still call the station open: it is behind us all the same
+    const todo = this.data.stations.filter((one) => one.state === "todo" && one.code !== "conclusion" && one.code !== station).map((one) => one.code);
     const next = todo.find((code) => order.indexOf(code) > order.indexOf(station)) ?? todo[0];
     if (next) this.goTo(next);
     else window.location.assign(settings.conclusion_url);
