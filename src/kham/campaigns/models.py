@@ -1,5 +1,7 @@
 """Campaigns, rounds, targets; official documents read into tasks; difficulties and proposals."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -163,7 +165,8 @@ class Task(models.Model):
     def rhythm(self) -> str:
         """The recurrence in words: "trước ngày 20 hằng tháng"."""
         base, _colon, detail = self.recurrence.partition(":")
-        words, text = {"often": RHYTHMS.get(base, base), "day": detail}, "%(often)s"
+        words: dict[str, Any] = {"often": RHYTHMS.get(base, base), "day": detail}
+        text: Any = "%(often)s"
         if base == "weekly" and detail:
             words["day"], text = WEEKDAYS.get(detail, detail), _("%(day)s %(often)s")
         elif base == "monthly" and detail:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from kham.campaigns.models import Campaign
 from kham.journal import actions as journal_actions
@@ -46,10 +47,15 @@ def make_month(*, campaign: Campaign, period: Period, by: Any, now: dt.datetime)
     permissions.check_make(by, campaign)
     today = clock.local_date(now)
     if period != standing.window(period.end, campaign.report_day):
-        raise Refusal("report.window", f"Kỳ báo cáo tháng chốt trước ngày {campaign.report_day} hằng tháng.")
+        raise Refusal(
+            "report.window",
+            _("Kỳ báo cáo tháng chốt trước ngày %(day)s hằng tháng.") % {"day": campaign.report_day},
+        )
     if period.start > today:
         raise Refusal(
-            "report.future", f"Kỳ báo cáo bắt đầu từ {formats.date_vn(period.start)}; chưa có số liệu để lập."
+            "report.future",
+            _("Kỳ báo cáo bắt đầu từ %(day)s; chưa có số liệu để lập.")
+            % {"day": formats.date_vn(period.start)},
         )
     Campaign.objects.select_for_update().get(pk=campaign.pk)
     counted = Period("month", period.start, min(period.end, today))

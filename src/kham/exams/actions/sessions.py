@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from kham.exams import permissions
 from kham.exams.models import Encounter, EncounterState
@@ -58,13 +59,13 @@ def close_session(
     if sheet["unexplained"]:
         raise Refusal(
             "closing.unexplained",
-            f"Còn {len(sheet['unexplained'])} người chưa khám xong và chưa ghi lý do về.",
+            _("Còn %(n)s người chưa khám xong và chưa ghi lý do về.") % {"n": len(sheet["unexplained"])},
             count=len(sheet["unexplained"]),
         )
     if sheet["unsigned"] and not despite_unsigned:
         raise Refusal(
             "closing.unsigned",
-            f"Còn {len(sheet['unsigned'])} người chờ bác sĩ kết luận.",
+            _("Còn %(n)s người chờ bác sĩ kết luận.") % {"n": len(sheet["unsigned"])},
             count=len(sheet["unsigned"]),
         )
     planning_actions.set_state(session=locked, state=SessionState.CLOSED, by=by, now=now, closing=sheet)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from kham.journal import actions as journal_actions
 from kham.kernel import clock, dates, identity, names, phones
@@ -26,7 +27,8 @@ def correct_row(*, row: SourceRow, fields: Mapping[str, str], by: Any, now: dt.d
     locked = SourceRow.objects.select_for_update().get(pk=row.pk)
     if locked.person_id is not None:
         raise Refusal(
-            "roster.row.linked", f"Hàng {locked.row_number} đã ghi nhận; sửa trên trang của người đó."
+            "roster.row.linked",
+            _("Hàng %(row)s đã ghi nhận; sửa trên trang của người đó.") % {"row": locked.row_number},
         )
     values, sealed = dict(locked.fields), open_json(locked.sealed, "row")
     read_person(fields, values, sealed, today=clock.local_date(now))

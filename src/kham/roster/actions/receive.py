@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from kham.journal import actions as journal_actions
 from kham.kernel.reasons import Refusal
@@ -51,7 +52,11 @@ def receive_list(
     if all(sheet.skipped for sheet in sheets):
         raise Refusal(
             "roster.file.no-people",
-            f"Tệp “{file_name}”: không tìm thấy cột họ tên ở trang nào. Thêm dòng tiêu đề cột (Họ và tên, Ngày sinh, …) rồi nộp lại.",
+            _(
+                "Tệp “%(file)s”: không tìm thấy cột họ tên ở trang nào. "
+                "Thêm dòng tiêu đề cột (Họ và tên, Ngày sinh, …) rồi nộp lại."
+            )
+            % {"file": file_name},
             file=file_name,
         )
     made = SourceList(
