@@ -61,6 +61,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.skip(programs.CHROMIUM_HINT)
 
 
+@pytest.fixture(autouse=True)
+def _vietnamese() -> None:
+    """Each test begins in Vietnamese, whatever language the one before left on."""
+    from django.utils import translation
+
+    translation.activate("vi")
+
+
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
     """Path of the Chromium to drive; only for tests marked `browser`."""

@@ -99,6 +99,7 @@ def test_what_is_encoded_decodes(encoding: str, name: str) -> None:
 
 
 @given(text=st.text(st.sampled_from([*_LETTERS, *" dD\\^(+`'?~."]), max_size=30))
+@example(text="DĐ")
 @settings(deadline=None)
 def test_viqr_escapes_everything(text: str) -> None:
     assert legacy.decode(legacy.encode(text, "viqr"), "viqr") == text

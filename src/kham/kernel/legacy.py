@@ -115,6 +115,8 @@ def _encode_viqr(text: str) -> str:
             or (before in _D and letter in _D)
         ):
             sign = "\\" + sign
+        if letter in "đĐ" and before in _D and not signs[-1].startswith("\\"):
+            signs[-1] = "\\" + signs[-1]  # "DĐ": without it DDD would read as ĐD
         signs.append(sign)
         before = letter
     return "".join(signs)
