@@ -143,7 +143,7 @@ def then_a_person_has_evidence_groups_and_a_payer(station: Desk, ward: Ward) -> 
     look_up(station, old.name, old.name)
     station.fine()
     assert station.page.locator("section", has_text="Từng danh sách nói gì").locator("tbody tr").count() >= 3
-    station.picture("03-doi-tuong")
+    station.picture("03-doi-tuong", at=".k-reasons")
     look_up(station, "vu thi thom lai", NEWCOMER)
     assert "Luật Người cao tuổi" in station.text()
     assert "NĐ 165/2026, Điều 69" in station.text()
