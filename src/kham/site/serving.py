@@ -1,8 +1,10 @@
 """Setting an installation up and running its server: keys, tables, static files, Granian."""
 
+import contextlib
 import hashlib
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
@@ -145,11 +147,27 @@ def run(folder: Path, *, host: str, port: int, open_browser: bool, with_stub: bo
 
 
 def _stop(process: subprocess.Popen) -> None:
+    """End a server and the workers it started; a worker whose parent had to be killed would keep port and database."""
+    workers = _children(process.pid)
     process.terminate()
     try:
         process.wait(timeout=10)
     except subprocess.TimeoutExpired:
         process.kill()
+        process.wait()
+    for worker in workers:
+        with contextlib.suppress(OSError):  # most are gone by now
+            if b"granian" in Path(f"/proc/{worker}/cmdline").read_bytes():
+                os.kill(worker, signal.SIGKILL)
+
+
+def _children(pid: int) -> list[int]:
+    """Direct children of a process, as Linux tells them; elsewhere none."""
+    found: list[int] = []
+    for path in Path(f"/proc/{pid}/task").glob("*/children"):
+        with contextlib.suppress(OSError):
+            found += map(int, path.read_text().split())
+    return found
 
 
 STUB_ACCOUNT = ("may-gui", "thu-nghiem-tai-cho")  # the stub's own defaults; it listens on this machine only
@@ -159,7 +177,7 @@ def start_stub(folder: Path) -> subprocess.Popen:
     """The portal stub on a free port, declared as the installation's gateway; what it received is kept in `folder`."""
     from kham.records import installation
 
-    with socket.socket() as probe:  # any port the machine gives: a numbered range would let two installations share a stub
+    with socket.socket() as probe:  # any free port: in a numbered range two installations may share a stub
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     arguments = [
