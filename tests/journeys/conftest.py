@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import shutil
@@ -70,11 +71,11 @@ def _wait(process: subprocess.Popen[bytes], home: Path, port: int, *, seconds: f
 def _stop(process: subprocess.Popen[bytes]) -> None:
     """Only the processes started here: the demo, its server, its portal."""
     os.killpg(process.pid, signal.SIGTERM)
-    try:
+    with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(timeout=15)
-    except subprocess.TimeoutExpired:
+    with contextlib.suppress(ProcessLookupError):  # a server whose worker went first may wait for ever
         os.killpg(process.pid, signal.SIGKILL)
-        process.wait(timeout=15)
+    process.wait(timeout=15)
 
 
 @pytest.fixture(scope="session")
