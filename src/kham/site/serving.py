@@ -1,6 +1,7 @@
 """Setting an installation up and running its server: keys, tables, static files, Granian."""
 
 import contextlib
+import contextlib
 import hashlib
 import os
 import secrets
@@ -124,7 +125,8 @@ def run(folder: Path, *, host: str, port: int, open_browser: bool, with_stub: bo
             "KHAM_HOSTS", f"localhost,127.0.0.1,{host},{socket.gethostname()}"
         )
     stub = start_stub(folder) if with_stub else None
-    server = subprocess.Popen(command(chosen, host), env=settings)
+    server = subprocess.Popen(command(chosen, host), env=settings, start_new_session=True)
+    signal.signal(signal.SIGTERM, _leave)
     try:
         if not wait(chosen):
             print(

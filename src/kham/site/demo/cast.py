@@ -52,5 +52,7 @@ ACCOUNTS = [
     Account("lanhdao", "Lý Hải Đăng", "leader", "Lãnh đạo UBND phường", "committee"),
     Account("thanhtra", "Phan Đức Trọng", "inspector", "Thanh tra, giám sát", ""),
     Account("quantri", "Hồ Anh Tuấn", "administrator", "Quản trị hệ thống", ""),
-    Account("soytelaichau", "Lò Thị Pâng", "province_officer", "Sở Y tế Lai Châu (tỉnh khác)", "", "far_province"),
+    Account(
+        "soytelaichau", "Lò Thị Pâng", "province_officer", "Sở Y tế Lai Châu (tỉnh khác)", "", "far_province"
+    ),
 ]

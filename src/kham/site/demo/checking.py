@@ -23,7 +23,11 @@ def run() -> int:
     for good, words in _all():
         print(f"{'  ✓' if good else '  ✗'} {words}", flush=True)
         failed += not good
-    print("Bản trình diễn đạt mọi kiểm tra · all checks passed" if not failed else f"{failed} kiểm tra không đạt · failed")
+    print(
+        "Bản trình diễn đạt mọi kiểm tra · all checks passed"
+        if not failed
+        else f"{failed} kiểm tra không đạt · failed"
+    )
     return 1 if failed else 0
 
 
@@ -78,7 +82,10 @@ def _counters() -> Iterator[Outcome]:
     from kham.roster.models import Enrolment, Person, SourceList, SourceRow
 
     broken = journal_queries.verify()
-    yield broken is None, f"nhật ký nguyên vẹn, {journal_queries.size()} dòng" if broken is None else broken.sentence
+    yield (
+        broken is None,
+        f"nhật ký nguyên vẹn, {journal_queries.size()} dòng" if broken is None else broken.sentence,
+    )
     lists, rows = SourceList.objects.filter(state="committed").count(), SourceRow.objects.count()
     linked = SourceRow.objects.filter(person__isnull=False).count()
     yield lists >= 8, f"{lists} danh sách đã ghi nhận, {rows} dòng"
@@ -89,8 +96,11 @@ def _counters() -> Iterator[Outcome]:
     states = dict.fromkeys(("closed", "open", "published"), 0)
     for state in Session.objects.values_list("state", flat=True):
         states[state] = states.get(state, 0) + 1
-    yield states["closed"] > 0 and states["open"] > 0 and states["published"] > 0, (
-        f"buổi khám: {states['closed']} đã khóa sổ, {states['open']} đang khám, {states['published']} sắp tới"
+    yield (
+        states["closed"] > 0 and states["open"] > 0 and states["published"] > 0,
+        (
+            f"buổi khám: {states['closed']} đã khóa sổ, {states['open']} đang khám, {states['published']} sắp tới"
+        ),
     )
     concluded = Encounter.objects.filter(state="concluded").count()
     signed = Conclusion.objects.filter(current=True).count()
@@ -98,9 +108,12 @@ def _counters() -> Iterator[Outcome]:
     campaign = Campaign.objects.get(unit__code="11533")
     counters = records_queries.counters(accounts_queries.system_viewer("check"), campaign, now=clock.now())
     parts = counters.missing + counters.blocked + counters.queued + counters.sent
-    yield counters.concluded == concluded == parts, (
-        f"đã khám {counters.examined} – kết luận {counters.concluded} – đã gửi {counters.sent} – tiếp nhận {counters.accepted}"
-        f" (chờ gửi {counters.queued}, thiếu thông tin {counters.blocked})"
+    yield (
+        counters.concluded == concluded == parts,
+        (
+            f"đã khám {counters.examined} – kết luận {counters.concluded} – đã gửi {counters.sent} – tiếp nhận {counters.accepted}"
+            f" (chờ gửi {counters.queued}, thiếu thông tin {counters.blocked})"
+        ),
     )
     yield counters.accepted > 0, f"{counters.accepted} hồ sơ được cổng thử tiếp nhận"
     tasks = Task.objects.filter(state="open").count()
@@ -112,8 +125,9 @@ def _counters() -> Iterator[Outcome]:
 def _files() -> Iterator[Outcome]:
     """The files made on the way open and hold what they should."""
     from docx import Document
-    from kham.reporting.models import Report
     from openpyxl import load_workbook
+
+    from kham.reporting.models import Report
 
     report = Report.objects.exclude(document="").order_by("-made_at").first()
     if report is None or not report.document or not report.annex:
@@ -125,6 +139,8 @@ def _files() -> Iterator[Outcome]:
     yield len(book.sheetnames) >= 3, f"phụ lục .xlsx mở được: {', '.join(book.sheetnames)}"
     stored = [path for path in (serving.home() / "files").rglob("*") if path.is_file()]
     yield bool(stored), f"{len(stored)} tệp lưu nguyên vẹn"
-    broken = [path.name for path in stored if path.suffix in {".docx", ".xlsx"} and not zipfile.is_zipfile(path)]
+    broken = [
+        path.name for path in stored if path.suffix in {".docx", ".xlsx"} and not zipfile.is_zipfile(path)
+    ]
     yield not broken, "tệp Word, Excel không hỏng" if not broken else ", ".join(broken)
     sys.stdout.flush()

@@ -213,7 +213,10 @@ def _glucose(person: Person, rng: Random) -> Answers:
         value = rng.gauss(7.9, 1.7) if fasting else rng.gauss(10.2, 2.6)
     else:
         value = 7.0 + rng.expovariate(0.6) if fasting else 11.1 + rng.expovariate(0.5)
-    return {"DUONG_MAO_MACH": round(max(3.3, min(26.0, value)), 1), "DUONG_MAO_MACH_LUC": "1" if fasting else "2"}
+    return {
+        "DUONG_MAO_MACH": round(max(3.3, min(26.0, value)), 1),
+        "DUONG_MAO_MACH_LUC": "1" if fasting else "2",
+    }
 
 
 def _senses(person: Person, age: int, rng: Random) -> Answers:

@@ -62,8 +62,9 @@ def play(stage: Stage, session: Session, *, share: float) -> None:
     unfinished: dict[str, str] = {}
     for number, appointment in enumerate(booked[: round(len(booked) * share)]):
         true = stage.person_of.get(str(appointment.person_id))
-        if true is None:
+        if true is None or true.id in stage.seen:  # an entry twice on the roster is one person at the door
             continue
+        stage.seen.add(true.id)
         why = clinic.no_show_reason(true, chance)
         if why:
             _absent(stage, appointment, why, session)

@@ -30,6 +30,7 @@ class Stage:
         self.person_of: dict[
             str, Any
         ] = {}  # true person id → roster person, found through the truth of the lists
+        self.seen: set[int] = set()  # true people whose turn at the door has come
         self.start = today - dt.timedelta(days=75)
         self.deadline = today + dt.timedelta(days=75)
         self.admin = accounts_queries.system_viewer("demo")
