@@ -1,7 +1,6 @@
 """Setting an installation up and running its server: keys, tables, static files, Granian."""
 
 import contextlib
-import contextlib
 import hashlib
 import os
 import secrets
@@ -125,7 +124,7 @@ def run(folder: Path, *, host: str, port: int, open_browser: bool, with_stub: bo
             "KHAM_HOSTS", f"localhost,127.0.0.1,{host},{socket.gethostname()}"
         )
     stub = start_stub(folder) if with_stub else None
-    server = subprocess.Popen(command(chosen, host), env=settings, start_new_session=True)
+    server = subprocess.Popen(command(chosen, host), env=settings)
     signal.signal(signal.SIGTERM, _leave)
     try:
         if not wait(chosen):
@@ -146,6 +145,11 @@ def run(folder: Path, *, host: str, port: int, open_browser: bool, with_stub: bo
         _stop(server)
         if stub:
             _stop(stub)
+
+
+def _leave(number: int, frame: object) -> None:
+    """SIGTERM ends like Ctrl+C, so that the server and the stub are stopped too."""
+    raise SystemExit(0)
 
 
 def _stop(process: subprocess.Popen) -> None:
