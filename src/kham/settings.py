@@ -224,6 +224,10 @@ SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_SSL_REDIRECT = False  # the server in front redirects pages; the API must not be redirected
 X_FRAME_OPTIONS = "DENY"
+SILENCED_SYSTEM_CHECKS = [
+    "security.W008",  # the server in front redirects pages to HTTPS; the API must answer, not redirect
+    "security.W021",  # a ward box has a local name: nothing to enter in browsers' lists
+]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],

@@ -134,6 +134,22 @@ def test_unreadable_file_stores_nothing(world: World) -> None:
     assert Directive.objects.count() == 0
 
 
+@pytest.mark.parametrize("content", [b"1. a\n" * 200_000, ("1. " + "a" * 900_000).encode()])
+def test_a_text_beyond_any_document_is_refused_at_once(world: World, content: bytes) -> None:
+    """Reading is done while the person waits: megabytes of text would hold the server."""
+    coordinator = viewer(world, "coordinator")
+    with pytest.raises(Refusal, match="dài quá"):
+        actions.receive(
+            unit=world.commune,
+            campaign=None,
+            file_name="dai.txt",
+            content=content,
+            by=coordinator,
+            now=world.now,
+        )
+    assert Directive.objects.count() == 0
+
+
 def test_difficulty_from_neighbourhood_answered_by_coordinator(world: World) -> None:
     head = viewer(world, "neighbourhood_head")
     raised = actions.raise_difficulty(

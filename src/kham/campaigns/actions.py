@@ -78,6 +78,10 @@ def set_targets(
     )
 
 
+MAX_TEXT = 400_000  # characters: some 150 pages; the reading is done while the person waits
+TOO_LONG = "Văn bản dài quá mức của một văn bản hành chính. Kiểm tra lại tệp, chỉ gửi phần văn bản, bỏ phụ lục."
+
+
 def receive(
     *, unit: Any, campaign: Campaign | None, file_name: str, content: bytes, by: Any, now: dt.datetime
 ) -> Directive:
@@ -90,10 +94,14 @@ def receive(
     known = Directive.objects.filter(unit=unit, sha256=digest).first()
     if known:
         return known
+    if file_name.lower().endswith(".txt") and len(content) > MAX_TEXT:
+        raise Refusal("too-long", TOO_LONG)
     try:
         paragraphs = reading.read_paragraphs(file_name, content)
     except reading.Unreadable as problem:
         raise Refusal("unreadable", str(problem)) from problem
+    if sum(len(paragraph.text) for paragraph in paragraphs) > MAX_TEXT:
+        raise Refusal("too-long", TOO_LONG)
     draft = read_directive(paragraphs)
     with transaction.atomic():
         made = Directive(
