@@ -101,10 +101,10 @@ def environment() -> dict[str, str]:
     return os.environ | {"KHAM_WORKERS": "inprocess", "PYTHONPATH": os.pathsep.join(p for p in paths if p)}
 
 
-def wait(port: int, *, seconds: float = 30) -> bool:
-    """Whether the server answers its health check in time."""
+def wait(port: int, *, seconds: float = 180, server: subprocess.Popen | None = None) -> bool:
+    """Whether the server answers its health check in time; a server that has ended is not waited for."""
     until = time.monotonic() + seconds
-    while time.monotonic() < until:
+    while time.monotonic() < until and (server is None or server.poll() is None):
         try:
             with urllib.request.urlopen(
                 f"http://127.0.0.1:{port}/suc-khoe-he-thong/", timeout=2
@@ -127,7 +127,7 @@ def run(folder: Path, *, host: str, port: int, open_browser: bool, with_stub: bo
     server = subprocess.Popen(command(chosen, host), env=settings)
     signal.signal(signal.SIGTERM, _leave)
     try:
-        if not wait(chosen):
+        if not wait(chosen, server=server):
             print(
                 "Máy chủ không trả lời. Xem dòng lỗi ở trên. · The server does not answer.", file=sys.stderr
             )
@@ -213,7 +213,7 @@ def check(folder: Path, pages: Iterable[str]) -> int:
     port = free_port()
     server = subprocess.Popen(command(port, "127.0.0.1"), env=environment())
     try:
-        if not wait(port):
+        if not wait(port, server=server):
             return 1
         for page in pages:
             with urllib.request.urlopen(
