@@ -8,6 +8,7 @@ import uuid
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -89,9 +90,9 @@ def add_person(
 
 def _ask(person: Person, outcome: Outcome, now: dt.datetime) -> None:
     """Put the question whether somebody added by hand is a person of the roster."""
-    left, right = sorted((str(person.pk), outcome.person))
+    left, right = sorted((person.pk, UUID(str(outcome.person))), key=str)
     ReviewPair.objects.get_or_create(
-        left_id=left, right_id=right,
+        left_id=uuid.UUID(left), right_id=uuid.UUID(right),
         defaults={
             "unit_path": person.unit_path, "score": outcome.score, "hint": outcome.hint, "harm": HARM.get(outcome.hint, 50),
             "reasons": [{"code": r.code, "sentence": r.sentence, "weight": r.weight} for r in outcome.reasons], "created_at": now,
