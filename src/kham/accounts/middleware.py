@@ -58,8 +58,8 @@ class CurrentViewer:
         if request.user.is_authenticated:
             request.viewer = queries.viewer_of(  # type: ignore[attr-defined]
                 request.user,
-                on=clock.local_date(request.now),
-                membership_id=request.session.get("membership"),  # type: ignore[attr-defined]
+                on=clock.local_date(request.now),  # type: ignore[attr-defined]
+                membership_id=request.session.get("membership"),
             )
             role = request.viewer.role  # type: ignore[attr-defined]
             if role is not None and request.session.get("shared_device") != role.shared_device:

@@ -1,7 +1,6 @@
 """People who sign in, the organisations they act for, and their memberships (user × role × unit)."""
 
 import datetime as dt
-from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -78,8 +77,8 @@ class User(AbstractBaseUser):
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
-    objects: ClassVar[UserManager] = UserManager()
+    REQUIRED_FIELDS: list[str] = []  # type: ignore[misc]  # the base class declares a class variable
+    objects = UserManager()
 
     class Meta:
         verbose_name = "người dùng"

@@ -79,7 +79,9 @@ def set_targets(
 
 
 MAX_TEXT = 400_000  # characters: some 150 pages; the reading is done while the person waits
-TOO_LONG = "Văn bản dài quá mức của một văn bản hành chính. Kiểm tra lại tệp, chỉ gửi phần văn bản, bỏ phụ lục."
+TOO_LONG = (
+    "Văn bản dài quá mức của một văn bản hành chính. Kiểm tra lại tệp, chỉ gửi phần văn bản, bỏ phụ lục."
+)
 
 
 def receive(

@@ -106,7 +106,8 @@ _VIQR_OPEN = frozenset(letter for letter in _TO_VIQR if letter not in "đĐ") | 
 
 
 def _encode_viqr(text: str) -> str:
-    signs, before = [], ""
+    signs: list[str] = []
+    before = ""
     for letter in nfc(text):
         sign = _TO_VIQR.get(letter, letter)
         if (

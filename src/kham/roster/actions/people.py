@@ -92,7 +92,7 @@ def _ask(person: Person, outcome: Outcome, now: dt.datetime) -> None:
     """Put the question whether somebody added by hand is a person of the roster."""
     left, right = sorted((person.pk, UUID(str(outcome.person))), key=str)
     ReviewPair.objects.get_or_create(
-        left_id=uuid.UUID(left), right_id=uuid.UUID(right),
+        left_id=left, right_id=right,
         defaults={
             "unit_path": person.unit_path, "score": outcome.score, "hint": outcome.hint, "harm": HARM.get(outcome.hint, 50),
             "reasons": [{"code": r.code, "sentence": r.sentence, "weight": r.weight} for r in outcome.reasons], "created_at": now,
