@@ -101,6 +101,25 @@ LATER = {
 }
 
 
+# Commands that choose or make their data folder themselves.
+OWN_HOME = {"demo", "serve", "portal-stub"}
+
+
+def _use_demo_where_nothing_is_installed() -> None:
+    """Without an installation of one's own, commands work on the demo that was built here, and say so."""
+    from pathlib import Path
+
+    home = Path(os.environ.get("KHAM_HOME") or Path.cwd() / "var")
+    if (
+        os.environ.get("KHAM_SECRET_KEY")
+        or (home / "keys").exists()
+        or not (home / "demo" / "built").exists()
+    ):
+        return
+    os.environ |= {"KHAM_HOME": str(home / "demo"), "KHAM_ENV": "demo"}
+    print("(số liệu của phường mẫu · data of the sample ward)", file=sys.stderr)
+
+
 def needs_environment(argv: Sequence[str]) -> bool:
     """False for what the standard library alone can answer: help, mistyped words, words that come later."""
     return bool(argv) and argv[0] in COMMANDS
@@ -123,6 +142,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             f"No command “{name}”. Type ./kham for the list.",
         )
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kham.settings")
+    if name not in OWN_HOME:
+        _use_demo_where_nothing_is_installed()
     if name == "manage":
         return _manage(words[1:])
     return _room(COMMANDS[name], words)
