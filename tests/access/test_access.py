@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from kham.accounts.roles import ROLES
 from tests.access import tables
+from tests.access.answers import put_away
 from tests.access.row import Row
 from tests.access.world import World
 
@@ -56,7 +57,7 @@ def ask(world: World, row: Row, role: str | None, unit: object) -> int:
         client.force_login(world.user(role), backend="django.contrib.auth.backends.ModelBackend")
     kwargs = row.make(unit, world) if row.make else {}
     response = getattr(client, row.method)(reverse(row.name, kwargs=kwargs), row.data)
-    response.close()  # a file answer holds its file open
+    put_away(response)  # a file answer holds its file open
     return response.status_code
 
 

@@ -22,6 +22,7 @@ from kham.followup.models import Case
 from kham.journal import queries as journal_queries
 from kham.journal.models import Entry
 from kham.roster.models import Person
+from tests.access.answers import put_away
 from tests.access.tables import exams, followup, outreach, records, reporting, roster
 from tests.access.world import World
 
@@ -92,7 +93,7 @@ def _outreach(world: World, unit: Any) -> None:
 def _text(response: Any) -> str:
     """Everything readable in an answer, also inside workbooks, documents and PDFs."""
     content = b"".join(response.streaming_content) if response.streaming else response.content
-    response.close()
+    put_away(response)
     if content[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(content)) as box:
             return " ".join(box.read(name).decode("utf-8", "replace") for name in box.namelist())

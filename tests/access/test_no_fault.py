@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from kham.accounts.roles import ROLES
+from tests.access.answers import put_away
 from tests.access.row import Row
 from tests.access.test_access import ROWS
 from tests.access.world import World
@@ -94,7 +95,7 @@ def test_no_fault(world: World, row: Row) -> None:
             with transaction.atomic():
                 response = send()
             status = response.status_code
-            response.close()
+            put_away(response)
         except Exception as fault:  # noqa: BLE001 - every fault is named below, with its request
             faults.append(f"{label}: {type(fault).__name__}: {fault}"[:200])
         else:
