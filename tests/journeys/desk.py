@@ -28,7 +28,7 @@ class Desk:
         self.context.set_default_timeout(15_000)
         self.page: Page = self.context.new_page()
         self.said: list[str] = []
-        self.page.on("console", lambda message: self.said.append(f"{self.page.url}: {message.text}"))
+        self.page.on("console", self._listen)
         self.page.on("pageerror", lambda error: self.said.append(f"{self.page.url}: {error}"))
 
     def sign_in(self, username: str) -> Desk:
@@ -90,6 +90,11 @@ class Desk:
     def text(self) -> str:
         """All words of the page's main part."""
         return self.page.locator("main").inner_text()
+
+    def _listen(self, message: Any) -> None:
+        """Errors and warnings; not the browser's remark that a closed dialog's autofocus was not needed."""
+        if message.type in ("error", "warning") and "Autofocus processing" not in message.text:
+            self.said.append(f"{self.page.url}: {message.text}")
 
     def fine(self) -> None:
         """No accessibility fault, no sideways scrolling, nothing said to the console (a refused script would be)."""
