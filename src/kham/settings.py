@@ -295,8 +295,6 @@ HUEY = {
     "results": False,
     "consumer": {"workers": 2, "worker_type": "thread", "initial_delay": 0.1, "max_delay": 1.0},
 }
-if DATABASES["default"]["ENGINE"].endswith("postgresql") and ENV != "test":
-    HUEY |= {"huey_class": "huey.SqliteHuey"}
 
 LOGGING = {
     "version": 1,

@@ -16,21 +16,12 @@ from kham.records import installation, signing
 from kham.site import serving
 from kham.site.demo import cast
 from kham.site.demo.build.stage import Stage
+from kham.site.demo.facts import GROUPS
 from kham.site.serving import PACKAGE
 
 IN_FORCE = dt.date(2025, 7, 1)
 DOCUMENTS = PACKAGE / "campaigns" / "data" / "directives"
-GROUP_TARGETS = (
-    "elderly",
-    "disabled",
-    "poor",
-    "near_poor",
-    "merit",
-    "social_protection",
-    "special_child",
-    "mental_illness",
-    "lonely",
-)
+GROUP_TARGETS = GROUPS
 
 
 def places(stage: Stage) -> None:
