@@ -63,6 +63,12 @@ class SourceSheet(models.Model):
     notes = models.JSONField(default=list, help_text="sentences about the sheet as a whole")
     rows_seen = models.PositiveIntegerField(default=0)
     confirmed = models.BooleanField(default=False)
+    template = models.CharField(
+        max_length=60, blank=True, help_text="code and version of our template that this sheet was filled in"
+    )
+    sample = models.TextField(
+        blank=True, help_text="encrypted JSON of the first rows, to show what a mapping reads"
+    )
 
     class Meta:
         ordering = ["position"]
