@@ -1,11 +1,14 @@
 """People, households, the groups they belong to, and their place in a campaign."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kham.kernel.dates import PartialDate
 from kham.kernel.ids import new_id
+from kham.roster.models.search import SEARCHED, PersonQuerySet, new_mark
 from kham.roster.sealed import SealedField
 
 
@@ -18,10 +21,23 @@ class Household(models.Model):
     head_name = models.CharField(max_length=120, blank=True)
     address = models.CharField(max_length=250, blank=True)
     walking_order = models.PositiveIntegerField(default=0)
+    head = models.ForeignKey(
+        "roster.Person", models.PROTECT, null=True, blank=True, related_name="+", help_text="once set by hand"
+    )
+    closed_at = models.DateTimeField(null=True, help_text="joined with another household")
 
     class Meta:
         ordering = ["unit_path", "walking_order", "address"]
         verbose_name = "hộ"
+        indexes = [models.Index(fields=["unit_path", "walking_order"], name="roster_household_walk")]
+
+
+class Presence(models.TextChoices):
+    """Who is counted where follows the actual place of living."""
+
+    HERE = "here", _("Ở đây")
+    ABSENT = "absent", _("Đăng ký ở đây, sống nơi khác")
+    OUTSIDER = "outsider", _("Sống ở đây, đăng ký nơi khác")
 
 
 class Residence(models.TextChoices):
@@ -75,14 +91,31 @@ class Person(models.Model):
     died_on = models.DateField(null=True, blank=True)
     moved_on = models.DateField(null=True, blank=True)
     moved_to = models.CharField(max_length=200, blank=True)
+    presence = models.CharField(max_length=8, choices=Presence, default=Presence.HERE, db_index=True)
+    awaiting = models.CharField(
+        max_length=6, blank=True, help_text="kind of an open change: death or move; no new invitations meanwhile"
+    )
+    restricted = models.CharField(
+        max_length=12, blank=True, help_text="service that asked to hide this person; see data/restricted.yaml"
+    )
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="absorbed")
     provenance = models.JSONField(default=dict, help_text="field → id of the source row it came from")
     created_at = models.DateTimeField()
+    search_mark = models.BigIntegerField(
+        null=True, default=new_mark, editable=False, help_text="not null: changed since the search index was packed"
+    )
+
+    objects = PersonQuerySet.as_manager()
 
     class Meta:
         ordering = ["unit_path", "sort_key"]
         verbose_name = "người dân"
-        indexes = [models.Index(fields=["unit_path", "birth_year"], name="roster_person_unit_birth")]
+        indexes = [
+            models.Index(fields=["unit_path", "birth_year"], name="roster_person_unit_birth"),
+            models.Index(
+                fields=["search_mark"], name="roster_person_unpacked", condition=Q(search_mark__isnull=False)
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(birth_day__isnull=True) | Q(birth_month__isnull=False),
@@ -93,6 +126,15 @@ class Person(models.Model):
                 name="roster_person_month_needs_year",
             ),
         ]
+
+    def save(self, **options: Any) -> None:
+        """Save; the search index learns that what it knows is out of date."""
+        fields = options.get("update_fields")
+        if fields is None or SEARCHED & set(fields):
+            self.search_mark = new_mark()
+            if fields is not None:
+                options["update_fields"] = [*fields, "search_mark"]
+        super().save(**options)
 
     @property
     def birth(self) -> PartialDate | None:
