@@ -31,6 +31,13 @@ class Household(models.Model):
         verbose_name = "hộ"
         indexes = [models.Index(fields=["unit_path", "walking_order"], name="roster_household_walk")]
 
+    def save(self, *args: Any, **options: Any) -> None:
+        """Save; members are found by the name of their head, so the search index learns of another one."""
+        known = not self._state.adding
+        super().save(*args, **options)
+        if known and "head_name" in (options.get("update_fields") or ["head_name"]):
+            Person.objects.filter(household=self).update(search_mark=new_mark())
+
 
 class Presence(models.TextChoices):
     """Who is counted where follows the actual place of living."""
@@ -127,14 +134,14 @@ class Person(models.Model):
             ),
         ]
 
-    def save(self, **options: Any) -> None:
+    def save(self, *args: Any, **options: Any) -> None:
         """Save; the search index learns that what it knows is out of date."""
         fields = options.get("update_fields")
         if fields is None or SEARCHED & set(fields):
             self.search_mark = new_mark()
             if fields is not None:
                 options["update_fields"] = [*fields, "search_mark"]
-        super().save(**options)
+        super().save(*args, **options)
 
     @property
     def birth(self) -> PartialDate | None:
