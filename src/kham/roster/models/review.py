@@ -14,6 +14,7 @@ class ReviewState(models.TextChoices):
     DIFFERENT = "different", _("Hai người khác nhau")
     TWINS = "twins", _("Sinh đôi")
     ASKED = "asked", _("Đã hỏi tổ dân phố")
+    PROPOSED = "proposed", _("Chờ người thứ hai xác nhận")
 
 
 class ReviewPair(models.Model):
@@ -34,6 +35,10 @@ class ReviewPair(models.Model):
     assigned_to = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
     decided_by = models.CharField(max_length=80, blank=True)
     decided_at = models.DateTimeField(null=True)
+    proposed_by = models.CharField(
+        max_length=80, blank=True, help_text="who answered first where a second person must confirm"
+    )
+    heard_at = models.DateTimeField(null=True, help_text="when the neighbourhood answered")
     created_at = models.DateTimeField()
 
     class Meta:
@@ -70,6 +75,9 @@ class Merge(models.Model):
     pair = models.ForeignKey(ReviewPair, models.PROTECT, null=True, related_name="merges")
     rows = models.JSONField(default=list, help_text="ids of the rows that moved")
     groups = models.JSONField(default=list, help_text="ids of the memberships that moved")
+    moved = models.JSONField(
+        default=dict, help_text="kind → ids of everything else that moved, as the rooms told; given back by a separation"
+    )
     reason = models.CharField(max_length=250, blank=True)
     merged_by = models.CharField(max_length=80)
     merged_at = models.DateTimeField()
