@@ -41,8 +41,9 @@ def test_every_room_has_its_page() -> None:
     assert [room for room in walls.ROOMS if not (PACKAGE / room / "README.md").exists()] == []
 
 
-def test_every_relation_to_a_person_follows_a_merge() -> None:
-    """A room that points to Person has put a function on the roster's list: nothing is left hanging after a merge."""
+@pytest.mark.parametrize("event", ["after_merge", "after_separate"])
+def test_every_relation_to_a_person_follows_a_merge_and_a_separation(event: str) -> None:
+    """A room that points to Person has put a function on the roster's list: nothing is left hanging on the wrong one."""
     from kham.roster import actions as roster_actions
     from kham.roster.models import Person
 
@@ -51,8 +52,8 @@ def test_every_relation_to_a_person_follows_a_merge() -> None:
         for relation in Person._meta.related_objects
         if relation.related_model._meta.app_label != "roster"
     }
-    followers = {follower.__module__.split(".")[1] for follower in roster_actions.after_merge}
-    assert rooms <= followers, f"no follower of a merge in: {sorted(rooms - followers)}"
+    followers = {follower.__module__.split(".")[1] for follower in getattr(roster_actions, event)}
+    assert rooms <= followers, f"nothing on {event} in: {sorted(rooms - followers)}"
 
 
 def plant(root: Path, file: str, text: str) -> None:

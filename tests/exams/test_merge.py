@@ -7,7 +7,7 @@ from kham.exams.models import Encounter
 from kham.exams.queries import telling
 from kham.followup import actions as followup_actions
 from kham.followup.models import Case
-from kham.roster.models import Person
+from kham.roster.models import Merge, Person
 from tests.access.world import World
 
 
@@ -62,8 +62,10 @@ def test_exam_and_case_follow_the_person_that_stays(world: World) -> None:
         opened_at=world.now,
         due_on=world.today,
     )
-    following.people_merged(kept=kept, absorbed=absorbed, by="system:test", now=world.now)
-    followup_actions.people_merged(kept=kept, absorbed=absorbed, by="system:test", now=world.now)
+    following.people_merged(kept=kept, absorbed=absorbed, merge=Merge(), by="system:test", now=world.now)
+    followup_actions.people_merged(
+        kept=kept, absorbed=absorbed, merge=Merge(), by="system:test", now=world.now
+    )
     exam.refresh_from_db()
     case.refresh_from_db()
     assert exam.person_id == case.person_id == kept.pk
@@ -75,7 +77,7 @@ def test_received_twice_in_one_session_the_unfinished_one_is_void(world: World) 
     kept, absorbed = person(world, "AAAAAA1"), person(world, "BBBBBB2")
     encounter(world, kept, 1)
     second = encounter(world, absorbed, 2, "in_progress")
-    following.people_merged(kept=kept, absorbed=absorbed, by="system:test", now=world.now)
+    following.people_merged(kept=kept, absorbed=absorbed, merge=Merge(), by="system:test", now=world.now)
     second.refresh_from_db()
     assert (second.state, second.person_id) == ("void", kept.pk)
 
@@ -84,6 +86,6 @@ def test_concluded_twice_waits_for_a_person(world: World) -> None:
     kept, absorbed = person(world, "AAAAAA1"), person(world, "BBBBBB2")
     encounter(world, kept, 1)
     second = encounter(world, absorbed, 2)
-    following.people_merged(kept=kept, absorbed=absorbed, by="system:test", now=world.now)
+    following.people_merged(kept=kept, absorbed=absorbed, merge=Merge(), by="system:test", now=world.now)
     second.refresh_from_db()
     assert second.person_id == absorbed.pk

@@ -12,6 +12,7 @@ from kham.planning.actions import following
 from kham.planning.models import Appointment, Session
 from kham.planning.queries import placing
 from kham.roster import actions as roster_actions
+from kham.roster.models import Merge
 from tests.planning.ward import FIRST, LAST, NOW, Ward
 
 pytestmark = pytest.mark.django_db
@@ -156,6 +157,6 @@ def test_dead_and_moved_people_leave_the_plan() -> None:
 def test_merged_people_keep_one_appointment_to_come() -> None:
     ward = Ward().published()
     kept, absorbed = ward.people[0], ward.people[4]
-    following.people_merged(kept=kept, absorbed=absorbed, by=ward.officer, now=NOW)
+    following.people_merged(kept=kept, absorbed=absorbed, merge=Merge(), by=ward.officer, now=NOW)
     coming = Appointment.objects.filter(person__in=[kept, absorbed], state="planned")
     assert [one.person for one in coming] == [kept]

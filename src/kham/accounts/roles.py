@@ -16,7 +16,9 @@ class May(StrEnum):
     LISTS_MANAGE = "lists.manage"  # nhận, đối chiếu, ghi nhận mọi danh sách
     ROSTER_VIEW = "roster.view"  # xem người dân (không có kết quả khám)
     ROSTER_EDIT = "roster.edit"
+    ROSTER_REPORT = "roster.report"  # báo sinh, chết, chuyển đi
     ROSTER_DECIDE = "roster.decide"  # quyết định trùng / khác người
+    ROSTER_ANSWER = "roster.answer"  # trả lời Trạm về người trong tổ
     PLAN_VIEW = "plan.view"
     PLAN_EDIT = "plan.edit"
     OUTREACH_VIEW = "outreach.view"
@@ -77,6 +79,7 @@ ROLES: dict[str, Role] = {
             frozenset(
                 {
                     May.ROSTER_VIEW,
+                    May.ROSTER_REPORT,
                     May.PLAN_VIEW,
                     May.EXAM_CHECKIN,
                     May.EXAM_ENTER,
@@ -116,7 +119,14 @@ ROLES: dict[str, Role] = {
             _("Tổ trưởng tổ dân phố, trưởng thôn, trưởng bản"),
             _("Biết hộ nào trong tổ chưa đi khám và vì sao, hôm nay cần mời ai. Không xem kết quả khám."),
             frozenset(
-                {May.ROSTER_VIEW, May.PLAN_VIEW, May.OUTREACH_VIEW, May.OUTREACH_RECORD, May.TASKS_OWN}
+                {
+                    May.ROSTER_VIEW,
+                    May.ROSTER_ANSWER,
+                    May.PLAN_VIEW,
+                    May.OUTREACH_VIEW,
+                    May.OUTREACH_RECORD,
+                    May.TASKS_OWN,
+                }
             ),
         ),
         Role(

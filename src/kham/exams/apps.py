@@ -16,4 +16,6 @@ class ExamsConfig(AppConfig):
 
         planning_queries.EXAMINED.append(queries.examined_people)
         roster_actions.after_merge.append(following.people_merged)
+        roster_actions.after_separate.append(following.people_separated)
+        roster_actions.givers[following.KIND].append(following.give_encounters)
         roster_queries.life_tellers.append(telling.tell)

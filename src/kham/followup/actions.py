@@ -233,10 +233,28 @@ def _step(case: Case, kind: str, by: Any, now: dt.datetime, note: str = "") -> S
     )
 
 
-def people_merged(*, kept: Any, absorbed: Any, by: Any, now: dt.datetime) -> None:
+def people_merged(*, kept: Any, absorbed: Any, merge: Any, by: Any, now: dt.datetime) -> dict[str, list[str]]:
     """Cases follow the person that stays, as the encounters they came from do."""
-    moved = Case.objects.filter(person=absorbed, encounter__person=kept).update(
-        person=kept, unit_path=kept.unit_path
-    )
+    return {Case._meta.label: _follow_encounters(absorbed, kept, by=by, now=now)}
+
+
+def people_separated(*, kept: Any, restored: Any, merge: Any, by: Any, now: dt.datetime) -> None:
+    """Cases go wherever their encounter went; an encounter that is asked about takes its cases along later."""
+    _follow_encounters(kept, restored, by=by, now=now)
+
+
+def give_encounters(*, ids: list[str], to: Any, by: Any, now: dt.datetime) -> None:
+    """The station said whose an encounter is: its cases are that person's."""
+    Case.objects.filter(encounter__in=ids).update(person=to, unit_path=to.unit_path)
+
+
+def _follow_encounters(one: Any, other: Any, *, by: Any, now: dt.datetime) -> list[str]:
+    """Cases of `one` whose encounter is `other`'s now."""
+    found = Case.objects.filter(person=one, encounter__person=other)
+    moved = [str(pk) for pk in found.values_list("pk", flat=True)]
     if moved:
-        journal_actions.record(action="followup.merge_person", by=by, on=kept, now=now, data={"cases": moved})
+        Case.objects.filter(pk__in=moved).update(person=other, unit_path=other.unit_path)
+        journal_actions.record(
+            action="followup.move_cases", by=by, on=other, now=now, data={"cases": len(moved)}
+        )
+    return moved

@@ -13,3 +13,5 @@ class FollowupConfig(AppConfig):
 
         exams_actions.after_conclusion.append(actions.open_cases)
         roster_actions.after_merge.append(actions.people_merged)
+        roster_actions.after_separate.append(actions.people_separated)
+        roster_actions.givers["exams.Encounter"].append(actions.give_encounters)

@@ -13,5 +13,7 @@ class OutreachConfig(AppConfig):
         from kham.roster.actions import hooks
 
         hooks.after_merge.append(following.people_merged)
+        hooks.after_separate.append(following.people_separated)
+        hooks.givers[following.CONTACTS.kind].append(following.CONTACTS.give)
         planning_actions.KEEPS.append(following.why_kept)
         roster_queries.life_tellers.append(following.tell)

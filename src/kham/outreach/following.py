@@ -7,12 +7,33 @@ from kham.kernel.clock import local_date
 from kham.kernel.formats import date_vn, number
 from kham.outreach.models import Contact, InvitationBatch
 from kham.planning.models import Plan
-from kham.roster.models import Person
+from kham.roster.actions import hooks
+from kham.roster.models import Merge, Person
 
 
-def people_merged(*, kept: Person, absorbed: Person, by: Any, now: dt.datetime) -> None:
+def people_merged(
+    *, kept: Person, absorbed: Person, merge: Merge, by: Any, now: dt.datetime
+) -> dict[str, list[str]]:
     """Contacts follow the person that stays."""
-    Contact.objects.filter(person=absorbed).update(person=kept, unit_path=kept.unit_path)
+    return CONTACTS.merged(kept=kept, absorbed=absorbed)
+
+
+def people_separated(
+    *, kept: Person, restored: Person, merge: Merge, by: Any, now: dt.datetime
+) -> list[hooks.Unclear]:
+    """Contacts go back; one made since then about an appointment that is the restored person's goes with it."""
+    CONTACTS.give(ids=merge.moved.get(CONTACTS.kind, []), to=restored, held_by=kept)
+    since = Contact.objects.filter(person=kept, at__gt=merge.merged_at)
+    clear = since.filter(appointment__person=restored).values_list("pk", flat=True)
+    CONTACTS.give(ids=[str(pk) for pk in clear], to=restored)
+    return CONTACTS.made_since(kept, merge)
+
+
+def _told(contact: Contact) -> str:
+    return f"Liên hệ ngày {date_vn(local_date(contact.at))}: {contact.get_channel_display()}, {contact.get_outcome_display()}"
+
+
+CONTACTS = hooks.Carried(Contact, "at", _told)
 
 
 def why_kept(plan: Plan) -> str:

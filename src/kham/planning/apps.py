@@ -15,4 +15,6 @@ class PlanningConfig(AppConfig):
 
         hooks.after_status.append(following.person_status)
         hooks.after_merge.append(following.people_merged)
+        hooks.after_separate.append(following.people_separated)
+        hooks.givers[following.KIND].append(following.give_appointments)
         roster_queries.life_tellers.append(telling.tell)

@@ -9,7 +9,7 @@ from kham.accounts.permissions import NotFound
 from kham.accounts.roles import May
 from kham.kernel.reasons import Refusal
 from kham.roster.models import ListState, SourceList
-from kham.roster.rules import catalogue
+from kham.roster.rules import catalogue, restricted
 
 
 def check_submit(viewer: Any, unit_path: str, sender: str, organisation: Any = None) -> None:
@@ -71,14 +71,57 @@ def check_decide(viewer: Any, unit_path: str) -> None:
     accounts_permissions.check_sees(viewer, May.ROSTER_DECIDE, unit_path)
 
 
+def check_decide_here(viewer: Any) -> None:
+    """Deciding somewhere at all: for the queue as a whole."""
+    accounts_permissions.check_may(viewer, May.ROSTER_DECIDE)
+
+
+def check_answer(viewer: Any, unit_path: str) -> None:
+    """Answering what the station asks about people of a neighbourhood."""
+    accounts_permissions.check_sees(viewer, May.ROSTER_ANSWER, unit_path)
+
+
 def check_edit(viewer: Any, unit_path: str) -> None:
     """Adding people, reporting deaths and moves."""
     accounts_permissions.check_sees(viewer, May.ROSTER_EDIT, unit_path)
 
 
 def check_view(viewer: Any, unit_path: str) -> None:
-    """Seeing a person (never results)."""
+    """Seeing people of a unit (never results); a single one: check_see_person."""
     accounts_permissions.check_sees(viewer, May.ROSTER_VIEW, unit_path)
+
+
+def check_see_person(viewer: Any, person: Any) -> None:
+    """Seeing one person: in the viewer's units, and not hidden from this role as a service asked."""
+    check_view(viewer, person.unit_path)
+    if not restricted.sees(viewer.role_code, person.restricted):
+        raise NotFound("not-found", "Không tìm thấy trang này.")
+
+
+def check_report(viewer: Any, unit_path: str) -> None:
+    """Saying that somebody was born, died or moved."""
+    accounts_permissions.check_sees(viewer, May.ROSTER_REPORT, unit_path)
+
+
+def check_settle(viewer: Any, change: Any) -> None:
+    """Confirming or refusing is the station's of the unit that decides."""
+    accounts_permissions.check_sees(viewer, May.ROSTER_EDIT, change.decider_path)
+
+
+def check_withdraw(viewer: Any, change: Any) -> None:
+    """Whoever said it, or the station of the place it came from."""
+    if viewer.may(May.ROSTER_EDIT) and viewer.sees(change.from_path):
+        return
+    accounts_permissions.check_sees(viewer, May.ROSTER_REPORT, change.from_path)
+    if change.proposed_by != viewer.actor:
+        raise NotFound("not-found", "Không tìm thấy trang này.")
+
+
+def check_undo(viewer: Any, change: Any) -> None:
+    """The station that decided, or that of the place the people came from."""
+    accounts_permissions.check_may(viewer, May.ROSTER_EDIT)
+    if not (viewer.sees(change.decider_path) or viewer.sees(change.from_path)):
+        raise NotFound("not-found", "Không tìm thấy trang này.")
 
 
 def _can(check: Any, *args: Any) -> bool:
@@ -117,6 +160,31 @@ def can_decide(viewer: Any, unit_path: str) -> bool:
 def can_edit(viewer: Any, unit_path: str) -> bool:
     """Boolean twin of check_edit."""
     return _can(check_edit, viewer, unit_path)
+
+
+def can_settle(viewer: Any, change: Any) -> bool:
+    """Boolean twin of check_settle."""
+    return _can(check_settle, viewer, change)
+
+
+def can_withdraw(viewer: Any, change: Any) -> bool:
+    """Boolean twin of check_withdraw."""
+    return _can(check_withdraw, viewer, change)
+
+
+def can_undo(viewer: Any, change: Any) -> bool:
+    """Boolean twin of check_undo."""
+    return _can(check_undo, viewer, change)
+
+
+def can_report(viewer: Any, unit_path: str) -> bool:
+    """Boolean twin of check_report."""
+    return _can(check_report, viewer, unit_path)
+
+
+def can_see_person(viewer: Any, person: Any) -> bool:
+    """Boolean twin of check_see_person."""
+    return _can(check_see_person, viewer, person)
 
 
 def can_view(viewer: Any, unit_path: str) -> bool:

@@ -65,6 +65,8 @@ def _checked_in(event: Event, found: Encounter | None, *, by: Any, now: dt.datet
     person = Person.objects.filter(
         within([session.campaign.unit_path], "unit_path"), pk=_key(body.get("person"))
     ).first()
+    while person is not None and person.merged_into is not None:  # merged while the device was away
+        person = person.merged_into
     if person is None:
         raise Refusal("person.unknown", "Không tìm thấy người này trong danh sách của địa bàn.")
     first = (

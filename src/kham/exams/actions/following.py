@@ -1,14 +1,20 @@
-"""What exams do when the roster merges two people: appended to the roster's list at start-up."""
+"""What exams do when the roster merges two people or parts them again: appended to the roster's lists at start-up."""
 
 import datetime as dt
 from typing import Any
 
 from kham.exams.models import Encounter, EncounterState, Scan
 from kham.journal import actions as journal_actions
-from kham.roster.models import Person
+from kham.kernel.clock import local_date
+from kham.kernel.formats import date_vn
+from kham.planning.models import Appointment
+from kham.roster import actions as roster_actions
+from kham.roster.models import Enrolment, Merge, Person
 
 
-def people_merged(*, kept: Person, absorbed: Person, by: Any, now: dt.datetime) -> None:
+def people_merged(
+    *, kept: Person, absorbed: Person, merge: Merge, by: Any, now: dt.datetime
+) -> dict[str, list[str]]:
     """Encounters follow the person that stays.
 
     Received twice in one session: the one that was not concluded is void. Concluded twice: both stay where they are and
@@ -19,18 +25,78 @@ def people_merged(*, kept: Person, absorbed: Person, by: Any, now: dt.datetime) 
         .exclude(state=EncounterState.VOID)
         .values_list("session_id", flat=True)
     )
-    moved, apart = [], []
-    for encounter in Encounter.objects.filter(person=absorbed):
+    moved, apart, void = [], [], {}
+    for encounter in Encounter.objects.filter(person=absorbed).select_related("enrolment"):
         twice = encounter.session_id in there and encounter.state != EncounterState.VOID
         if twice and encounter.state == EncounterState.CONCLUDED:
             apart.append(str(encounter.pk))
             continue
         if twice:
+            void[str(encounter.pk)] = str(encounter.state)
             encounter.state = EncounterState.VOID
-        encounter.person, encounter.unit_path = kept, kept.unit_path
-        encounter.save(update_fields=["person", "unit_path", "state"])
+        _to(encounter, kept)
         moved.append(str(encounter.pk))
-    Scan.objects.filter(person=absorbed).update(person=kept)
+    scans = SCANS.merged(kept=kept, absorbed=absorbed)
     if moved or apart:
         data = {"encounters": moved, "left_apart": apart}
         journal_actions.record(action="exams.merge_person", by=by, now=now, on=kept, data=data)
+    return {KIND: moved, f"{KIND}.void": [f"{pk} {state}" for pk, state in void.items()], **scans}
+
+
+def people_separated(
+    *, kept: Person, restored: Person, merge: Merge, by: Any, now: dt.datetime
+) -> list[roster_actions.Unclear]:
+    """Encounters that had moved go back, void ones to what they were. Of those since then, the one that came with an
+    appointment of before the merge belongs to whose appointment that was; the rest is asked about."""
+    states = dict(one.split(" ", 1) for one in merge.moved.get(f"{KIND}.void", []))
+    theirs = set(merge.moved.get(Appointment._meta.label, []))
+    back, unclear = [], []
+    for encounter in Encounter.objects.filter(person=kept).select_related(
+        "appointment", "enrolment", "session"
+    ):
+        if str(encounter.pk) in merge.moved.get(KIND, []):
+            encounter.state = states.get(str(encounter.pk), encounter.state)
+        elif encounter.checked_in_at <= merge.merged_at:
+            continue
+        elif encounter.appointment is None or encounter.appointment.created_at > merge.merged_at:
+            unclear.append(roster_actions.Unclear(KIND, str(encounter.pk), _told(encounter)))
+            continue
+        elif str(encounter.appointment_id) not in theirs:
+            continue
+        _to(encounter, restored)
+        back.append(str(encounter.pk))
+    if back:
+        journal_actions.record(
+            action="exams.separate_person", by=by, now=now, on=restored, data={"encounters": back}
+        )
+    SCANS.separated(
+        kept=kept, restored=restored, merge=merge
+    )  # attempts at the door since then stay as they were noted
+    return unclear
+
+
+def give_encounters(*, ids: list[str], to: Person, by: Any, now: dt.datetime) -> None:
+    """Hand over the exams of which the station said whose they are."""
+    for encounter in Encounter.objects.filter(pk__in=ids).select_related("enrolment"):
+        _to(encounter, to)
+
+
+def _to(encounter: Encounter, person: Person) -> None:
+    """Let an encounter be this person's, in the same campaign."""
+    encounter.person, encounter.unit_path = person, person.unit_path
+    if encounter.enrolment is not None:
+        own = Enrolment.objects.filter(person=person, campaign=encounter.enrolment.campaign_id).first()
+        encounter.enrolment = own or encounter.enrolment
+    encounter.save(update_fields=["person", "unit_path", "state", "enrolment"])
+
+
+def _told(encounter: Encounter) -> str:
+    return f"Lượt khám ngày {date_vn(encounter.exam_date)}, số thứ tự {encounter.queue_number}"
+
+
+def _scan_told(scan: Scan) -> str:
+    return f"Lần đón tiếp ngày {date_vn(local_date(scan.at))}"
+
+
+SCANS = roster_actions.Carried(Scan, "at", _scan_told, path="")
+KIND = Encounter._meta.label

@@ -33,13 +33,27 @@ def on_conclusion(conclusion: Any, by: Any, now: dt.datetime) -> Submission:
         return same
     version = max(earlier.values_list("version", flat=True), default=0) + 1
     earlier.exclude(state=SubmissionState.REPLACED).update(state=SubmissionState.REPLACED, next_try_at=None)
+    deadline = conclusion.concluded_at + dt.timedelta(hours=profile.channel.deadline_hours)
+    return _queue(conclusion, profile, version, deadline, by=by, now=now)
+
+
+def _queue(
+    conclusion: Any,
+    profile: profiles.Profile,
+    version: int,
+    deadline: dt.datetime,
+    *,
+    by: Any,
+    now: dt.datetime,
+) -> Submission:
+    """Write one version into the outbox."""
     submission = Submission(
         encounter=conclusion.encounter,
         conclusion=conclusion,
         unit_path=conclusion.unit_path,
         gateway=profile.code,
         version=version,
-        deadline_at=conclusion.concluded_at + dt.timedelta(hours=profile.channel.deadline_hours),
+        deadline_at=deadline,
         created_at=now,
     )
     _judge(submission, profile, now)
@@ -52,6 +66,28 @@ def on_conclusion(conclusion: Any, by: Any, now: dt.datetime) -> Submission:
         data={"version": version, "state": submission.state, "problems": _tags(submission)},
     )
     return submission
+
+
+def person_changed(*, encounters: list[str], by: Any, now: dt.datetime) -> int:
+    """These encounters are another person's now (a merge, a separation): what was never sent is judged again, what was
+    sent gets a new version under the right person. Runs inside the caller's transaction; returns how many."""
+    found = (
+        Submission.objects.select_for_update(of=("self",))
+        .filter(encounter__in=encounters)
+        .exclude(state=SubmissionState.REPLACED)
+        .select_related("conclusion", "encounter")
+    )
+    touched = list(found)
+    for submission in touched:
+        profile = profiles.load(submission.gateway)
+        if submission.state in (SubmissionState.BLOCKED, SubmissionState.QUEUED) and not submission.attempts:
+            _judge(submission, profile, now)
+            submission.save()
+            continue
+        Submission.objects.filter(pk=submission.pk).update(state=SubmissionState.REPLACED, next_try_at=None)
+        deadline = now + dt.timedelta(hours=profile.channel.deadline_hours)
+        _queue(submission.conclusion, profile, submission.version + 1, deadline, by=by, now=now)
+    return len(touched)
 
 
 def _judge(submission: Submission, profile: profiles.Profile, now: dt.datetime) -> None:

@@ -13,7 +13,7 @@ from kham.kernel.dates import PartialDate
 from kham.kernel.ids import new_id
 from kham.kernel.names import match_key, sort_key
 from kham.places import queries as places_queries
-from kham.roster.models import Decision, Person, SourceList, SourceRow
+from kham.roster.models import Belief, Decision, Person, SourceList, SourceRow
 from kham.roster.rules import authority, catalogue, ethnicity, text
 from kham.roster.rules.matching import Facts, Matcher, SimpleMatcher
 from kham.roster.sealed import index_of, open_json
@@ -22,7 +22,7 @@ COMPUTED = [
     "full_name", "name_key", "sort_key", "sex", "birth_year", "birth_month", "birth_day", "personal_number",
     "personal_number_index", "insurance_number", "insurance_number_index", "phone", "phone_index", "ethnicity", "workplace",
     "school_class", "insurance_object", "guardian_name", "unit", "unit_path", "address", "residence", "household",
-    "household_role", "verified_by_police", "died_on", "moved_on", "provenance",
+    "household_role", "verified_by_police", "provenance",
 ]  # fmt: skip
 
 
@@ -130,11 +130,13 @@ def free_codes(people: list[Person]) -> None:
         taken.add(person.code)
 
 
-def statement(row: SourceRow, sealed: dict[str, Any], source: SourceList) -> authority.Statement:
-    """A row as a witness."""
+def statement(
+    row: SourceRow, sealed: dict[str, Any], source: SourceList, believed: frozenset[str] = frozenset()
+) -> authority.Statement:
+    """A row as a witness; ``believed``: fields about which an officer said that this row is right."""
     return authority.Statement(
         row=str(row.pk), authority=catalogue.sender(source.sender).authority,
-        received=clock.local_date(source.received_at).isoformat(), values=row.fields, sealed=sealed,
+        received=clock.local_date(source.received_at).isoformat(), values=row.fields, sealed=sealed, believed=believed,
     )  # fmt: skip
 
 
@@ -143,18 +145,32 @@ def statements_of(people: Iterable[str]) -> dict[str, list[authority.Statement]]
     found: dict[str, list[authority.Statement]] = defaultdict(list)
     keys = list(people)
     for at in range(0, len(keys), 400):
+        some = keys[at : at + 400]
+        words = beliefs_of(some)
         rows = (
-            SourceRow.objects.filter(person_id__in=keys[at : at + 400])
+            SourceRow.objects.filter(person_id__in=some)
             .select_related("source_list")
             .defer("raw", "notes", "link_reason")
         )
         for row in rows:
-            found[str(row.person_id)].append(statement(row, open_json(row.sealed, "row"), row.source_list))
+            told = statement(
+                row, open_json(row.sealed, "row"), row.source_list, words.get(row.pk, frozenset())
+            )
+            found[str(row.person_id)].append(told)
     return found
 
 
+def beliefs_of(people: Iterable[Any]) -> dict[Any, frozenset[str]]:
+    """Row → fields about which an officer said that it is right."""
+    found: dict[Any, set[str]] = defaultdict(set)
+    words = Belief.objects.filter(row__person_id__in=list(people), undone_at__isnull=True)
+    for row, name in words.values_list("row_id", "field"):
+        found[row].add(name)
+    return {row: frozenset(names) for row, names in found.items()}
+
+
 def recompute(person: Person, told: list[authority.Statement], commune: Places) -> None:
-    """Set the person's fields from all that is said. A death or move reported by hand stays."""
+    """Set the person's fields from all that is said. What was said by hand about place and household stays."""
     computed = authority.compute(told)
     values, birth = computed.fields, None
     if values.get("birth"):
@@ -175,15 +191,14 @@ def recompute(person: Person, told: list[authority.Statement], commune: Places) 
     person.school_class = values.get("class", "")[:20]
     person.insurance_object = values.get("insurance_object", "")[:2]
     person.guardian_name = values.get("guardian", "")[:120]
-    person.address = values.get("address", "")[:250]
+    if "address" not in person.provenance.get("by_hand", {}):
+        person.address = values.get("address", "")[:250]
     person.residence = values.get("residence", "unknown")
-    person.household_role = values.get("relation", "")[:40]
-    place = commune.places.get(values.get("neighbourhood", "")) or commune.unit
-    person.unit, person.unit_path = place, place.path
-    person.verified_by_police = bool(values.get("verified"))
     by_hand = person.provenance.get("by_hand", {})
-    if "died_on" not in by_hand:
-        person.died_on = dt.date.fromisoformat(values["died_on"]) if "died_on" in values else None
-    if "moved_on" not in by_hand:
-        person.moved_on = dt.date.fromisoformat(values["moved_on"]) if "moved_on" in values else None
+    if "household_role" not in by_hand:
+        person.household_role = values.get("relation", "")[:40]
+    place = commune.places.get(values.get("neighbourhood", "")) or commune.unit
+    if "unit" not in by_hand:  # a move that was confirmed is not taken back by an older list
+        person.unit, person.unit_path = place, place.path
+    person.verified_by_police = bool(values.get("verified"))
     person.provenance = {**computed.provenance, **({"by_hand": by_hand} if by_hand else {})}

@@ -1,45 +1,186 @@
-"""Questions whether two people are one."""
+"""Questions whether two people are one: the queue, who looks at what, how fast it goes, what the neighbourhood says."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 
+from kham.accounts import queries as accounts_queries
 from kham.accounts.permissions import NotFound, check_may
 from kham.accounts.roles import May
+from kham.kernel import clock
 from kham.places.models import within
 from kham.roster import permissions
-from kham.roster.models import ReviewPair, ReviewState
+from kham.roster.models import Inquiry, Leftover, Merge, Person, ReviewPair, ReviewState
+from kham.roster.rules import pace
+
+WAITING = (ReviewState.OPEN, ReviewState.ASKED, ReviewState.PROPOSED)
+DECIDED = (ReviewState.SAME, ReviewState.DIFFERENT, ReviewState.TWINS)
 
 
 def review_queue(viewer: Any, state: str = ReviewState.OPEN) -> QuerySet[ReviewPair]:
-    """Questions of the viewer's units, most harmful first."""
+    """Questions of the viewer's units in one state, most harmful first."""
     if not viewer.may(May.ROSTER_DECIDE):
         return ReviewPair.objects.none()
     found = ReviewPair.objects.filter(within(viewer.paths, "unit_path"), state=state)
-    if state in (ReviewState.OPEN, ReviewState.ASKED):
-        found = found.filter(left__merged_into__isnull=True, right__merged_into__isnull=True)
-    return found.select_related("left__unit", "right__unit", "assigned_to")
+    return _ordered(_alive(found) if state in WAITING else found)
+
+
+def my_queue(viewer: Any) -> QuerySet[ReviewPair]:
+    """What this viewer may answer now: the own batch first, then what nobody has taken; a proposal of a colleague to
+    confirm, never one's own."""
+    if not viewer.may(May.ROSTER_DECIDE):
+        return ReviewPair.objects.none()
+    ready = Q(state=ReviewState.OPEN) | (Q(state=ReviewState.PROPOSED) & ~Q(proposed_by=viewer.actor))
+    found = _alive(ReviewPair.objects.filter(within(viewer.paths, "unit_path")).filter(ready))
+    if viewer.user is None:
+        return _ordered(found)
+    found = found.filter(
+        Q(assigned_to__isnull=True) | Q(assigned_to=viewer.user) | Q(state=ReviewState.PROPOSED)
+    )
+    mine = Case(When(assigned_to=viewer.user, then=Value(0)), default=Value(1))
+    return found.select_related("left__unit", "right__unit", "assigned_to").order_by(mine, *_ORDER)
+
+
+_ORDER = (F("heard_at").desc(nulls_last=True), "-harm", "-score", "id")
+
+
+def _ordered(found: QuerySet[ReviewPair]) -> QuerySet[ReviewPair]:
+    return found.select_related("left__unit", "right__unit", "assigned_to").order_by(*_ORDER)
+
+
+def _alive(found: QuerySet[ReviewPair]) -> QuerySet[ReviewPair]:
+    return found.filter(left__merged_into__isnull=True, right__merged_into__isnull=True)
+
+
+def following_pair(viewer: Any, pair: ReviewPair) -> ReviewPair | None:
+    """The question after this one in the viewer's queue; from the last one back to the first."""
+    order = list(my_queue(viewer).values_list("pk", flat=True))
+    if pair.pk in order:
+        at = order.index(pair.pk)
+        order = order[at + 1 :] + order[:at]
+    return my_queue(viewer).filter(pk=order[0]).first() if order else None
 
 
 def review_pair(viewer: Any, pair_id: Any) -> ReviewPair:
     """One question. Raises NotFound."""
     check_may(viewer, May.ROSTER_DECIDE)
-    found = ReviewPair.objects.filter(pk=pair_id).select_related("left__unit", "right__unit").first()
+    found = (
+        ReviewPair.objects.filter(pk=pair_id)
+        .select_related("left__unit", "left__household", "right__unit", "right__household", "assigned_to")
+        .first()
+    )
     if found is None:
         raise NotFound("not-found", "Không tìm thấy trang này.")
     permissions.check_decide(viewer, found.unit_path)
     return found
 
 
-def review_progress(viewer: Any) -> dict[str, int]:
-    """Open and decided questions of the viewer's units."""
+def review_progress(viewer: Any, now: dt.datetime | None = None) -> dict[str, int]:
+    """Open, asked, proposed and decided questions of the viewer's units; with ``now`` also what was done today and, at the
+    viewer's own pace, the minutes that remain."""
+    nothing = dict.fromkeys(
+        ("open", "asked", "proposed", "decided", "total", "today", "mine", "ready", "minutes", "seconds"), 0
+    )
     if not viewer.may(May.ROSTER_DECIDE):
-        return {"open": 0, "asked": 0, "decided": 0, "total": 0}
+        return nothing
     inside = ReviewPair.objects.filter(within(viewer.paths, "unit_path"))
-    counts = dict(inside.values_list("state").annotate(n=Count("pk")))
-    waiting = review_queue(viewer).count()
-    asked = counts.get(ReviewState.ASKED, 0)
-    decided = sum(n for state, n in counts.items() if state not in (ReviewState.OPEN, ReviewState.ASKED))
-    return {"open": waiting, "asked": asked, "decided": decided, "total": waiting + asked + decided}
+    counts = dict(_alive(inside.filter(state__in=WAITING)).values_list("state").annotate(n=Count("pk")))
+    decided = inside.filter(state__in=DECIDED).count()
+    open_, asked, proposed = (counts.get(state, 0) for state in WAITING)
+    told = {**nothing, "open": open_, "asked": asked, "proposed": proposed, "decided": decided}
+    told["total"] = open_ + asked + proposed + decided
+    if now is not None:
+        told.update(_pace(viewer, inside, now))
+    return told
+
+
+def _pace(viewer: Any, inside: QuerySet[ReviewPair], now: dt.datetime) -> dict[str, int]:
+    start = dt.datetime.combine(clock.local_date(now), dt.time(), clock.VIETNAM)
+    mine = inside.filter(decided_by=viewer.actor, decided_at__gte=start, decided_at__lte=now)
+    moments = sorted(mine.values_list("decided_at", flat=True))
+    ready = my_queue(viewer).count()
+    seconds = pace.seconds_each([moment for moment in moments if moment is not None])
+    return {
+        "today": len(moments), "ready": ready, "seconds": seconds, "minutes": pace.minutes_left(ready, seconds),
+        "mine": my_queue(viewer).filter(assigned_to=viewer.user).count() if viewer.user else 0,
+    }  # fmt: skip
+
+
+def review_shares(viewer: Any) -> list[tuple[Any, int]]:
+    """(user, open questions) of everybody who has taken some; (None, n) for what is free."""
+    counts = dict(review_queue(viewer).order_by().values_list("assigned_to").annotate(n=Count("pk")))
+    users = {
+        user.pk: user for user in accounts_queries.users(viewer).filter(pk__in=[pk for pk in counts if pk])
+    }
+    return [(users.get(pk), count) for pk, count in counts.items() if pk is None or pk in users]
+
+
+def deciders(viewer: Any, on: dt.date) -> list[Any]:
+    """Users who may decide questions in the viewer's units."""
+    found = []
+    for user in accounts_queries.users(viewer):
+        held = accounts_queries.memberships_of(user, on=on)
+        if any(one.definition.allows(May.ROSTER_DECIDE) and viewer.sees(one.unit_path) for one in held):
+            found.append(user)
+    return found
+
+
+def inquiries(viewer: Any) -> QuerySet[Inquiry]:
+    """Questions the viewer's neighbourhoods are asked, open ones first."""
+    if not viewer.may(May.ROSTER_ANSWER):
+        return Inquiry.objects.none()
+    found = Inquiry.objects.filter(within(viewer.paths, "unit_path"))
+    return found.select_related("pair__left__unit", "pair__right__unit").order_by(
+        "answered_at", "asked_at", "id"
+    )
+
+
+def open_inquiries(viewer: Any) -> QuerySet[Inquiry]:
+    """Those that wait for an answer."""
+    return inquiries(viewer).filter(answer="", closed_at__isnull=True)
+
+
+def inquiry(viewer: Any, inquiry_id: Any) -> Inquiry:
+    """One question to a neighbourhood. Raises NotFound."""
+    found = inquiries(viewer).filter(pk=inquiry_id).first()
+    if found is None:
+        raise NotFound("not-found", "Không tìm thấy trang này.")
+    return found
+
+
+def inquiries_of(pair: ReviewPair) -> list[Inquiry]:
+    """What was asked about a pair and what came back."""
+    return list(pair.inquiries.exclude(answer="", closed_at__isnull=False))
+
+
+def leftovers(viewer: Any, person: Person) -> QuerySet[Leftover]:
+    """Things made while this person stood as one with another, whose owner the station has to name."""
+    if not viewer.may(May.ROSTER_DECIDE):
+        return Leftover.objects.none()
+    whose = Q(merge__kept=person) | Q(merge__absorbed=person)
+    found = Leftover.objects.filter(within(viewer.paths, "unit_path")).filter(whose)
+    return found.select_related("merge__kept", "merge__absorbed", "belongs_to")
+
+
+def leftover(viewer: Any, leftover_id: Any) -> Leftover:
+    """One of them. Raises NotFound."""
+    found = Leftover.objects.filter(pk=leftover_id).select_related("merge").first()
+    if found is None:
+        raise NotFound("not-found", "Không tìm thấy trang này.")
+    permissions.check_decide(viewer, found.unit_path)
+    return found
+
+
+def open_leftovers(viewer: Any) -> QuerySet[Leftover]:
+    """All that wait for the station's word."""
+    if not viewer.may(May.ROSTER_DECIDE):
+        return Leftover.objects.none()
+    return Leftover.objects.filter(within(viewer.paths, "unit_path"), settled_at__isnull=True)
+
+
+def separations(person: Person) -> QuerySet[Merge]:
+    """Merges of this person that were taken back."""
+    return Merge.objects.filter(Q(kept=person) | Q(absorbed=person), undone_at__isnull=False)

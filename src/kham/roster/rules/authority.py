@@ -13,7 +13,7 @@ from typing import Any
 from kham.kernel.names import marked_key, match_key, nfc
 from kham.kernel.partial_date import PartialDate
 
-BELIEVED_DEAD = 60  # lists up to this authority are believed about a death; lesser ones only raise a question
+BELIEVED_DEAD = 60  # lists up to this authority are heard about a death
 REGISTER = 20  # lists up to this authority know who lives where
 
 
@@ -26,6 +26,7 @@ class Statement:
     received: str  # ISO day
     values: dict[str, Any] = field(default_factory=dict)
     sealed: dict[str, Any] = field(default_factory=dict)
+    believed: frozenset[str] = frozenset()  # fields about which an officer said that this row is right
 
 
 @dataclass
@@ -35,6 +36,12 @@ class Person:
     fields: dict[str, Any] = field(default_factory=dict)
     provenance: dict[str, str] = field(default_factory=dict)
 
+
+CHOOSABLE = (
+    "full_name", "birth", "sex", "personal_number", "insurance_number", "phone", "address", "neighbourhood", "residence",
+    "ethnicity", "workplace", "class", "guardian", "relation",
+)  # fmt: skip
+"""Fields about which an officer may say which list is right."""
 
 _SIMPLE = (
     "sex",
@@ -59,17 +66,26 @@ def compute(statements: Iterable[Statement]) -> Person:
         result.fields[name], result.provenance[name] = value, row
 
     for name in _SIMPLE:
-        for one in ordered:
+        for one in _believed_first(ordered, name):
             if value := one.values.get(name):
                 take(name, value, one.row)
                 break
     _name(ordered, take)
     _birth(ordered, take)
     _numbers(ordered, take)
-    _fate(ordered, take)
     if ordered and ordered[0].authority <= REGISTER:
         result.fields["verified"] = True
     return result
+
+
+def _believed_first(ordered: Sequence[Statement], name: str) -> list[Statement]:
+    return sorted(ordered, key=lambda one: name not in one.believed)
+
+
+def both_certain(one: tuple[bool, str], other: tuple[bool, str]) -> bool:
+    """(known to the police, personal number) of two people: is each of them an identity of its own that somebody verified?"""
+    (known, number), (also_known, other_number) = one, other
+    return (known and also_known) or (bool(number and other_number) and number != other_number)
 
 
 def _later(day: str) -> tuple[int, ...]:
@@ -79,11 +95,12 @@ def _later(day: str) -> tuple[int, ...]:
 
 def _name(ordered: Sequence[Statement], take: Any) -> None:
     """The best witness's name; its marks are taken from a lesser list when it was typed without any."""
-    said = [(one, one.values["full_name"]) for one in ordered if one.values.get("full_name")]
+    witnesses = _believed_first(ordered, "full_name")
+    said = [(one, one.values["full_name"]) for one in witnesses if one.values.get("full_name")]
     if not said:
         return
     first, name = said[0]
-    if nfc(name).isascii():
+    if nfc(name).isascii() and "full_name" not in first.believed:
         for one, other in said[1:]:
             if match_key(other) == match_key(name) and not nfc(other).isascii():
                 take("full_name", other, one.row)
@@ -93,12 +110,13 @@ def _name(ordered: Sequence[Statement], take: Any) -> None:
 
 def _birth(ordered: Sequence[Statement], take: Any) -> None:
     """The best witness's birth; a fuller date that agrees with it completes a bare year (or a doubtful 01/01)."""
-    said = [(one, PartialDate.from_iso(one.values["birth"])) for one in ordered if one.values.get("birth")]
+    witnesses = _believed_first(ordered, "birth")
+    said = [(one, PartialDate.from_iso(one.values["birth"])) for one in witnesses if one.values.get("birth")]
     if not said:
         return
     first, birth = said[0]
     vague = birth.day is None or first.values.get("birth_doubt") == "first_january"
-    if vague:
+    if vague and "birth" not in first.believed:
         for one, other in said[1:]:
             if other.day and other.year == birth.year and one.values.get("birth_doubt") != "first_january":
                 take("birth", other.iso(), one.row)
@@ -111,10 +129,13 @@ def _numbers(ordered: Sequence[Statement], take: Any) -> None:
         one for one in ordered if one.sealed.get("personal_number") and not one.sealed.get("number_shared")
     ]
     certain = [one for one in sound if not one.sealed.get("number_doubt")]
-    if chosen := (certain or sound)[:1]:
+    chosen = [
+        one for one in ordered if "personal_number" in one.believed and one.sealed.get("personal_number")
+    ]
+    if chosen := (chosen or certain or sound)[:1]:
         take("personal_number", chosen[0].sealed["personal_number"], chosen[0].row)
     for name in ("insurance_number", "phone"):
-        for one in ordered:
+        for one in _believed_first(ordered, name):
             if value := one.sealed.get(name):
                 take(name, value, one.row)
                 break
@@ -125,15 +146,24 @@ def _numbers(ordered: Sequence[Statement], take: Any) -> None:
                 break
 
 
-def _fate(ordered: Sequence[Statement], take: Any) -> None:
-    for one in ordered:
-        status = one.values.get("status")
-        day = one.values.get("status_date") or one.received
-        if status == "dead" and one.authority <= BELIEVED_DEAD:
-            take("died_on", PartialDate.from_iso(day[:10]).earliest().isoformat(), one.row)
-            return
-        if status == "moved" and one.authority <= REGISTER:
-            take("moved_on", PartialDate.from_iso(day[:10]).earliest().isoformat(), one.row)
+@dataclass(frozen=True)
+class Fate:
+    """What a row says happened to its person, believed enough to be asked about: kind "death" or "move", day, row."""
+
+    kind: str
+    on: str  # ISO day
+    row: str
+
+
+def fate(one: Statement) -> Fate | None:
+    """A death or a move told by a list that knows such things. Nobody is taken off the roster by it: a person confirms."""
+    status = one.values.get("status")
+    day = PartialDate.from_iso((one.values.get("status_date") or one.received)[:10]).earliest().isoformat()
+    if status == "dead" and one.authority <= BELIEVED_DEAD:
+        return Fate("death", day, one.row)
+    if status == "moved" and one.authority <= REGISTER:
+        return Fate("move", day, one.row)
+    return None
 
 
 def differences(statements: Sequence[Statement], chosen: dict[str, Any]) -> list[tuple[str, str]]:
