@@ -32,12 +32,16 @@ class Truth(NamedTuple):
     person: int
 
 
-def make(people: int = 38_000, seed: int = 11, noise: float = 1.0, wards: int = 1, upland: float = 0.1) -> World:
+def make(
+    people: int = 38_000, seed: int = 11, noise: float = 1.0, wards: int = 1, upland: float = 0.1
+) -> World:
     """The people; ``upland`` is the share of upland hamlets in an ordinary ward."""
     return populate(people, seed, noise, wards, upland)
 
 
-def write(world: World, folder: Path, *, kinds: Iterable[str] = lists.KINDS, plain: bool = False) -> list[Path]:
+def write(
+    world: World, folder: Path, *, kinds: Iterable[str] = lists.KINDS, plain: bool = False
+) -> list[Path]:
     """Write the lists into ``folder`` with <folder>.truth.csv beside it; the paths of the lists, in order of their names."""
     folder.mkdir(parents=True, exist_ok=True)
     paths: list[Path] = []
@@ -49,11 +53,16 @@ def write(world: World, folder: Path, *, kinds: Iterable[str] = lists.KINDS, pla
                 rng = random.Random(f"layout {world.seed} {kind} {ward}")
                 rows = lists.draw(world, kind, ward)
                 sheets = layouts.arrange(kind, name, rows, rng, plain)
-                path = folder / f"{kind}{f'_{ward + 1}' if len(world.wards) > 1 else ''}{_ending(len(rows), len(sheets), rng)}"
+                path = (
+                    folder
+                    / f"{kind}{f'_{ward + 1}' if len(world.wards) > 1 else ''}{_ending(len(rows), len(sheets), rng)}"
+                )
                 paths.append(files.write(path, sheets, rng))
                 for sheet in sheets:
                     shown = "" if path.suffix == ".csv" else sheet.name
-                    known.writerows((path.stem, shown, i + 1, p) for i, p in enumerate(sheet.persons) if p >= 0)
+                    known.writerows(
+                        (path.stem, shown, i + 1, p) for i, p in enumerate(sheet.persons) if p >= 0
+                    )
     return sorted(paths)
 
 
@@ -76,7 +85,9 @@ def truth(folder: Path) -> list[Truth]:
         return [Truth(line[0], line[1], int(line[2]), int(line[3])) for line in lines]
 
 
-def cached(folder: Path, *, people: int, seed: int, noise: float = 1.0, wards: int = 1) -> tuple[Path, list[Path]]:
+def cached(
+    folder: Path, *, people: int, seed: int, noise: float = 1.0, wards: int = 1
+) -> tuple[Path, list[Path]]:
     """(folder, paths) of that world below ``folder``, written only when it is not there yet."""
     home = folder / f"world-{VERSION}-{people}-{seed}-{noise}-{wards}"
     if not (home / "done").exists():

@@ -12,7 +12,8 @@ from kham.kernel import names as kernel_names
 
 Random = random.Random
 INITIAL_PAIRS = (
-    ("l", "n"), ("n", "l"), ("s", "x"), ("x", "s"), ("ch", "tr"), ("tr", "ch"), ("d", "gi"), ("gi", "d"), ("r", "d"), ("d", "r"), ("gi", "r"),
+    ("l", "n"), ("n", "l"), ("s", "x"), ("x", "s"), ("ch", "tr"), ("tr", "ch"), ("d", "gi"), ("gi", "d"), ("r", "d"), ("d", "r"),
+    ("gi", "r"),
 )  # fmt: skip
 FINAL_PAIRS = (("n", "ng"), ("ng", "n"), ("t", "c"), ("c", "t"))
 HOOK = str.maketrans("ảẩẳẻểỉỏổởủửỷãẫẵẽễĩõỗỡũữỹ", "ãẫẵẽễĩõỗỡũữỹảẩẳẻểỉỏổởủửỷ")
@@ -22,11 +23,41 @@ OTHER_VOWELS = {
 LETTERS = "abcdeghiklmnopqrstuvxy"
 TITLES = {"male": ("Ông ", "Anh ", "Ô. ", "Cụ ", "ông "), "female": ("Bà ", "Chị ", "Cụ ", "Cô ", "bà ")}
 NOTES = (
-    " (đi làm xa)", " - đi vắng", " (liệt)", " (mới chuyển đến)", " (con ông Hùng)", " - tạm trú", " (tàn tật)", " (chủ hộ)", " (xóm dưới)", " *", " (KT)",
+    " (đi làm xa)", " - đi vắng", " (liệt)", " (mới chuyển đến)", " (con ông Hùng)", " - tạm trú", " (tàn tật)", " (chủ hộ)",
+    " (xóm dưới)", " *", " (KT)",
     " (sinh đôi)", " (đã đối chiếu)", " -  THA", " (bổ sung)", " (đi Đài Loan)",
 )  # fmt: skip
-NICKNAMES = ("Tí", "Cún", "Bống", "Tèo", "Mít", "Sóc", "Bi", "Nhím", "Tôm", "Thỏ", "Cò", "Còi", "Lùn", "Út", "Cả", "Hai", "Ba")
-WORDS_FOR_TENS = ("", "mười", "hai mươi", "ba mươi", "bốn mươi", "năm mươi", "sáu mươi", "bảy mươi", "tám mươi", "chín mươi")
+NICKNAMES = (
+    "Tí",
+    "Cún",
+    "Bống",
+    "Tèo",
+    "Mít",
+    "Sóc",
+    "Bi",
+    "Nhím",
+    "Tôm",
+    "Thỏ",
+    "Cò",
+    "Còi",
+    "Lùn",
+    "Út",
+    "Cả",
+    "Hai",
+    "Ba",
+)
+WORDS_FOR_TENS = (
+    "",
+    "mười",
+    "hai mươi",
+    "ba mươi",
+    "bốn mươi",
+    "năm mươi",
+    "sáu mươi",
+    "bảy mươi",
+    "tám mươi",
+    "chín mươi",
+)
 WORDS_FOR_ONES = ("", "một", "hai", "ba", "bốn", "lăm", "sáu", "bảy", "tám", "chín")
 
 
@@ -39,13 +70,23 @@ def sound(rng: Random, word: str) -> str:
     low = word.lower()
     choices = []
     for one, other in INITIAL_PAIRS:
-        if low.startswith(one) and not (one == "n" and low.startswith(("ng", "nh"))) and not (one == "d" and low.startswith("đ")):
-            if len(low) > len(one) and not (one in ("d", "r") and other == "gi" and low[1:2] == "i"):
-                choices.append(other + low[len(one) :])
+        if (
+            low.startswith(one)
+            and not (one == "n" and low.startswith(("ng", "nh")))
+            and not (one == "d" and low.startswith("đ"))
+            and len(low) > len(one)
+            and not (one in ("d", "r") and other == "gi" and low[1:2] == "i")
+        ):
+            choices.append(other + low[len(one) :])
     for one, other in FINAL_PAIRS:
-        if low.endswith(one) and not (one == "n" and low.endswith(("ng", "nh"))) and not (one == "c" and low.endswith("ch")):
-            if len(low) > len(one) and not (one == "g" or (one == "n" and low.endswith("nh"))):
-                choices.append(low[: -len(one)] + other)
+        if (
+            low.endswith(one)
+            and not (one == "n" and low.endswith(("ng", "nh")))
+            and not (one == "c" and low.endswith("ch"))
+            and len(low) > len(one)
+            and not (one == "g" or (one == "n" and low.endswith("nh")))
+        ):
+            choices.append(low[: -len(one)] + other)
     mixed = low.translate(HOOK)
     if mixed != low:
         choices += [mixed, mixed]
@@ -55,7 +96,11 @@ def sound(rng: Random, word: str) -> str:
 def mark(rng: Random, word: str) -> str:
     """One mark wrong or lost: another tone, another hat, đ for d."""
     letters = list(word)
-    spots = [i for i, letter in enumerate(letters) if letter.lower() in "đ" or kernel_names.split_tone(letter)[0].lower() in OTHER_VOWELS]
+    spots = [
+        i
+        for i, letter in enumerate(letters)
+        if letter.lower() in "đ" or kernel_names.split_tone(letter)[0].lower() in OTHER_VOWELS
+    ]
     if not spots:
         return word
     at = rng.choice(spots)
@@ -64,7 +109,9 @@ def mark(rng: Random, word: str) -> str:
         return "".join(letters)
     plain, tone = kernel_names.split_tone(letters[at])
     if tone and rng.random() < 0.6:
-        letters[at] = plain if rng.random() < 0.6 else kernel_names.with_tone(plain, rng.choice(kernel_names.TONES))
+        letters[at] = (
+            plain if rng.random() < 0.6 else kernel_names.with_tone(plain, rng.choice(kernel_names.TONES))
+        )
     else:
         low = plain.lower()
         other = rng.choice([v for v in OTHER_VOWELS.get(low, low) if v not in "iy"] or [low])
@@ -184,7 +231,10 @@ I_Y = str.maketrans("yỳýỷỹỵYỲÝỶỸỴ", "iìíỉĩịIÌÍỈĨ�
 def swap_i(name: str) -> str:
     """Lý as Lí, Mỹ as Mĩ: y after one consonant, alone in its syllable."""
     return " ".join(
-        w.translate(I_Y) if len(w) in (2, 3) and w[-1].lower() in "yỳýỷỹỵ" and w[-2].lower() in "lmkhtq" + "s" else w for w in name.split()
+        w.translate(I_Y)
+        if len(w) in (2, 3) and w[-1].lower() in "yỳýỷỹỵ" and w[-2].lower() in "lmkhtq" + "s"
+        else w
+        for w in name.split()
     )
 
 

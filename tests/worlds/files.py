@@ -13,7 +13,8 @@ import xlwt
 from tests.worlds.layouts import Cell, Sheet
 
 CSV_FORMS = (
-    ("utf-8-sig", ",", ""), ("utf-8-sig", ";", ""), ("utf-8", ";", ""), ("utf-8", "\t", ""), ("utf-16", "\t", ""), ("utf-8", "|", "sep=|\n"), ("utf-8", ",", ""),
+    ("utf-8-sig", ",", ""), ("utf-8-sig", ";", ""), ("utf-8", ";", ""), ("utf-8", "\t", ""), ("utf-16", "\t", ""), ("utf-8", "|",
+    "sep=|\n"), ("utf-8", ",", ""),
 )  # fmt: skip
 
 
@@ -25,7 +26,15 @@ def write(path: Path, sheets: list[Sheet], rng: random.Random) -> Path:
 
 def _xlsx(path: Path, sheets: list[Sheet], rng: random.Random) -> None:
     big = sum(len(sheet.lines) for sheet in sheets) > 3000
-    book = xlsxwriter.Workbook(str(path), {"constant_memory": big, "strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(
+        str(path),
+        {
+            "constant_memory": big,
+            "strings_to_numbers": False,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+        },
+    )
     day = book.add_format({"num_format": rng.choice(("dd/mm/yyyy", "d/m/yyyy", "dd-mm-yyyy", "mm-dd-yy"))})
     bold = book.add_format({"bold": True})
     for sheet in sheets:

@@ -17,14 +17,46 @@ Cell = str | int | float | dt.date | None
 HEADINGS: dict[str, tuple[str, ...]] = {
     "stt": ("STT", "TT", "Số TT", "Stt", "S TT"),
     "name": ("Họ và tên", "HỌ VÀ TÊN", "Họ tên", "Họ, chữ đệm và tên", "Họ và tên công dân", "Họ đệm và tên"),
-    "birth": ("Ngày sinh", "Ngày, tháng, năm sinh", "Ngày tháng năm sinh", "NGÀY SINH", "Năm sinh", "Sinh ngày", "Ngày/tháng/năm sinh"),
+    "birth": (
+        "Ngày sinh",
+        "Ngày, tháng, năm sinh",
+        "Ngày tháng năm sinh",
+        "NGÀY SINH",
+        "Năm sinh",
+        "Sinh ngày",
+        "Ngày/tháng/năm sinh",
+    ),
     "sex": ("Giới tính", "GIỚI TÍNH", "Nam/Nữ", "Giới", "GT"),
     "female": ("Nữ", "NỮ", "Nữ (x)"),
-    "number": ("Số CCCD", "CCCD", "Số định danh cá nhân", "Số CCCD/CMND", "Số ĐDCN/CCCD", "SỐ CĂN CƯỚC", "CMND/CCCD", "Mã định danh"),
+    "number": (
+        "Số CCCD",
+        "CCCD",
+        "Số định danh cá nhân",
+        "Số CCCD/CMND",
+        "Số ĐDCN/CCCD",
+        "SỐ CĂN CƯỚC",
+        "CMND/CCCD",
+        "Mã định danh",
+    ),
     "insurance": ("Số thẻ BHYT", "Mã thẻ BHYT", "MÃ SỐ BHXH", "Số BHYT", "Mã BHXH/BHYT"),
     "phone": ("Số điện thoại", "Điện thoại", "SĐT", "ĐT liên hệ", "Số ĐT"),
-    "place": ("Tổ dân phố", "Thôn/TDP", "Tổ, thôn", "Thôn, tổ dân phố", "KHU DÂN CƯ", "Thôn (bản, TDP)", "Địa bàn"),
-    "address": ("Địa chỉ", "Nơi ở hiện tại", "Địa chỉ thường trú", "Chỗ ở hiện nay", "Nơi thường trú", "Nơi ĐKHK thường trú"),
+    "place": (
+        "Tổ dân phố",
+        "Thôn/TDP",
+        "Tổ, thôn",
+        "Thôn, tổ dân phố",
+        "KHU DÂN CƯ",
+        "Thôn (bản, TDP)",
+        "Địa bàn",
+    ),
+    "address": (
+        "Địa chỉ",
+        "Nơi ở hiện tại",
+        "Địa chỉ thường trú",
+        "Chỗ ở hiện nay",
+        "Nơi thường trú",
+        "Nơi ĐKHK thường trú",
+    ),
     "household": ("Số hộ", "Hộ số", "Mã hộ", "Số sổ hộ khẩu", "STT hộ"),
     "head": ("Chủ hộ", "Họ tên chủ hộ", "Họ và tên chủ hộ", "Tên chủ hộ"),
     "relation": ("Quan hệ với chủ hộ", "QH với chủ hộ", "Quan hệ", "QUAN HỆ VỚI CHỦ HỘ"),
@@ -37,17 +69,23 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "note": ("Ghi chú", "GHI CHÚ", "Ghi chú khác"),
 }
 GROUP_HEADINGS = {
-    "school": ("Lớp", "Lớp học", "LỚP"), "employer": ("Bộ phận", "Phòng/Tổ", "Đơn vị"), "poverty": ("Phân loại hộ", "Diện hộ", "Đối tượng"),
+    "school": ("Lớp", "Lớp học", "LỚP"), "employer": ("Bộ phận", "Phòng/Tổ", "Đơn vị"), "poverty": ("Phân loại hộ", "Diện hộ",
+    "Đối tượng"),
     "disability": ("Dạng tật", "Dạng khuyết tật", "Loại khuyết tật"), "station": ("Chẩn đoán", "Bệnh mạn tính", "Bệnh đang quản lý"),
 }  # fmt: skip
 TITLES = {
-    "police": "DANH SÁCH NHÂN KHẨU THƯỜNG TRÚ, TẠM TRÚ", "bhyt": "DANH SÁCH NGƯỜI THAM GIA BẢO HIỂM Y TẾ", "poverty": "DANH SÁCH HỘ NGHÈO, HỘ CẬN NGHÈO NĂM 2026",
-    "elderly": "DANH SÁCH HỘI VIÊN NGƯỜI CAO TUỔI", "disability": "DANH SÁCH NGƯỜI KHUYẾT TẬT", "school": "DANH SÁCH HỌC SINH NĂM HỌC 2026-2027",
-    "employer": "DANH SÁCH NGƯỜI LAO ĐỘNG", "station": "DANH SÁCH NGƯỜI BỆNH MẠN TÍNH ĐANG QUẢN LÝ", "vaccine": "DANH SÁCH TRẺ TRONG SỔ TIÊM CHỦNG",
+    "police": "DANH SÁCH NHÂN KHẨU THƯỜNG TRÚ, TẠM TRÚ", "bhyt": "DANH SÁCH NGƯỜI THAM GIA BẢO HIỂM Y TẾ",
+    "poverty": "DANH SÁCH HỘ NGHÈO, HỘ CẬN NGHÈO NĂM 2026",
+    "elderly": "DANH SÁCH HỘI VIÊN NGƯỜI CAO TUỔI", "disability": "DANH SÁCH NGƯỜI KHUYẾT TẬT",
+    "school": "DANH SÁCH HỌC SINH NĂM HỌC 2026-2027",
+    "employer": "DANH SÁCH NGƯỜI LAO ĐỘNG", "station": "DANH SÁCH NGƯỜI BỆNH MẠN TÍNH ĐANG QUẢN LÝ",
+    "vaccine": "DANH SÁCH TRẺ TRONG SỔ TIÊM CHỦNG",
 }  # fmt: skip
 OFFICES = {
-    "police": "CÔNG AN {ward}", "bhyt": "BẢO HIỂM XÃ HỘI CƠ SỞ", "poverty": "UBND {ward}", "elderly": "HỘI NGƯỜI CAO TUỔI {ward}", "disability": "UBND {ward}",
-    "school": "PHÒNG GIÁO DỤC VÀ ĐÀO TẠO", "employer": "CÔNG TY TNHH MAY HẢI MINH", "station": "TRẠM Y TẾ {ward}", "vaccine": "TRẠM Y TẾ {ward}",
+    "police": "CÔNG AN {ward}", "bhyt": "BẢO HIỂM XÃ HỘI CƠ SỞ", "poverty": "UBND {ward}", "elderly": "HỘI NGƯỜI CAO TUỔI {ward}",
+    "disability": "UBND {ward}",
+    "school": "PHÒNG GIÁO DỤC VÀ ĐÀO TẠO", "employer": "CÔNG TY TNHH MAY HẢI MINH", "station": "TRẠM Y TẾ {ward}",
+    "vaccine": "TRẠM Y TẾ {ward}",
 }  # fmt: skip
 # What each list shows, in its usual order; "?" may be left out, "a|b" is one or the other.
 COLUMNS = {
@@ -88,7 +126,13 @@ def arrange(kind: str, ward: str, rows: list[Row], rng: random.Random, plain: bo
     if kind == "school" and not plain and layout.by_sheet and len(rows) < 60_000:
         parts: dict[str, list[Row]] = {}
         for row in rows:
-            level = "Mầm non" if row.group.startswith("M") else "Tiểu học" if row.group[:-1] in "12345" else "THCS, THPT"
+            level = (
+                "Mầm non"
+                if row.group.startswith("M")
+                else "Tiểu học"
+                if row.group[:-1] in "12345"
+                else "THCS, THPT"
+            )
             parts.setdefault(level, []).append(row)
         return [layout.sheet(name, part) for name, part in parts.items()]
     return [layout.sheet(layout.sheet_name, rows)]
@@ -99,7 +143,9 @@ class _Layout:
         self.kind, self.ward, self.rng, self.plain = kind, ward, rng, plain
         self.by_sheet = rng.random() < 0.5
         self.sheet_name = rng.choice(("Sheet1", "DS", "Danh sách", "Tong hop", "Sheet1"))
-        self.sections = not plain and rng.random() < {"school": 0.4, "employer": 0.25, "vaccine": 0.2}.get(kind, 0.4)
+        self.sections = not plain and rng.random() < {"school": 0.4, "employer": 0.25, "vaccine": 0.2}.get(
+            kind, 0.4
+        )
         self.section_by = "group" if kind in ("school", "employer") else "place"
         self.subtotals = self.sections and rng.random() < 0.5
         self.household_once = kind in ("police", "poverty") and not plain and rng.random() < 0.5
@@ -131,14 +177,23 @@ class _Layout:
             chosen[at : at + 1] = [f"x:{label}" for label in X_GROUPS[self.kind]]
         if self.sections and self.section_by in chosen and rng.random() < 0.7:
             chosen.remove(self.section_by)
-        if "address" in chosen and "place" in chosen and not (self.sections and self.section_by == "place") and rng.random() < 0.25:
+        if (
+            "address" in chosen
+            and "place" in chosen
+            and not (self.sections and self.section_by == "place")
+            and rng.random() < 0.25
+        ):
             chosen.remove("place")
         if rng.random() < 0.35:  # one column elsewhere than usual
             at = rng.randrange(2, len(chosen))
             if chosen[at].startswith(("x:", "year_")):
                 return chosen
             moved = chosen.pop(at)
-            spots = [i for i in range(2, len(chosen) + 1) if i == len(chosen) or not chosen[i].startswith(("x:", "year_"))]
+            spots = [
+                i
+                for i in range(2, len(chosen) + 1)
+                if i == len(chosen) or not chosen[i].startswith(("x:", "year_"))
+            ]
             chosen.insert(rng.choice(spots), moved)
         return chosen
 
@@ -162,7 +217,11 @@ class _Layout:
         self._headings(sheet)
         maker = [_MAKERS.get(field_) or _group_mark(field_[2:]) for field_ in self.fields]
         width, section, before, count, total = len(self.fields), None, -1, 0, 0
-        merge_at = [i for i, f in enumerate(self.fields) if f in ("household", "head")] if self.household_once else []
+        merge_at = (
+            [i for i, f in enumerate(self.fields) if f in ("household", "head")]
+            if self.household_once
+            else []
+        )
         started = 0
         for row in rows:
             here = getattr(row, self.section_by) if self.sections else None
@@ -196,16 +255,29 @@ class _Layout:
         last = len(sheet.lines) - 1
         while last > first and sheet.persons[last] < 0:
             last -= 1
-        if self.merge_household and first and last > first and all(p >= 0 for p in sheet.persons[first : last + 1]):
+        if (
+            self.merge_household
+            and first
+            and last > first
+            and all(p >= 0 for p in sheet.persons[first : last + 1])
+        ):
             sheet.merges += [(first, column, last, column) for column in columns]
 
     def _section(self, words: str, width: int) -> list[Cell]:
         label = f"Lớp {words}" if self.kind == "school" and not words.startswith("M") else words
-        return [label if self.plain or self.stt_restart else None, None if self.stt_restart else label] + [None] * (width - 2)
+        return [label if self.plain or self.stt_restart else None, None if self.stt_restart else label] + [
+            None
+        ] * (width - 2)
 
     def _titles(self, sheet: Sheet) -> None:
         rng, width = self.rng, len(self.fields)
-        sheet.add([OFFICES[self.kind].format(ward=self.ward.upper()), *[None] * (width // 2), "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"])
+        sheet.add(
+            [
+                OFFICES[self.kind].format(ward=self.ward.upper()),
+                *[None] * (width // 2),
+                "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+            ]
+        )
         if rng.random() < 0.7:
             sheet.add([None] * (width // 2 + 1) + ["Độc lập - Tự do - Hạnh phúc"])
         if rng.random() < 0.5:
@@ -230,8 +302,14 @@ class _Layout:
             row = len(sheet.lines)
             spread = set()
             for start in pairs:
-                span = 2 if self.fields[start] == "year_male" else sum(n.startswith("x:") for n in self.fields)
-                words = "Năm sinh" if span == 2 and self.fields[start] == "year_male" else "Thuộc diện (đánh dấu x)"
+                span = (
+                    2 if self.fields[start] == "year_male" else sum(n.startswith("x:") for n in self.fields)
+                )
+                words = (
+                    "Năm sinh"
+                    if span == 2 and self.fields[start] == "year_male"
+                    else "Thuộc diện (đánh dấu x)"
+                )
                 for at in range(start, start + span):
                     below[at], above[at] = top[at], None
                     spread.add(at)
@@ -260,17 +338,22 @@ class _Layout:
 
 def rows_place(rows: Iterable[Row], row: Row) -> str:
     """The settlement's name where the first row of its section does not say it."""
-    return next((other.place for other in rows if other.place_id == row.place_id and other.place), f"Khu {row.place_id}")
+    return next(
+        (other.place for other in rows if other.place_id == row.place_id and other.place),
+        f"Khu {row.place_id}",
+    )
 
 
 def _group_mark(label: str) -> Callable[[Row], Cell]:
     short = {"THA": "Tăng huyết áp", "ĐTĐ": "Đái tháo đường"}.get(label, label)
-    return lambda row: "x" if row.group in (label, short) or (label in ("THA", "ĐTĐ") and row.group == "THA+ĐTĐ") else None
+    return lambda row: (
+        "x" if row.group in (label, short) or (label in ("THA", "ĐTĐ") and row.group == "THA+ĐTĐ") else None
+    )
 
 
 def _year(row: Row, female: bool) -> Cell:
-    """Year or date in the column of the sex; it needs a known sex, so an unknown one stands with the men."""
-    return row.birth if (row.sex.lower() in ("nữ", "2", "x")) == female else None
+    """Year or date in the column of the sex."""
+    return row.birth if row.female == female else None
 
 
 _MAKERS: dict[str, Callable[[Row], Cell]] = {
@@ -279,15 +362,15 @@ _MAKERS: dict[str, Callable[[Row], Cell]] = {
     "birth": lambda row: row.birth,
     "year_male": lambda row: _year(row, False),
     "year_female": lambda row: _year(row, True),
-    "sex": lambda row: "Nữ" if row.sex == "x" else row.sex or None,
-    "female": lambda row: "x" if row.sex.lower() in ("nữ", "2", "x") else None,
+    "sex": lambda row: row.sex or None,
+    "female": lambda row: "x" if row.female else None,
     "number": lambda row: row.number,
     "insurance": lambda row: row.insurance,
     "phone": lambda row: row.phone,
     "parent_phone": lambda row: row.phone,
     "place": lambda row: row.place,
     "address": lambda row: row.address,
-    "household": lambda row: row.household % 5000 + 1,
+    "household": lambda row: row.household + 1,
     "head": lambda row: row.head,
     "relation": lambda row: row.relation,
     "mother": lambda row: row.mother,

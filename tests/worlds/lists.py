@@ -10,53 +10,8 @@ from dataclasses import dataclass
 from kham.kernel import legacy
 from kham.kernel import names as kernel_names
 from tests.worlds import damage
-from tests.worlds.people import Person, World
-
-
-@dataclass(frozen=True)
-class Profile:
-    """Rates of one list at noise 1. ``number``: some ID number stands there; the rest are shares of rows, see _Typist."""
-
-    number: float
-    old: float = 0.0
-    insurance: float = 0.0
-    phone: float = 0.0
-    year_only: float = 0.0
-    year_only_old: float = 0.0
-    jan1: float = 0.01
-    wrong_date: float = 0.008
-    wrong_digit: float = 0.006
-    head_number: float = 0.0
-    mark: float = 0.01
-    sound: float = 0.005
-    letter: float = 0.008
-    short: float = 0.004
-    decorated: float = 0.004
-    sex_missing: float = 0.02
-    sex_wrong: float = 0.006
-    place_missing: float = 0.02
-    twice: float = 0.002
-    register: bool = False
-
-
-PROFILES = {
-    "police": Profile(number=0.985, phone=0.3, year_only_old=0.03, jan1=0.004, wrong_date=0.002, wrong_digit=0.002, mark=0.004, sound=0.002,
-                      letter=0.003, short=0.0005, decorated=0.002, sex_missing=0.002, sex_wrong=0.002, place_missing=0.0, twice=0.001, register=True),
-    "bhyt": Profile(number=0.78, old=0.3, insurance=0.99, phone=0.25, year_only=0.02, year_only_old=0.12, jan1=0.02, place_missing=0.04),
-    "poverty": Profile(number=0.66, old=0.35, insurance=0.3, phone=0.2, year_only=0.3, year_only_old=0.55, jan1=0.03, wrong_date=0.015,
-                       head_number=0.03, mark=0.02, sound=0.012, letter=0.012, short=0.008, decorated=0.01, place_missing=0.0, twice=0.004),
-    "elderly": Profile(number=0.4, old=0.4, insurance=0.2, phone=0.35, year_only=0.74, year_only_old=0.74, jan1=0.03, wrong_date=0.025,
-                       wrong_digit=0.012, mark=0.03, sound=0.02, letter=0.015, short=0.035, decorated=0.05, sex_wrong=0.015, twice=0.008),
-    "disability": Profile(number=0.55, old=0.3, insurance=0.4, phone=0.2, year_only=0.35, year_only_old=0.5, jan1=0.02, wrong_date=0.015,
-                          head_number=0.02, mark=0.02, sound=0.012, letter=0.012, short=0.01, decorated=0.03, twice=0.005),
-    "school": Profile(number=0.55, insurance=0.25, phone=0.8, jan1=0.003, wrong_date=0.008, head_number=0.004, place_missing=0.08, sex_missing=0.03),
-    "employer": Profile(number=0.9, old=0.4, insurance=0.7, phone=0.6, year_only=0.06, place_missing=0.15, mark=0.012, sex_wrong=0.01),
-    "station": Profile(number=0.35, old=0.3, insurance=0.75, phone=0.4, year_only=0.4, year_only_old=0.65, jan1=0.03, wrong_date=0.02,
-                       wrong_digit=0.01, mark=0.025, sound=0.018, letter=0.015, short=0.02, decorated=0.04, place_missing=0.05, twice=0.008),
-    "vaccine": Profile(number=0.3, insurance=0.3, phone=0.9, wrong_date=0.008, jan1=0.003, mark=0.015, sound=0.01, letter=0.012, short=0.01,
-                       decorated=0.01, sex_missing=0.04, twice=0.01, place_missing=0.03),
-}  # fmt: skip
-KINDS = tuple(PROFILES)
+from tests.worlds.people import Person, Place, World
+from tests.worlds.profiles import KINDS, PROFILES
 
 
 @dataclass(slots=True)
@@ -67,6 +22,7 @@ class Row:
     name: str
     birth: str | int | dt.date = ""
     sex: str = ""
+    female: bool = False  # what the clerk took the person for; ``sex`` may be left empty
     number: str | int = ""
     insurance: str = ""
     phone: str | int = ""
@@ -87,9 +43,13 @@ def draw(world: World, kind: str, ward: int) -> list[Row]:
     """The rows of that list in that ward, in the order of the list."""
     rng = random.Random(f"{world.seed} {kind} {ward} {world.noise}")
     typist = _Typist(world, kind, rng)
-    chosen = [person for person in world.people if _place(world, kind, person, rng) == ward and _on_list(kind, person, world, rng)]
+    chosen = [
+        person
+        for person in world.people
+        if _place(world, kind, person, rng) == ward and _on_list(kind, person, world, rng)
+    ]
     if kind in ("elderly", "station"):
-        chosen.sort(key=lambda p: (p.place, kernel_names.sort_key(p.name) if rng.random() < 2 else ""))
+        chosen.sort(key=lambda p: (p.place, kernel_names.sort_key(p.name)))
     elif kind != "school":
         chosen.sort(key=lambda p: (p.place, p.household, p.id))
     rows = []
@@ -98,7 +58,13 @@ def draw(world: World, kind: str, ward: int) -> list[Row]:
         if rng.random() < typist.rates.twice * world.noise:
             rows.append(typist.row(person))
     if kind in ("school", "employer", "vaccine"):
-        rows.sort(key=lambda row: (row.group, row.place_id if kind == "vaccine" else 0, kernel_names.sort_key(row.name)))
+        rows.sort(
+            key=lambda row: (
+                row.group,
+                row.place_id if kind == "vaccine" else 0,
+                kernel_names.sort_key(row.name),
+            )
+        )
     else:
         rows.sort(key=lambda row: row.place_id)
     return rows
@@ -110,9 +76,6 @@ def _place(world: World, kind: str, person: Person, rng: random.Random) -> int:
     if person.old_place >= 0 and kind not in ("police", "school", "vaccine") and person.id % 2:
         place = person.old_place
     return world.places[place].ward
-
-
-SHARES = {"police": 0.965, "bhyt": 0.91, "elderly": 0.86, "disability": 0.028, "station": 0.1}
 
 
 def _on_list(kind: str, person: Person, world: World, rng: random.Random) -> bool:
@@ -142,10 +105,28 @@ class _Typist:
     """Types rows of one list: habits of the whole list, habits of each settlement's clerk, slips of each row."""
 
     def __init__(self, world: World, kind: str, rng: random.Random) -> None:
-        self.world, self.kind, self.rng, self.rates, self.noise = world, kind, rng, PROFILES[kind], world.noise
+        self.world, self.kind, self.rng, self.rates, self.noise = (
+            world,
+            kind,
+            rng,
+            PROFILES[kind],
+            world.noise,
+        )
         self.place_style = rng.randrange(5)
-        self.formats = rng.choice((("%d/%m/%Y",), ("%d/%m/%Y", "d"), ("d",), ("%d-%m-%Y",), ("%d.%m.%Y", "plain"), ("%d/%m/%Y", "plain"), ("%Y-%m-%d",)))
-        self.sexes = rng.choice((("Nam", "Nữ"), ("Nam", "Nữ"), ("nam", "nữ"), ("1", "2"), ("NAM", "NỮ"), ("", "x")))
+        self.formats = rng.choice(
+            (
+                ("%d/%m/%Y",),
+                ("%d/%m/%Y", "d"),
+                ("d",),
+                ("%d-%m-%Y",),
+                ("%d.%m.%Y", "plain"),
+                ("%d/%m/%Y", "plain"),
+                ("%Y-%m-%d",),
+            )
+        )
+        self.sexes = rng.choice(
+            (("Nam", "Nữ"), ("Nam", "Nữ"), ("nam", "nữ"), ("1", "2"), ("NAM", "NỮ"), ("", "Nữ"), ("M", "F"))
+        )
         self.short_card = rng.random()
         self.clerks: dict[int, tuple[str, bool, bool, bool, bool]] = {}
         tidy = kind in ("police", "bhyt")
@@ -162,7 +143,13 @@ class _Typist:
             encoding = "tcvn3" if luck < 0.05 else "vni" if luck < 0.08 else "nfd" if luck < 0.14 else ""
             bare = not encoding and rng.random() < 0.05 * noise * tidy
             number = self.as_number or rng.random() < 0.05
-            self.clerks[place] = (encoding, bare, self.upper or rng.random() < 0.08, rng.random() < 0.35, number)
+            self.clerks[place] = (
+                encoding,
+                bare,
+                self.upper or rng.random() < 0.08,
+                rng.random() < 0.35,
+                number,
+            )
         return self.clerks[place]
 
     def hit(self, rate: float) -> bool:
@@ -176,12 +163,17 @@ class _Typist:
         where = world.places[place]
         head = world.people[world.heads[person.household]]
         clerk = self.clerk(place)
-        row = Row(person.id, self.name(person), place_id=place, household=person.household, relation=person.relation)
+        row = Row(
+            person.id, self.name(person), place_id=place, household=person.household, relation=person.relation
+        )
         row.birth = self.birth(person)
-        row.sex = "" if self.hit(rates.sex_missing) else self.sexes[(person.sex == "female") ^ self.hit(rates.sex_wrong)]
+        row.female = (person.sex == "female") ^ self.hit(rates.sex_wrong)
+        row.sex = "" if self.hit(rates.sex_missing) else self.sexes[row.female]
         row.number = self.number(person, head, clerk[4])
         if rng.random() < rates.insurance:
-            row.insurance = self.slip(person.card() if self.short_card < 0.45 and rng.random() < 0.93 else person.insurance)
+            row.insurance = self.slip(
+                person.card() if self.short_card < 0.45 and rng.random() < 0.93 else person.insurance
+            )
         row.phone = self.phone(person, head, clerk[4])
         text = damage.place_text(rng, where.kind, where.label, self.place_style)
         row.place = "" if self.hit(rates.place_missing) else text
@@ -198,7 +190,12 @@ class _Typist:
 
     def name(self, person: Person) -> str:
         rng, rates, name = self.rng, self.rates, person.name
-        if self.kind in ("vaccine", "bhyt") and person.age < 1 and person.mother >= 0 and self.hit(0.12 if self.kind == "vaccine" else 0.02):
+        if (
+            self.kind in ("vaccine", "bhyt")
+            and person.age < 1
+            and person.mother >= 0
+            and self.hit(0.12 if self.kind == "vaccine" else 0.02)
+        ):
             return damage.under_mother(rng, self.world.people[person.mother].name)
         if self.hit(rates.mark):
             name = damage.in_words(rng, name, damage.mark)
@@ -220,7 +217,9 @@ class _Typist:
         rng, rates = self.rng, self.rates
         day, month, year = person.day, person.month, person.year
         if self.hit(rates.wrong_date):
-            day, month, year = damage.wrong_date(rng, day, month, year, rng.choice(("swap", "year", "year", "part")))
+            day, month, year = damage.wrong_date(
+                rng, day, month, year, rng.choice(("swap", "year", "year", "part"))
+            )
         if rng.random() < (rates.year_only_old if person.age >= 60 else rates.year_only):
             luck = rng.random()
             if luck < 0.04 * self.noise and self.kind in ("elderly", "station", "disability"):
@@ -228,7 +227,13 @@ class _Typist:
             return year if luck < 0.7 else str(year) if luck < 0.97 else f"sinh năm {year}"
         if self.hit(rates.jan1):
             day, month = 1, 1
-        form = rng.choice(self.formats) if rng.random() < 0.97 else rng.choice(("%d/%m/%Y", "%d-%m-%y", "%d.%m.%Y", "words", "serial", "plain", "%Y-%m-%d", "compact"))
+        form = (
+            rng.choice(self.formats)
+            if rng.random() < 0.97
+            else rng.choice(
+                ("%d/%m/%Y", "%d-%m-%y", "%d.%m.%Y", "words", "serial", "plain", "%Y-%m-%d", "compact")
+            )
+        )
         return _date(rng, day, month, year, form)
 
     def number(self, person: Person, head: Person, as_number: bool) -> str | int:
@@ -238,7 +243,9 @@ class _Typist:
             if person.old_number and rng.random() < rates.old:
                 return int(self.slip(person.old_number)) if as_number else self.slip(person.old_number)
             return ""
-        number = head.number if head is not person and self.hit(rates.head_number) else self.slip(person.number)
+        number = (
+            head.number if head is not person and self.hit(rates.head_number) else self.slip(person.number)
+        )
         if as_number:
             return int(number)
         if self.hit(0.004):
@@ -246,7 +253,15 @@ class _Typist:
         luck = rng.random()
         if luck < 0.01:
             return f"{number[:3]} {number[3:6]} {number[6:]}"
-        return number.lstrip("0") if luck < 0.02 else f" {number}" if luck < 0.03 else f"'{number}" if luck < 0.035 else number
+        return (
+            number.lstrip("0")
+            if luck < 0.02
+            else f" {number}"
+            if luck < 0.03
+            else f"'{number}"
+            if luck < 0.035
+            else number
+        )
 
     def slip(self, number: str) -> str:
         if not self.hit(self.rates.wrong_digit):
@@ -271,15 +286,27 @@ class _Typist:
         old = {"03": "016", "07": "012", "08": "012", "05": "018"}.get(number[:2])
         if luck < 0.03 and old == "016":
             return old + number[2:]
-        return f"{number[:4]} {number[4:7]} {number[7:]}" if luck < 0.08 else f"+84{number[1:]}" if luck < 0.1 else f"{number[:4]}.{number[4:]}" if luck < 0.13 else number
+        return (
+            f"{number[:4]} {number[4:7]} {number[7:]}"
+            if luck < 0.08
+            else f"+84{number[1:]}"
+            if luck < 0.1
+            else f"{number[:4]}.{number[4:]}"
+            if luck < 0.13
+            else number
+        )
 
-    def address(self, person: Person, where, text: str) -> str:  # type: ignore[no-untyped-def] # a Place
+    def address(self, person: Person, where: Place, text: str) -> str:
         rng, world = self.rng, self.world
         ward = world.wards[where.ward]
         if rng.random() < 0.1:
             ward = ("phường " if ward.startswith("Phường") else "xã ") + where.old_ward
         elif rng.random() < 0.3:
-            ward = ward.split(" ", 1)[1] if rng.random() < 0.5 else ward.replace("Phường ", "P.").replace("Xã ", "X.")
+            ward = (
+                ward.split(" ", 1)[1]
+                if rng.random() < 0.5
+                else ward.replace("Phường ", "P.").replace("Xã ", "X.")
+            )
         house = world.houses[person.household]
         parts = [text, ward] if rng.random() < 0.45 else [house, text, ward]
         return ", ".join(parts + (["Hải Phòng"] if rng.random() < 0.3 else []))
@@ -291,12 +318,18 @@ class _Typist:
                 return f"Mầm non {person.age} tuổi {'ABC'[person.household % 3]}"
             return f"{person.age - 5}{'ABCDE'[(person.household * 7 + person.id) % 5]}"
         if kind == "employer":
-            return ("Tổ cắt", "Tổ may 1", "Tổ may 2", "Kho", "Văn phòng", "Cơ điện", "Bảo vệ")[person.id * 31 % 7]
+            return ("Tổ cắt", "Tổ may 1", "Tổ may 2", "Kho", "Văn phòng", "Cơ điện", "Bảo vệ")[
+                person.id * 31 % 7
+            ]
         if kind == "poverty":
             return "Hộ nghèo" if person.poverty == "poor" else "Hộ cận nghèo"
         if kind == "disability":
             return rng.choice(("Vận động", "Nghe, nói", "Nhìn", "Thần kinh, tâm thần", "Trí tuệ", "Khác"))
-        return rng.choice(("Tăng huyết áp", "Đái tháo đường", "THA+ĐTĐ", "COPD", "Hen PQ")) if kind == "station" else ""
+        return (
+            rng.choice(("Tăng huyết áp", "Đái tháo đường", "THA+ĐTĐ", "COPD", "Hen PQ"))
+            if kind == "station"
+            else ""
+        )
 
     def write_as(self, row: Row, clerk: tuple[str, bool, bool, bool, bool]) -> None:
         """The settlement's habits over every text of the row."""
@@ -345,7 +378,10 @@ def _date(rng: random.Random, day: int, month: int, year: int, form: str) -> str
     if form == "serial":
         return (value - dt.date(1899, 12, 30)).days
     return (
-        form.replace("%d", f"{day:02d}").replace("%m", f"{month:02d}").replace("%Y", str(year)).replace("%y", f"{year % 100:02d}")
+        form.replace("%d", f"{day:02d}")
+        .replace("%m", f"{month:02d}")
+        .replace("%Y", str(year))
+        .replace("%y", f"{year % 100:02d}")
     )
 
 

@@ -12,8 +12,10 @@ PROVINCES = names.Pool("031 70, 030 6, 034 5, 022 4, 001 4, 038 3, 040 2, 036 2,
 UPLAND_PROVINCES = names.Pool("012 90, 011 5, 010 5")
 WARD_NAMES = (
     "Phường Hòa Bình", "Phường Thủy Nguyên", "Xã Lưu Kiếm", "Phường Thiên Hương", "Xã Việt Khê", "Phường Lê Ích Mộc", "Phường Bạch Đằng",
-    "Phường Nam Triệu", "Xã An Hưng", "Phường Kiến Hải", "Xã Vĩnh Thuận", "Xã Tân Minh", "Phường Đông Khê", "Xã Quyết Thắng", "Phường Trần Phú",
-    "Xã Hợp Thành", "Phường Cát Bi", "Xã Kiến Minh", "Xã Hùng Thắng", "Phường An Dương", "Xã Tiên Lãng", "Phường Lạch Tray", "Xã Nghi Dương",
+    "Phường Nam Triệu", "Xã An Hưng", "Phường Kiến Hải", "Xã Vĩnh Thuận", "Xã Tân Minh", "Phường Đông Khê", "Xã Quyết Thắng",
+    "Phường Trần Phú",
+    "Xã Hợp Thành", "Phường Cát Bi", "Xã Kiến Minh", "Xã Hùng Thắng", "Phường An Dương", "Xã Tiên Lãng", "Phường Lạch Tray",
+    "Xã Nghi Dương",
     "Phường Dư Hàng", "Xã Bum Nưa", "Xã Nậm Hàng", "Xã Pa Tần", "Xã Tả Lèng",
 )  # fmt: skip
 OLD_WARDS = (
@@ -25,12 +27,14 @@ VILLAGES = (
     "Đồng Quan", "Trại Kênh", "Cầu Đen", "Bắc Hà", "Nam Hải", "Kiến Thiết", "Tiền Phong", "Vạn Xuân", "Lạc Viên", "Mỹ Đồng",
 )  # fmt: skip
 HAMLETS = (
-    "Nà Khằm", "Nậm Cầy", "Huổi Luông", "Phiêng Ban", "Sin Chải", "Tả Phìn", "Hua Cuổi", "Pa Mu", "Nà Đon", "Thèn Thầu", "Lùng Than", "Nậm Pửng",
+    "Nà Khằm", "Nậm Cầy", "Huổi Luông", "Phiêng Ban", "Sin Chải", "Tả Phìn", "Hua Cuổi", "Pa Mu", "Nà Đon", "Thèn Thầu", "Lùng Than",
+    "Nậm Pửng",
     "Pá Hạ", "Sì Thâu Chải", "Hồ Thầu", "Ma Lù Thàng",
 )  # fmt: skip
 STREETS = ("Bạch Đằng", "Đà Nẵng", "Trần Hưng Đạo", "Lê Lợi", "Quang Trung", "Hoàng Diệu", "Ngô Quyền", "")
 PHONES = names.Pool(
-    "097 8, 098 8, 096 6, 086 4, 032 3, 033 3, 034 4, 035 4, 036 4, 037 4, 038 4, 039 3, 090 4, 093 4, 070 1, 079 2, 077 1, 076 1, 091 5, 094 5,"
+    "097 8, 098 8, 096 6, 086 4, 032 3,"
+    " 033 3, 034 4, 035 4, 036 4, 037 4, 038 4, 039 3, 090 4, 093 4, 070 1, 079 2, 077 1, 076 1, 091 5, 094 5,"
     "088 2, 083 2, 084 2, 085 2, 081 1, 082 1, 092 1, 056 1, 058 1"
 )
 CARD = {
@@ -146,14 +150,24 @@ def populate(people: int, seed: int, noise: float, wards: int, upland: float) ->
 
 
 def _places(world: World, rng: random.Random, ward: int, count: int, upland: float) -> None:
-    name = WARD_NAMES[ward] if ward < len(WARD_NAMES) else f"Xã {WARD_NAMES[ward % 28].split(' ', 1)[1]} {ward // 28 + 1}"
+    name = (
+        WARD_NAMES[ward]
+        if ward < len(WARD_NAMES)
+        else f"Xã {WARD_NAMES[ward % 28].split(' ', 1)[1]} {ward // 28 + 1}"
+    )
     world.wards.append(name)
     old = OLD_WARDS[ward % len(OLD_WARDS)]
     villages, hamlets = rng.sample(VILLAGES, len(VILLAGES)), rng.sample(HAMLETS, len(HAMLETS))
     share = 0.9 if "Nậm" in name or "Tả" in name or "Bum" in name or "Pa Tần" in name else upland
     urban = name.startswith("Phường")
     for number in range(1, count + 1):
-        kind = "bản" if rng.random() < share and hamlets else "thôn" if (not urban or rng.random() < 0.25) and villages else "tdp"
+        kind = (
+            "bản"
+            if rng.random() < share and hamlets
+            else "thôn"
+            if (not urban or rng.random() < 0.25) and villages
+            else "tdp"
+        )
         label = hamlets.pop() if kind == "bản" else villages.pop() if kind == "thôn" else str(number)
         world.places.append(Place(len(world.places), ward, kind, label, rng.choice(old)))
 
@@ -163,14 +177,26 @@ def _household(world: World, rng: random.Random, numbers: _Numbers, place: int) 
     upland = world.places[place].kind == "bản"
     clan = names.PEOPLES.pick(rng) if upland else "kinh"
     street = rng.choice(STREETS)
-    world.houses.append(f"Số {rng.randint(1, 180)} {street}".strip() if street and not upland else f"Số nhà {rng.randint(1, 400)}")
-    poverty = "poor" if rng.random() < (0.3 if upland else 0.03) else "near" if rng.random() < (0.12 if upland else 0.04) else ""
+    world.houses.append(
+        f"Số {rng.randint(1, 180)} {street}".strip()
+        if street and not upland
+        else f"Số nhà {rng.randint(1, 400)}"
+    )
+    poverty = (
+        "poor"
+        if rng.random() < (0.3 if upland else 0.03)
+        else "near"
+        if rng.random() < (0.12 if upland else 0.04)
+        else ""
+    )
     surname = (names.CLANS[clan] if upland else names.KINH).pick(rng)
     phone = numbers.fresh(PHONES.pick(rng), 7)
 
     def add(relation: str, sex: str, year: int, family: str, **more: object) -> Person:
         given = more.pop("name", None) or _name(rng, clan, family, sex, year)
-        person = _person(world, rng, numbers, str(given), sex, year, household, place, relation, phone, upland)
+        person = _person(
+            world, rng, numbers, str(given), sex, year, household, place, relation, phone, upland
+        )
         person.poverty, person.people = poverty, clan
         for key, value in more.items():
             setattr(person, key, value)
@@ -192,11 +218,20 @@ def _household(world: World, rng: random.Random, numbers: _Numbers, place: int) 
     born = (wife or head).year + rng.randint(19, 30)
     _children(world, rng, numbers, add, head, (wife.id if wife else -1), father, surname, born)
     if head.age < 50 and rng.random() < 0.14:
-        add("Mẹ", "female", head.year - rng.randint(19, 34), other if head.sex == "female" else names.KINH.pick(rng) if not upland else surname)
+        add(
+            "Mẹ",
+            "female",
+            head.year - rng.randint(19, 34),
+            other if head.sex == "female" else names.KINH.pick(rng) if not upland else surname,
+        )
 
 
 def _name(rng: random.Random, clan: str, family: str, sex: str, year: int) -> str:
-    return names.kinh_name(rng, family, sex, year) if clan == "kinh" else names.upland_name(rng, clan, family, sex)
+    return (
+        names.kinh_name(rng, family, sex, year)
+        if clan == "kinh"
+        else names.upland_name(rng, clan, family, sex)
+    )
 
 
 def _children(world, rng, numbers, add, head, mother: int, father: int, surname: str, born: int) -> None:  # type: ignore[no-untyped-def] # one helper of one caller
@@ -216,10 +251,22 @@ def _children(world, rng, numbers, add, head, mother: int, father: int, surname:
                 _twin(world, rng, numbers, add, child, surname, mother, father)
             if age >= 23 and sex == "male" and rng.random() < 0.7:
                 grown_home = True
-                bride = add("Con dâu", "female", born + rng.randint(0, 5), names.KINH.pick(rng) if not upland else surname)
+                bride = add(
+                    "Con dâu",
+                    "female",
+                    born + rng.randint(0, 5),
+                    names.KINH.pick(rng) if not upland else surname,
+                )
                 for year in range(bride.year + rng.randint(20, 27), TODAY + 1, rng.randint(2, 6)):
                     if TODAY - year < 26 and rng.random() < 0.55:
-                        add("Cháu", rng.choice(("male", "female")), year, surname, mother=bride.id, father=child.id)
+                        add(
+                            "Cháu",
+                            rng.choice(("male", "female")),
+                            year,
+                            surname,
+                            mother=bride.id,
+                            father=child.id,
+                        )
         born += rng.randint(2, 6)
 
 
@@ -229,7 +276,9 @@ def _twin(world, rng, numbers, add, child, surname: str, mother: int, father: in
     twin.day, twin.month = child.day, child.month
     words, other = child.name.split(), twin.name.split()
     if sex == child.sex and rng.random() < 0.6:  # twins are often named alike: one word apart
-        twin.name = " ".join([*words[:-1], other[-1]]) if other[-1] != words[-1] else " ".join([words[0], *other[1:]])
+        twin.name = (
+            " ".join([*words[:-1], other[-1]]) if other[-1] != words[-1] else " ".join([words[0], *other[1:]])
+        )
     if twin.name == child.name:
         twin.name = child.name.rsplit(" ", 1)[0] + (" Em" if sex == "male" else " Thu")
     if sex == child.sex:
@@ -247,7 +296,13 @@ def _person(world, rng, numbers, name, sex, year, household, place, relation, ph
     century = (0 if year < 2000 else 2) + (sex == "female")
     province = (UPLAND_PROVINCES if upland else PROVINCES).pick(rng)
     age = TODAY - year
-    own = numbers.fresh(PHONES.pick(rng), 7) if 15 <= age < 78 and rng.random() < 0.75 else phone if rng.random() < 0.7 else ""
+    own = (
+        numbers.fresh(PHONES.pick(rng), 7)
+        if 15 <= age < 78 and rng.random() < 0.75
+        else phone
+        if rng.random() < 0.7
+        else ""
+    )
     return Person(
         id=len(world.people), name=name, sex=sex, day=day, month=month, year=year,
         number=numbers.fresh(f"{province}{century}{year % 100:02d}", 6),
