@@ -19,6 +19,16 @@ from kham.roster.models.conversation import (
     VersionState,
 )
 from kham.roster.models.lists import ListState, SenderMapping, SourceList, SourceRow, SourceSheet, Verdict
+from kham.roster.models.omissions import (
+    ConflictState,
+    Gap,
+    GapOutcome,
+    GapStep,
+    GroupConflict,
+    LocalGroup,
+    MembershipEnd,
+    UnlistedEstimate,
+)
 from kham.roster.models.people import Enrolment, GroupMembership, Household, Person, Presence, Residence
 from kham.roster.models.review import Decision, Merge, ReviewPair, ReviewState
 from kham.roster.models.search import SearchEntry, SearchPack, SearchPosting
@@ -30,10 +40,15 @@ __all__ = [
     "ChangeKind",
     "ChangePerson",
     "ChangeState",
+    "ConflictState",
     "Decision",
     "Dwelling",
     "DwellingKind",
     "Enrolment",
+    "Gap",
+    "GapOutcome",
+    "GapStep",
+    "GroupConflict",
     "GroupMembership",
     "Household",
     "HouseholdAct",
@@ -41,6 +56,8 @@ __all__ = [
     "Leftover",
     "ListState",
     "ListVersion",
+    "LocalGroup",
+    "MembershipEnd",
     "Merge",
     "NumberRequest",
     "NumberRequestLine",
@@ -60,6 +77,7 @@ __all__ = [
     "SourceRow",
     "SourceSheet",
     "Told",
+    "UnlistedEstimate",
     "Verdict",
     "VersionState",
 ]

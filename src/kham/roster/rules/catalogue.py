@@ -40,6 +40,12 @@ class Sender:
     register: bool = False
 
 
+@cache
+def load(name: str) -> dict[str, Any]:
+    """A shipped table of data/, read once. Do not change what comes back."""
+    return _load(name)
+
+
 def _load(name: str) -> dict[str, Any]:
     return yaml.safe_load((_DATA / name).read_text(encoding="utf-8"))
 
