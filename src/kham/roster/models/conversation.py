@@ -99,12 +99,6 @@ class NumberRequestLine(models.Model):
     person = models.ForeignKey("roster.Person", models.PROTECT, related_name="+")
     unit_path = models.CharField(max_length=60)
     position = models.PositiveIntegerField()
-    answered_at = models.DateTimeField(null=True)
-    answer = models.CharField(
-        max_length=8,
-        blank=True,
-        choices=[("number", _("Có số")), ("asked", _("Cần hỏi")), ("none", _("Chưa có số"))],
-    )
 
     class Meta:
         ordering = ["position"]
