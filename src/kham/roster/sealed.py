@@ -37,6 +37,11 @@ def index_of(value: str, purpose: str) -> str:
     return sealer().index(value, purpose) if value else ""
 
 
+def tail_key(purpose: str, path: str, digits: str) -> int:
+    """Keyed fingerprint of the last four digits of a number, another in each commune (``path``); 63 bits."""
+    return int(index_of(f"{path}\0{digits}", f"{purpose}_tail")[:16], 16) >> 1
+
+
 def seal_json(values: dict[str, Any], purpose: str) -> str:
     """Encrypt a small mapping; empty stays empty."""
     return sealer().seal(json.dumps(values, ensure_ascii=False), purpose) if values else ""

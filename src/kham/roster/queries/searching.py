@@ -1,0 +1,274 @@
+"""The one search box: who answers a typed text, how many, in which order. Only people whom the viewer may see.
+
+Packed communes are answered by lists of positions (models.search), everybody changed since by reading him; the two are put
+together, so an answer is always of this moment.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from django.db.models import Q, QuerySet
+
+from kham.accounts.roles import May
+from kham.kernel.names import match_key
+from kham.places.models import Unit, within
+from kham.places.rules import paths
+from kham.roster import permissions
+from kham.roster.models import Person
+from kham.roster.models.search import SPAN, SearchEntry, SearchPack, SearchPosting
+from kham.roster.queries.people import people as people_of
+from kham.roster.rules import searching
+from kham.roster.sealed import index_of, tail_key
+
+RANKED = 1500  # so many are put into exact order; beyond it whole names, the living and the near come first
+_FRESH = ("pk", "name_key", "birth_year", "unit_path", "died_on", "moved_on", "household__head_name", "full_name")
+
+
+@dataclass
+class Found:
+    """People in order of rank (at most ``limit``) and how many answer in all."""
+
+    people: list[Person] = field(default_factory=list)
+    count: int = 0
+    asked: searching.Asked = field(default_factory=searching.Asked)
+    loose: int = 0  # how many of those looked through were not packed
+
+
+@dataclass
+class _Packs:
+    """The packs a viewer looks through, laid end to end: people of pack p stand from ``base[p]``."""
+
+    base: dict[int, int] = field(default_factory=dict)
+    path: dict[int, str] = field(default_factory=dict)
+    wide: dict[int, str] = field(default_factory=dict)  # how the positions are written
+    size: int = 0
+    length: dict[int, int] = field(default_factory=dict)
+    narrow: dict[int, list[str]] = field(default_factory=dict)  # neighbourhoods, where the viewer does not see the whole commune
+    whole: bool = True  # these are all packs there are
+
+    def at(self, number: int) -> int | None:
+        """Place of an entry's number, None outside these packs."""
+        base = self.base.get(number // SPAN)
+        return None if base is None else base + number % SPAN
+
+    def entire(self) -> np.ndarray:
+        """Everybody of the communes that the viewer sees whole."""
+        mask = np.zeros(self.size, dtype=bool)
+        for pack, base in self.base.items():
+            mask[base : base + self.length[pack]] = pack not in self.narrow
+        return mask
+
+    def numbers(self, at: np.ndarray) -> list[int]:
+        """Entry numbers of places."""
+        packs = np.array(list(self.base), dtype=np.int64)
+        starts = np.array(list(self.base.values()), dtype=np.int64)
+        which = np.searchsorted(starts, at, side="right") - 1
+        return (packs[which] * SPAN + (at - starts[which])).tolist()
+
+
+def find(viewer: Any, text: str, *, limit: int = 20, near: str = "", inside: str = "") -> Found:
+    """Everybody who answers ``text``; ``near``: path of a neighbourhood whose people come first; ``inside``: only under this path."""
+    if not viewer.may(May.ROSTER_VIEW):
+        return Found()
+    visible = people_of(viewer)
+    scope = tuple(viewer.paths)
+    if inside:
+        inner = tuple(path for path in scope if paths.contains(inside, path))
+        scope = inner or tuple(inside for path in scope if paths.contains(path, inside))
+        visible = visible.filter(within(scope, "unit_path"))
+    asked = searching.read(text, _places(scope, text))
+    if asked.empty:
+        return Found(asked=asked)
+    if exact := _exact(visible, asked, permissions.sees_numbers(viewer), limit):
+        return Found(*exact, asked=asked)
+    if asked.number or not (asked.words or asked.digits or asked.places):
+        return Found(asked=asked)
+    return _Search(viewer, visible, scope, asked, near or _home(viewer)).answer(limit)
+
+
+def _home(viewer: Any) -> str:
+    """The viewer's own neighbourhood, if he has one."""
+    return next((path for path in viewer.paths if paths.above(path, "neighbourhood")), "")
+
+
+def _places(scope: tuple[str, ...], text: str) -> list[searching.Place]:
+    """Neighbourhoods in scope; read only when the text could name one."""
+    if not re.search(r"\d|\b(?:to|tdp|thon|khu|ban|xom|ap|cum|khom|buon|lang|doi)\b", match_key(text)):
+        return []
+    found = Unit.objects.filter(within(scope), level="neighbourhood", valid_to__isnull=True)
+    return [searching.Place(path, name, f"{kind} {name}") for path, name, kind in found.values_list("path", "name", "kind")]
+
+
+def _exact(visible: QuerySet[Person], asked: searching.Asked, numbers: bool, limit: int) -> tuple[list[Person], int] | None:
+    """People of a whole number or a short code."""
+    conditions = Q(code=asked.code) if asked.code else Q(pk__in=[])
+    if asked.number and numbers:
+        if len(asked.number) == 12:
+            conditions |= Q(personal_number_index=index_of(asked.number, "personal_number"))
+        if asked.phone:
+            conditions |= Q(phone_index=index_of(asked.phone, "phone"))
+        if asked.insurance:
+            conditions |= Q(insurance_number_index=index_of(asked.insurance, "insurance_number"))
+    elif not asked.code:
+        return None
+    found = list(visible.filter(conditions).order_by("sort_key", "birth_year", "pk")[: limit + 200])
+    return (found[:limit], len(found)) if found else None
+
+
+class _Search:
+    """One text against the packs and the people not packed."""
+
+    def __init__(self, viewer: Any, visible: QuerySet[Person], scope: tuple[str, ...], asked: searching.Asked, near: str) -> None:
+        self.viewer, self.visible, self.asked, self.near = viewer, visible, asked, near
+        self.numbers = permissions.sees_numbers(viewer)
+        self.packs = _packs(scope)
+
+    def answer(self, limit: int) -> Found:
+        """The first ones and the count."""
+        loose = self._loose()
+        hits = self._packed() if self.packs.size else np.zeros(0, dtype=np.int64)
+        ranked = [(*searching.rank(one, self.asked, self.near), sort, one.year, one.key) for one, sort in loose[0]]
+        ranked += self._first(hits, limit) if len(hits) else []
+        ranked.sort()
+        keys = [row[-1] for row in ranked[:limit]]
+        there = {str(person.pk): person for person in self.visible.filter(pk__in=keys)}
+        shown = [there[key] for key in keys if key in there]
+        missing = len(keys) - len(shown)
+        return Found(shown, len(loose[0]) + len(hits) - missing, self.asked, loose[1])
+
+    def _loose(self) -> tuple[list[tuple[searching.Document, str]], int]:
+        """Who answers among those not packed, and how many were read."""
+        wanted = any(len(digits) >= searching.TAIL for digits in self.asked.digits)
+        columns = (*_FRESH, "sort_key", *(("personal_number", "phone") if wanted else ()))
+        rows = list(self.visible.filter(search_mark__isnull=False).order_by().values_list(*columns))
+        found = []
+        for row in rows:
+            one = _document(row, *(row[9:] if wanted else ()))
+            if searching.matches(one, self.asked, numbers=self.numbers):
+                found.append((one, row[8]))
+        return found, len(rows)
+
+    def _packed(self) -> np.ndarray:
+        """Places that answer, ascending."""
+        words = [searching.key("w", word) for word in dict.fromkeys(self.asked.words)]
+        years = [searching.key("y", digits) for digits in self.asked.digits if len(digits) <= searching.TAIL]
+        head = [searching.key("h", self.asked.head_key)] if self.asked.head_key else []
+        here = [searching.key("u", path) for paths in self.asked.places for path in paths]
+        scope = [searching.key("u", path) for some in self.packs.narrow.values() for path in some]
+        lists = self._lists({*words, *years, *head, *here, *scope})
+        mask = self._all(lists, [[word] for word in words])
+        if head:
+            mask |= self._any(lists, head)
+        for place in self.asked.places:
+            mask &= self._any(lists, [searching.key("u", path) for path in place])
+        if scope:
+            mask &= self._any(lists, scope) | self.packs.entire()
+        for digits in self.asked.digits:
+            ends = self._ending(digits)
+            if len(digits) <= searching.TAIL:
+                ends |= self._any(lists, [searching.key("y", digits)])
+            mask &= ends
+        mask[self._stale()] = False
+        return np.flatnonzero(mask)
+
+    def _lists(self, keys: set[int]) -> dict[int, list[np.ndarray]]:
+        """The postings of the keys, as places."""
+        wanted = SearchPosting.objects.filter(key__in=keys)
+        if not self.packs.whole:
+            wanted = wanted.filter(pack__in=list(self.packs.base))
+        found: dict[int, list[np.ndarray]] = {}
+        for key, pack, raw in wanted.values_list("key", "pack_id", "positions"):
+            if pack in self.packs.base:
+                positions = np.frombuffer(raw, dtype=self.packs.wide[pack])
+                found.setdefault(key, []).append(positions.astype(np.int64) + self.packs.base[pack])
+        return found
+
+    def _any(self, lists: dict[int, list[np.ndarray]], keys: list[int]) -> np.ndarray:
+        mask = np.zeros(self.packs.size, dtype=bool)
+        for key in keys:
+            for places in lists.get(key, ()):
+                mask[places] = True
+        return mask
+
+    def _all(self, lists: dict[int, list[np.ndarray]], terms: list[list[int]]) -> np.ndarray:
+        mask = np.ones(self.packs.size, dtype=bool)
+        for keys in terms:
+            mask &= self._any(lists, keys)
+        return mask
+
+    def _ending(self, digits: str) -> np.ndarray:
+        """Whose number ends with these digits (a telephone number only for those who may look for it)."""
+        mask = np.zeros(self.packs.size, dtype=bool)
+        if len(digits) < searching.TAIL or (len(digits) > searching.TAIL and not self.numbers):
+            return mask
+        last = digits[-searching.TAIL :]
+        conditions = Q(number_tail__in=[tail_key("number", path, last) for path in self.packs.path.values()])
+        if self.numbers:
+            conditions |= Q(phone_tail__in=[tail_key("phone", path, last) for path in self.packs.path.values()])
+        entries = SearchEntry.objects.filter(conditions)
+        if len(digits) == searching.TAIL:
+            numbers = list(entries.values_list("number", flat=True))
+        else:
+            clear = entries.values_list("number", "person__personal_number", "person__phone")
+            numbers = [number for number, one, two in clear if one.endswith(digits) or two.endswith(digits)]
+        mask[[at for number in numbers if (at := self.packs.at(number)) is not None]] = True
+        return mask
+
+    def _stale(self) -> list[int]:
+        """Places of people who changed since they were packed."""
+        numbers = SearchEntry.objects.filter(person__search_mark__isnull=False).values_list("number", flat=True)
+        return [at for number in numbers if (at := self.packs.at(number)) is not None]
+
+    def _first(self, hits: np.ndarray, limit: int) -> list[tuple[Any, ...]]:
+        """The ranks of the hits; of very many, of those that come first by what the postings alone tell."""
+        if len(hits) > RANKED:
+            hits = self._chosen(hits, limit)
+        rows = SearchEntry.objects.filter(number__in=self.packs.numbers(hits)).values_list(
+            *(f"person__{name}" for name in _FRESH), "person__sort_key"
+        )
+        return [
+            (*searching.rank(one, self.asked, self.near), row[8], one.year, one.key)
+            for row in rows.order_by() if (one := _document(row))
+        ]  # fmt: skip
+
+    def _chosen(self, hits: np.ndarray, limit: int) -> np.ndarray:
+        """Whole names first, then the living and the near, then in the order of names."""
+        whole = SearchEntry.objects.filter(person__name_key=self.asked.phrase).order_by("number").values_list("number", flat=True)
+        exact = [at for number in whole[: RANKED // 3] if (at := self.packs.at(number)) is not None]
+        lists = self._lists({searching.key("s", "gone"), searching.key("u", self.near)})
+        order = np.zeros(self.packs.size, dtype=np.int8)
+        order[np.concatenate(lists.get(searching.key("s", "gone"), [np.zeros(0, dtype=np.int64)]))] = 2
+        if self.near:
+            order[np.concatenate(lists.get(searching.key("u", self.near), [np.zeros(0, dtype=np.int64)]))] -= 1
+        best = hits[np.argsort(order[hits], kind="stable")][: RANKED // 3]
+        return np.union1d(best, np.intersect1d(np.array(exact, dtype=np.int64), hits))
+
+
+def _document(row: tuple[Any, ...], number: str = "", phone: str = "") -> searching.Document:
+    key, name_key, year, path, died, moved, head, full_name = row[:8]
+    return searching.Document(
+        key=str(key), name_key=name_key, full_name=full_name, year=year or 0, path=path,
+        head_key=searching.name_set(match_key(head)) if head else "", number=number, phone=phone,
+        gone=died is not None or moved is not None,
+    )  # fmt: skip
+
+
+def _packs(scope: tuple[str, ...]) -> _Packs:
+    """The packs of the communes in or around the viewer's units."""
+    found = _Packs()
+    for key, path, size in SearchPack.objects.order_by("pk").values_list("pk", "path", "size"):
+        if any(paths.contains(outer, path) for outer in scope):
+            pass
+        elif narrow := [one for one in scope if paths.contains(path, one)]:
+            found.narrow[key] = narrow
+        else:
+            found.whole = False
+            continue
+        found.base[key], found.path[key], found.length[key] = found.size, path, size
+        found.wide[key] = "<u2" if size <= 1 << 16 else "<u4"
+        found.size += size
+    return found
