@@ -12,9 +12,10 @@ from kham.journal import actions as journal_actions
 from kham.kernel.legacy import ENCODINGS
 from kham.kernel.reasons import Refusal
 from kham.roster import permissions
+from kham.roster.actions import receive
 from kham.roster.models import SenderMapping, SourceList, SourceSheet
 from kham.roster.rules import catalogue, columns
-from kham.roster.rules.fields import FIELDS
+from kham.roster.rules.survey import MEANINGS
 
 
 @transaction.atomic
@@ -34,7 +35,7 @@ def confirm_columns(
     if all(sheet.skipped for sheet in kept):
         raise Refusal("roster.columns.nothing", "Phải đọc ít nhất một trang.")
     SourceSheet.objects.bulk_update(kept, ["columns", "first_row", "skipped", "group", "confirmed"])
-    headings: dict[str, str] = {}
+    headings = receive.remembered(source_list.unit_path, source_list.sender)
     for sheet in kept:
         if not sheet.skipped:
             headings |= columns.remember(sheet.columns)
@@ -58,9 +59,11 @@ def _apply(sheet: SourceSheet, change: Mapping[str, Any]) -> None:
     fields = {int(index): str(field) for index, field in dict(change.get("fields", {})).items()}
     encodings = {int(index): str(name) for index, name in dict(change.get("encodings", {})).items()}
     for column in sheet.columns:
-        column["field"] = fields.get(column["index"], column["field"])
+        told = fields.get(column["index"], column["field"])
+        if told != column["field"]:
+            column["field"], column["known"] = told, "told"
         column["encoding"] = encodings.get(column["index"], column["encoding"])
-        if column["field"] and column["field"] not in FIELDS or column["encoding"] not in ENCODINGS:
+        if column["field"] and column["field"] not in MEANINGS or column["encoding"] not in ENCODINGS:
             raise Refusal(
                 "roster.columns.unknown",
                 f"{place}, cột {column['letter']}: ý nghĩa đã chọn không có trong danh mục.",
@@ -73,7 +76,7 @@ def _apply(sheet: SourceSheet, change: Mapping[str, Any]) -> None:
         letters = ", ".join(column["letter"] for column in sheet.columns if column["field"] == twice)
         raise Refusal(
             "roster.columns.twice",
-            f"{place}: “{FIELDS[twice]}” được chọn cho nhiều cột ({letters}). Chỉ giữ một cột.",
+            f"{place}: “{MEANINGS[twice]}” được chọn cho nhiều cột ({letters}). Chỉ giữ một cột.",
         )
     if not set(used) & {"full_name", "given"}:
         raise Refusal(

@@ -12,6 +12,7 @@ from kham.roster.reading.shapes import Cell, Sheet, as_text
 from kham.roster.rules import fields, text
 
 _LOOK_AT = 40  # rows in which a header may stand
+MERGED_AT_MOST = 2000  # rows a cell merged downwards may hand its value to
 FOOTER = re.compile(
     r"^(nguoi (lap|dieu tra|tong hop|nhan phieu|ghi|thuc hien)|thu truong|chu tich|can bo (lap|tong hop)|ke toan|giam doc|hieu truong|"
     r"thay mat|tm |kt |xac nhan|ngay \d+ thang|.{0,30}\bngay \w{1,4} thang \w{1,4} nam|ky ten|noi nhan|danh sach (nay )?(gom|co)|an dinh|"
@@ -142,7 +143,7 @@ def row_kind(
     if not filled:
         return "blank"
     name = texts[name_at] if name_at is not None and name_at < len(texts) else ""
-    if len(filled) > 3 and _has_stt(texts, stt_at) and _looks_like_person(name):
+    if len(filled) > 3 and _has_stt(texts, stt_at) and looks_like_person(name):
         return "data"
     first = fold(filled[0][1])
     same = sum(
@@ -153,7 +154,7 @@ def row_kind(
     if same >= 3 and same * 2 > len(filled):
         return "header"
     label = next((fold(text) for _, text in filled if not re.fullmatch(r"[\d.,\s]+", text)), "")
-    if TOTAL.match(label) and not _looks_like_person(name):
+    if TOTAL.match(label) and not looks_like_person(name):
         return "total"
     if (
         any(FOOTER.match(fold(text)) for _, text in filled)
@@ -166,7 +167,7 @@ def row_kind(
     )
     if alone and (
         not name
-        or not _looks_like_person(name)
+        or not looks_like_person(name)
         or re.match(r"(to|thon|khu|lop|ban|xom|ap|tdp|khoi)\b.*\d", fold(name))
     ):
         return "section" if first else "blank"
@@ -177,6 +178,7 @@ def _has_stt(texts: Sequence[str], stt_at: int | None) -> bool:
     return stt_at is not None and stt_at < len(texts) and texts[stt_at].strip(". ").isdigit()
 
 
-def _looks_like_person(text: str) -> bool:
+def looks_like_person(text: str) -> bool:
+    """Two to eight words without digits that are no total."""
     words = clean(text).split()
     return 2 <= len(words) <= 8 and not any(ch.isdigit() for ch in text) and not TOTAL.match(fold(text))

@@ -188,7 +188,7 @@ def _filled_down(sheet: Sheet, at: Mapping[str, int]) -> dict[int, dict[int, Cel
             continue
         cells = by_row.get(top, [])
         value = cells[left] if left < len(cells) else None
-        for number in range(top + 1, min(bottom, top + 60) + 1):
+        for number in range(top + 1, min(bottom, top + headers.MERGED_AT_MOST) + 1):
             result.setdefault(number, {})[left] = value
     return result
 
