@@ -267,6 +267,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = ENV == "test"
+WHITENOISE_AUTOREFRESH = ENV == "test"  # looked up when asked for: each test client would read all files anew
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 UPLOAD_MAX_BYTES = 50 * 1024 * 1024

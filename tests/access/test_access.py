@@ -5,7 +5,6 @@ import pkgutil
 from collections.abc import Iterator
 
 import pytest
-from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from kham.accounts.roles import ROLES
@@ -52,9 +51,7 @@ def world(db: None) -> World:
 
 def ask(world: World, row: Row, role: str | None, unit: object) -> int:
     """Status of the row's URL for a role, about a thing of the unit."""
-    client = Client(raise_request_exception=True)
-    if role != "anonymous":
-        client.force_login(world.user(role), backend="django.contrib.auth.backends.ModelBackend")
+    client = world.client(role)
     kwargs = row.make(unit, world) if row.make else {}
     response = getattr(client, row.method)(reverse(row.name, kwargs=kwargs), row.data)
     put_away(response)  # a file answer holds its file open

@@ -4,7 +4,9 @@ import datetime as dt
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
+from django.test import Client
 
 from kham.accounts.models import Membership, Organisation, User
 from kham.accounts.roles import ROLES
@@ -93,6 +95,16 @@ class World:
                 )
             self._cache[key] = user
         return self._cache[key]
+
+    def client(self, role: str | None) -> Client:
+        """A browser in which the role's user is signed in, kept while it stays signed in; "anonymous" is nobody."""
+        key = ("client", role)
+        kept = self._cache.get(key)
+        if kept is None or (role != "anonymous" and settings.SESSION_COOKIE_NAME not in kept.cookies):
+            kept = self._cache[key] = Client(raise_request_exception=True)
+            if role != "anonymous":
+                kept.force_login(self.user(role), backend="django.contrib.auth.backends.ModelBackend")
+        return kept
 
     def organisation(self, unit: Unit) -> Organisation:
         """An organisation of the unit."""
