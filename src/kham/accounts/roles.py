@@ -121,6 +121,7 @@ ROLES: dict[str, Role] = {
             frozenset(
                 {
                     May.ROSTER_VIEW,
+                    May.ROSTER_REPORT,
                     May.ROSTER_ANSWER,
                     May.PLAN_VIEW,
                     May.OUTREACH_VIEW,

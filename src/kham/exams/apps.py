@@ -18,4 +18,5 @@ class ExamsConfig(AppConfig):
         roster_actions.after_merge.append(following.people_merged)
         roster_actions.after_separate.append(following.people_separated)
         roster_actions.givers[following.KIND].append(following.give_encounters)
+        roster_actions.after_status.append(following.person_status)
         roster_queries.life_tellers.append(telling.tell)

@@ -16,6 +16,7 @@ from kham.followup.models import Case, CaseState, ClosingReason, Step, StepKind
 from kham.followup.rules import levels, steps
 from kham.kernel import names
 from kham.places.models import Unit, within
+from kham.roster import queries as roster_queries
 
 _RANK = When(
     *[Then(level=level, then=Value(at)) for at, level in enumerate(levels.ORDER)],
@@ -57,6 +58,7 @@ def worklist(viewer: Any, campaign: Any = None) -> QuerySet[Case]:
     """Open cases, the longest overdue first, then the gravest."""
     return (
         cases(viewer, campaign)
+        .filter(roster_queries.known(viewer))
         .exclude(state=CaseState.CLOSED)
         .annotate(rank=_RANK)
         .order_by("due_on", "rank", "opened_at")
@@ -79,7 +81,7 @@ def filtered(
     state: str = "",
 ) -> QuerySet[Case]:
     """The work list under filters. state: "" open, "overdue", a CaseState, or "all"; place: a unit path below the viewer."""
-    found = cases(viewer, campaign).annotate(rank=_RANK)
+    found = cases(viewer, campaign).filter(roster_queries.known(viewer)).annotate(rank=_RANK)
     if state == "overdue":
         found = found.exclude(state=CaseState.CLOSED).filter(due_on__lt=on)
     elif state in CaseState.values:
@@ -101,7 +103,11 @@ def search(viewer: Any, text: str, limit: int = 50) -> list[Case]:
     key = names.match_key(text)
     if len(key) < 2:
         return []
-    found = cases(viewer).filter(Q(person__name_key__contains=key) | Q(person__code__iexact=text.strip()))
+    found = (
+        cases(viewer)
+        .filter(roster_queries.known(viewer))
+        .filter(Q(person__name_key__contains=key) | Q(person__code__iexact=text.strip()))
+    )
     return list(found.order_by("due_on")[:limit])
 
 
@@ -109,7 +115,7 @@ def case(viewer: Any, case_id: Any) -> Case:
     """One case. Raises NotFound."""
     permissions.check_view(viewer)
     found = (
-        Case.objects.filter(within(viewer.paths, "unit_path"), pk=case_id)
+        Case.objects.filter(within(viewer.paths, "unit_path") & roster_queries.known(viewer), pk=case_id)
         .select_related(
             "person",
             "person__unit",

@@ -16,6 +16,7 @@ from kham.outreach.models import Contact, InvitationBatch, Outcome
 from kham.places.models import within
 from kham.planning import queries as planning_queries
 from kham.planning.models import Appointment, AppointmentState, Session, SessionState
+from kham.roster import queries as roster_queries
 from kham.roster.models import Person
 
 LOOK_BACK = 45  # days for which people who did not come stay on the list
@@ -74,10 +75,10 @@ def _walk(person: Person) -> tuple[int, str]:
 def _appointments(viewer: Any, campaign: Campaign, day: dt.date, unit: str) -> list[Appointment]:
     """The latest appointment in force of each living person."""
     found = Appointment.objects.filter(
-        within(viewer.paths, "unit_path"), session__campaign=campaign, state=AppointmentState.PLANNED,
+        within(viewer.paths, "unit_path") & roster_queries.known(viewer), session__campaign=campaign, state=AppointmentState.PLANNED,
         session__state__in=[SessionState.PUBLISHED, SessionState.OPEN, SessionState.CLOSED],
         session__on__gte=day - dt.timedelta(days=LOOK_BACK), person__died_on__isnull=True, person__moved_on__isnull=True,
-        person__merged_into__isnull=True,
+        person__merged_into__isnull=True, person__awaiting="",
     ).select_related("person", "person__household", "person__unit", "session", "session__site")  # fmt: skip
     if unit:
         found = found.filter(unit_path__startswith=unit)
@@ -133,7 +134,9 @@ def by_neighbourhood(viewer: Any, campaign: Campaign, on: dt.date) -> list[dict[
 def person(viewer: Any, person_id: Any) -> Person:
     """One person the viewer may contact. Raises NotFound."""
     found = (
-        Person.objects.filter(within(viewer.paths, "unit_path"), pk=person_id)
+        Person.objects.filter(
+            within(viewer.paths, "unit_path") & roster_queries.known(viewer, ""), pk=person_id
+        )
         .select_related("household", "unit")
         .first()
     )
@@ -145,7 +148,9 @@ def person(viewer: Any, person_id: Any) -> Person:
 def contact(viewer: Any, contact_id: Any) -> Contact:
     """One contact. Raises NotFound."""
     found = (
-        Contact.objects.filter(within(viewer.paths, "unit_path"), pk=contact_id)
+        Contact.objects.filter(
+            within(viewer.paths, "unit_path") & roster_queries.known(viewer), pk=contact_id
+        )
         .select_related("person", "campaign")
         .first()
     )

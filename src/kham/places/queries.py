@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from kham.places.models import Facility, FacilityQuerySet, Succession, Unit, UnitQuerySet, Viewer, within
-from kham.places.rules import paths
+from kham.places.rules import catalogue, paths
 
 
 def unit_at(path_or_code: str, on: dt.date) -> Unit | None:
@@ -78,3 +78,18 @@ def scope_paths(units: Iterable[Unit]) -> tuple[str, ...]:
     Rows written before a re-coding keep the old unit; without its path they would vanish from sight.
     """
     return paths.outermost(u.path for unit in units for u in (unit, *origins(unit)))
+
+
+def above(path: str, level: str) -> str:
+    """The part of a path that is the province or the commune; "" when the path does not reach down to `level`."""
+    return paths.above(path, level)
+
+
+def named(text: str, on: dt.date) -> list[Unit]:
+    """Provinces and communes of this installation, in force on a day, that an address or a name may mean; best first."""
+    found: list[Unit] = []
+    for match in catalogue().resolve(text, on=on) if text.strip() else []:
+        unit = Unit.objects.on(on).filter(path=match.unit.path).first()
+        if unit is not None and unit not in found:
+            found.append(unit)
+    return found

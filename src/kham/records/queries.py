@@ -17,6 +17,7 @@ from kham.records.rules import facts as fact_rules
 from kham.records.rules import package
 from kham.records.rules.facts import LAB_COLUMNS, Facts, clean
 from kham.records.rules.layout import Layout, of_form
+from kham.roster import queries as roster_queries
 
 CURRENT = ~Q(state=SubmissionState.REPLACED)
 NOT_ANSWERED = [
@@ -75,7 +76,7 @@ def submissions(viewer: Any, campaign: Any = None) -> QuerySet[Submission]:
 
 def filtered(viewer: Any, *, campaign: Any = None, state: str = "", now: dt.datetime) -> QuerySet[Submission]:
     """Submissions under a filter: a state, "late", or "" for all that are not accepted yet; late ones first."""
-    found = submissions(viewer, campaign)
+    found = submissions(viewer, campaign).filter(roster_queries.known(viewer, "encounter__person__"))
     if state == "late":
         found = found.filter(state__in=NOT_ANSWERED, deadline_at__lt=now)
     elif state in SubmissionState.values:
@@ -90,6 +91,7 @@ def submission(viewer: Any, submission_id: Any) -> Submission:
     permissions.check_view(viewer)
     found = (
         Submission.objects.filter(within(viewer.paths, "unit_path"), pk=submission_id)
+        .filter(roster_queries.known(viewer, "encounter__person__"))
         .select_related(
             "encounter",
             "encounter__person",

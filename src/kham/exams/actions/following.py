@@ -100,3 +100,36 @@ def _scan_told(scan: Scan) -> str:
 
 SCANS = roster_actions.Carried(Scan, "at", _scan_told, path="")
 KIND = Encounter._meta.label
+
+
+def person_status(
+    *, person: Person, status: str, memory: dict[str, Any], by: Any, now: dt.datetime
+) -> dict[str, Any] | None:
+    """Handed to another unit: whoever was examined this year before is known there as examined, and not invited again.
+
+    What was examined and sent stays where it was done. Undone with the enrolment itself, or by emptying what was filled in.
+    """
+    if status == "back":
+        for key, filled in memory.get("exams", {}).items():
+            Enrolment.objects.filter(pk=key, examined_elsewhere_on=filled).update(
+                examined_elsewhere_on=None, examined_elsewhere_at=""
+            )
+        return None
+    if status != "handed":
+        return None
+    done = (
+        Encounter.objects.filter(person=person, state=EncounterState.CONCLUDED)
+        .select_related("session__campaign", "session__site").order_by("-exam_date").first()
+    )  # fmt: skip
+    if done is None:
+        return None
+    campaign = done.session.campaign
+    others = Enrolment.objects.filter(
+        person=person,
+        campaign__year=campaign.year,
+        unit_path=memory["to"],
+        examined_elsewhere_on__isnull=True,
+    ).exclude(campaign=campaign)
+    filled = {str(key): done.exam_date.isoformat() for key in others.values_list("pk", flat=True)}
+    others.update(examined_elsewhere_on=done.exam_date, examined_elsewhere_at=done.session.site.name[:200])
+    return {"exams": filled}

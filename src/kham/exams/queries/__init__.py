@@ -15,6 +15,7 @@ from kham.exams.rules.definition import FormDefinition
 from kham.exams.rules.evaluation import Evaluation
 from kham.places.models import within
 from kham.planning.models import Appointment, AppointmentState, Session, SessionState
+from kham.roster import queries as roster_queries
 
 
 def sessions(viewer: Any) -> Any:
@@ -63,7 +64,9 @@ def examined_people(campaign: Any) -> set[uuid.UUID]:
 def encounter(viewer: Any, encounter_id: Any) -> Encounter:
     """One encounter. Raises NotFound outside scope."""
     found = (
-        Encounter.objects.filter(within(viewer.paths, "unit_path"), pk=encounter_id)
+        Encounter.objects.filter(
+            within(viewer.paths, "unit_path") & roster_queries.known(viewer), pk=encounter_id
+        )
         .select_related(
             "person",
             "person__unit",
@@ -186,7 +189,7 @@ def next_station(encounter: Encounter) -> str:
 def invited(viewer: Any, session: Session) -> Any:
     """Standing appointments of a session with their people, in order of time."""
     found = Appointment.objects.filter(session=session, state=AppointmentState.PLANNED).filter(
-        within(viewer.paths, "unit_path")
+        within(viewer.paths, "unit_path") & roster_queries.known(viewer)
     )
     return found.select_related("person").order_by("at", "person__sort_key")
 

@@ -8,6 +8,7 @@ from kham.exams import queries
 from kham.exams.models import Encounter, EncounterState
 from kham.kernel import clock
 from kham.planning.models import Session
+from kham.roster import queries as roster_queries
 
 STATE_WORDS = {
     EncounterState.CHECKED_IN: (_("Chờ khám"), "neutral"),
@@ -20,7 +21,9 @@ STATE_WORDS = {
 
 def rows(viewer: Any, session: Session) -> list[dict[str, Any]]:
     """The queue: those still here first, in order of number; then concluded and left."""
-    found = list(queries.encounters(viewer, session).order_by("queue_number"))
+    found = list(
+        queries.encounters(viewer, session).filter(roster_queries.known(viewer)).order_by("queue_number")
+    )
     ended = (EncounterState.CONCLUDED, EncounterState.LEFT)
     return [row(e) for e in sorted(found, key=lambda e: (e.state in ended, e.queue_number))]
 

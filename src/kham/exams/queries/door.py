@@ -21,6 +21,7 @@ from kham.kernel.reasons import Refusal
 from kham.kernel.sealing import Sealer
 from kham.places.models import within
 from kham.planning.models import Appointment, AppointmentState, Session
+from kham.roster import queries as roster_queries
 from kham.roster.models import Enrolment, Person
 
 LIMIT = 12
@@ -98,7 +99,7 @@ def look_up(viewer: Any, session: Session, text: str) -> Looked:
     if found := _TOKEN.search(text.upper()):
         return _by_token(viewer, session, found[1])
     if is_short_code(text):
-        return _by_code(people, session, normalise_short_code(text))
+        return _by_code(viewer, people, session, normalise_short_code(text))
     digits = re.sub(r"[\s.]", "", text)
     if personal_number_facts(digits):
         return _one("card", list(people.filter(personal_number_index=index_of(digits))[:2]))
@@ -106,9 +107,9 @@ def look_up(viewer: Any, session: Session, text: str) -> Looked:
 
 
 def _people(viewer: Any, session: Session) -> Any:
-    inside = Person.objects.filter(within(viewer.paths, "unit_path")).filter(
-        within([session.campaign.unit_path], "unit_path")
-    )
+    inside = Person.objects.filter(
+        within(viewer.paths, "unit_path") & roster_queries.known(viewer, "")
+    ).filter(within([session.campaign.unit_path], "unit_path"))
     return inside.filter(merged_into__isnull=True).select_related("unit")
 
 
@@ -133,17 +134,19 @@ def _by_card(people: Any, text: str) -> Looked:
 
 def _by_token(viewer: Any, session: Session, token: str) -> Looked:
     invited = (
-        Appointment.objects.filter(within(viewer.paths, "unit_path"), token__iexact=token)
+        Appointment.objects.filter(
+            within(viewer.paths, "unit_path") & roster_queries.known(viewer), token__iexact=token
+        )
         .select_related("person", "person__unit")
         .first()
     )
     return _one("invitation", [invited.person] if invited else [])
 
 
-def _by_code(people: Any, session: Session, code: str) -> Looked:
+def _by_code(viewer: Any, people: Any, session: Session, code: str) -> Looked:
     """The code of the invitation (of this session) or the person's permanent code."""
     invited = (
-        Appointment.objects.filter(session=session, short_code=code)
+        Appointment.objects.filter(roster_queries.known(viewer), session=session, short_code=code)
         .select_related("person", "person__unit")
         .first()
     )

@@ -10,19 +10,62 @@ from kham.roster.actions import hooks
 from kham.roster.models import Merge, Person
 
 COMING = [SessionState.DRAFT, SessionState.PUBLISHED]
+STOPPABLE = [*COMING, SessionState.OPEN]
 
 
-def person_status(*, person: Person, status: str, by: Any, now: dt.datetime) -> None:
-    """Dead or moved: appointments still to come are cancelled. Back: the person waits for a session like anybody."""
+def person_status(
+    *, person: Person, status: str, memory: dict[str, Any], by: Any, now: dt.datetime
+) -> dict[str, Any] | None:
+    """Dead or moved away: appointments still to come are cancelled. Handed to another unit: the same, unless its campaign
+    is the one of the session. Back: what was cancelled holds again, as far as its session is still to come."""
     if status == "back":
-        return
+        _resume(person, memory.get("planning", {}), by, now)
+        return None
     coming = Appointment.objects.filter(
-        person=person, state=AppointmentState.PLANNED, session__state__in=COMING
-    )
-    count = coming.update(state=AppointmentState.CANCELLED)
-    if count:
-        data = {"appointments": count, "why": status}
+        person=person, state=AppointmentState.PLANNED, session__state__in=STOPPABLE
+    ).select_related("session__campaign")
+    stopped, followed = [], []
+    for one in coming:
+        if status == "handed" and memory["to"].startswith(one.session.campaign.unit_path):
+            one.unit_path = memory["to"]
+            followed.append(str(one.pk))
+        else:
+            one.state = AppointmentState.CANCELLED
+            stopped.append(str(one.pk))
+        one.save(update_fields=["unit_path", "state"])
+    if stopped:
+        data = {"appointments": len(stopped), "why": status}
         journal_actions.record(action="planning.cancel_appointments", by=by, now=now, on=person, data=data)
+    return {"planning": {"stopped": stopped, "followed": followed}}
+
+
+def _resume(person: Person, kept: dict[str, Any], by: Any, now: dt.datetime) -> None:
+    """Appointments as they were; one whose session has begun, or whose person has another since, stays cancelled."""
+    Appointment.objects.filter(pk__in=kept.get("followed", []), person=person).update(
+        unit_path=person.unit_path
+    )
+    resumed = 0
+    found = Appointment.objects.filter(
+        pk__in=kept.get("stopped", []),
+        person=person,
+        state=AppointmentState.CANCELLED,
+        session__state__in=STOPPABLE,
+    )
+    for one in found.select_related("session"):
+        others = Appointment.objects.filter(
+            person=person,
+            state=AppointmentState.PLANNED,
+            session__campaign=one.session.campaign_id,
+            session__state__in=COMING,
+        )
+        if not others.exists():
+            one.state = AppointmentState.PLANNED
+            one.save(update_fields=["state"])
+            resumed += 1
+    if resumed:
+        journal_actions.record(
+            action="planning.resume_appointments", by=by, now=now, on=person, data={"appointments": resumed}
+        )
 
 
 def people_merged(

@@ -83,6 +83,7 @@ def _enrolled(campaign: Campaign, units: Collection[str]) -> QuerySet[Enrolment]
     found = Enrolment.objects.filter(
         campaign=campaign, excluded_reason="", examined_elsewhere_on__isnull=True, person__bedridden=False,
         person__died_on__isnull=True, person__moved_on__isnull=True, person__merged_into__isnull=True,
+        person__awaiting="",  # somebody said to be dead or gone is not invited before that is settled
     )  # fmt: skip
     if units:
         found = found.filter(within(units, "unit_path"))

@@ -10,6 +10,7 @@ from kham.campaigns.models import Campaign
 from kham.places.models import within
 from kham.planning.models import Appointment, AppointmentState, Plan, Session, SessionState
 from kham.planning.queries.sites import ABSENT
+from kham.roster import queries as roster_queries
 from kham.roster.models import Person
 
 
@@ -53,7 +54,9 @@ def appointments(viewer: Any, session: Session) -> QuerySet[Appointment]:
     """People invited to a session, as far as the viewer may see them, by time and walking order."""
     return (
         Appointment.objects.filter(
-            within(viewer.paths, "unit_path"), session=session, state=AppointmentState.PLANNED
+            within(viewer.paths, "unit_path") & roster_queries.known(viewer),
+            session=session,
+            state=AppointmentState.PLANNED,
         )
         .select_related("person", "person__household", "person__unit")
         .order_by(
@@ -75,7 +78,9 @@ def appointments_in(session: Session) -> QuerySet[Appointment]:
 def appointment(viewer: Any, appointment_id: Any) -> Appointment:
     """One appointment. Raises NotFound."""
     found = (
-        Appointment.objects.filter(within(viewer.paths, "unit_path"), pk=appointment_id)
+        Appointment.objects.filter(
+            within(viewer.paths, "unit_path") & roster_queries.known(viewer), pk=appointment_id
+        )
         .select_related("session", "session__site", "session__campaign", "person")
         .first()
     )

@@ -14,7 +14,7 @@ from kham.journal import actions as journal_actions
 from kham.kernel import clock
 from kham.kernel.ids import new_id
 from kham.roster import permissions
-from kham.roster.actions import linking
+from kham.roster.actions import linking, listed_changes
 from kham.roster.models import (
     GroupMembership,
     Household,
@@ -51,7 +51,7 @@ def commit(
     )
     source_list.refresh_from_db()
     permissions.check_commit(by, source_list)
-    work = Commit(source_list, now, progress or (lambda done, total, words: None))
+    work = Commit(source_list, by, now, progress or (lambda done, total, words: None))
     work.judge()
     work.write()
     summary = work.summary()
@@ -72,8 +72,8 @@ def _added(before: dict[str, int] | None, now: dict[str, int]) -> dict[str, int]
 class Commit:
     """One run: rows in, people, links, households, groups and questions out."""
 
-    def __init__(self, source_list: SourceList, now: dt.datetime, progress: Progress) -> None:
-        self.list, self.now, self.progress = source_list, now, progress
+    def __init__(self, source_list: SourceList, by: Any, now: dt.datetime, progress: Progress) -> None:
+        self.list, self.by, self.now, self.progress = source_list, by, now, progress
         self.sender = catalogue.sender(source_list.sender)
         self.commune = linking.Commune(source_list.unit, now)
         usable = source_list.rows.filter(
@@ -140,6 +140,7 @@ class Commit:
         _rewrite(SourceRow, self.rows, ["person", "linked_at", "link_reason"])
         GroupMembership.objects.bulk_create(self._memberships(), batch_size=500, ignore_conflicts=True)
         ReviewPair.objects.bulk_create(self._questions(), ignore_conflicts=True)
+        listed_changes.from_rows(source_list=self.list, rows=self.rows, told=self.touched, by=self.by, now=self.now)
         self.progress(total, total, "Xong")
 
     def _households(self) -> list[Household]:
@@ -165,7 +166,8 @@ class Commit:
                 made.append(household)
                 home = household.pk
             for person in people:
-                if person.household_id is None or self.sender.register:
+                by_hand = "household" in person.provenance.get("by_hand", {})
+                if person.household_id is None or (self.sender.register and not by_hand):
                     person.household_id = home
         return made
 

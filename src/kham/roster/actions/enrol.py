@@ -8,12 +8,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from kham.accounts import permissions as accounts_permissions
 from kham.accounts.roles import May
 from kham.journal import actions as journal_actions
 from kham.kernel import clock
-from kham.roster.models import Enrolment, GroupMembership, Person
+from kham.roster.models import Enrolment, GroupMembership, Person, Presence
 from kham.roster.rules import entitlement
 
 Progress = Callable[[int, int, str], None]
@@ -66,6 +67,22 @@ def compute_enrolments(
     journal_actions.record(action="roster.compute_enrolments", by=by, on=campaign, now=now, data=summary)
     tell(len(people), len(people), "Xong")
     return summary
+
+
+def enrol_one(*, campaign: Any, person: Person, now: dt.datetime) -> Enrolment:
+    """One person of a campaign, computed like everybody: a newborn, somebody who moved in. Says what stands afterwards."""
+    on = min(max(clock.local_date(now), campaign.starts_on), campaign.ends_on)
+    memberships = person.groups.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+    listed = {one.group for one in memberships if one.origin == "listed"}
+    ruled = {one.group: one for one in memberships if one.origin == "rule"}
+    rules = entitlement.groups_by_rule(birth=person.birth, on=on, insurance_object=person.insurance_object)
+    GroupMembership.objects.bulk_create(_missing(person, rules, ruled, on))
+    groups = sorted({*listed, *(rule.group for rule in rules)}) or ["resident"]
+    wanted = _enrolment(campaign, person, groups, on, now)
+    made, _ = Enrolment.objects.update_or_create(
+        campaign=campaign, person=person, defaults={name: getattr(wanted, name) for name in _FIELDS}
+    )
+    return made
 
 
 def _memberships(path: str, on: dt.date) -> tuple[dict[Any, set[str]], dict[Any, dict[str, GroupMembership]]]:
@@ -124,6 +141,8 @@ def _enrolment(campaign: Any, person: Person, groups: list[str], on: dt.date, no
         if person.died_on
         else "moved"
         if person.moved_on
+        else "absent"
+        if person.presence == Presence.ABSENT
         else "armed_forces"
         if "armed_forces" in groups
         else "out_of_scope"

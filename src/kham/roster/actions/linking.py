@@ -14,8 +14,10 @@ from kham.kernel.ids import new_id
 from kham.kernel.names import match_key, sort_key
 from kham.places import queries as places_queries
 from kham.roster.models import Belief, Decision, Person, SourceList, SourceRow
-from kham.roster.rules import authority, catalogue, ethnicity, text
-from kham.roster.rules.matching import Facts, Matcher, SimpleMatcher
+from kham.roster.actions.judging import Found, found_in, short
+from kham.roster.linkage.decisions import Decision as Decided
+from kham.roster.linkage.frame import Frame
+from kham.roster.rules import authority, catalogue, ethnicity, matching, text
 from kham.roster.sealed import index_of, open_json
 
 COMPUTED = [
@@ -41,7 +43,7 @@ class Places:
 
 
 class Commune(Places):
-    """A commune with the people in it, loaded once per commit."""
+    """A commune with the people in it and every linked row as the engine sees it, loaded once per commit."""
 
     def __init__(self, unit: Any, now: dt.datetime) -> None:
         super().__init__(unit, now)
@@ -49,63 +51,62 @@ class Commune(Places):
             str(person.pk): person
             for person in Person.objects.filter(unit_path__startswith=unit.path, merged_into__isnull=True)
         }
-        self.rows: dict[str, list[tuple[str, str]]] = defaultdict(list)  # person → (list, fingerprint)
-        self.owner: dict[str, str] = {}  # fingerprint → person
-        linked = SourceRow.objects.filter(unit_path__startswith=unit.path, person__isnull=False).order_by(
-            "id"
-        )
-        for person, source, mark in linked.values_list("person_id", "source_list_id", "fingerprint"):
-            self.rows[str(person)].append((str(source), mark))
-            self.owner[mark] = str(person)
         self.decided = _decisions(unit.path)
 
-    def matcher(self) -> Matcher:
-        """The engine, knowing everybody in a stable order."""
-        return SimpleMatcher(self.facts_of(person) for _, person in sorted(self.people.items()))
+    def link(
+        self, rows: list[SourceRow], sealed: dict[Any, dict[str, Any]], source: SourceList, progress: Any = None
+    ) -> Found:
+        """Who each of these rows is: a person of the commune or somebody new, all rows judged together.
 
-    def facts_of(self, person: Person) -> Facts:
-        """A person in comparable form."""
-        key = str(person.pk)
-        return Facts(
-            key=key, name=person.full_name, birth=person.birth, sex=person.sex, number=person.personal_number,
-            insurance=person.insurance_number, phone=person.phone,
-            place=person.unit_path if person.unit_path != self.path else "",
-            household=str(person.household_id or ""), lists=frozenset(source for source, _ in self.rows.get(key, ())),
-        )  # fmt: skip
+        A row that was taken in before with the very same content (an earlier version of the list) keeps its person.
+        """
+        lines = [self.line(row, sealed[row.pk], source) for row in rows]
+        known_lines, owners = self._known(lines)
+        frame = Frame.of([*known_lines, *lines])
+        before = {line["mark"]: owner for line, owner in zip(known_lines, owners, strict=True)}
+        mine = [before.get(line["mark"], "") for line in lines]
+        return found_in(frame, [*owners, *mine], len(known_lines), self.decided, progress)
 
-    def facts_of_row(self, row: SourceRow, sealed: dict[str, Any]) -> Facts:
-        """A row in comparable form; the key is the row's."""
-        values = row.fields
-        place = self.places.get(values.get("neighbourhood", ""))
-        household = values.get("household")
-        return Facts(
-            key=str(row.pk), name=values["full_name"], birth=PartialDate.from_iso(values["birth"]) if values.get("birth") else None,
-            sex=values.get("sex", ""), number=sealed.get("personal_number", ""),
-            number_certain=not (sealed.get("number_doubt") or sealed.get("number_shared")),
-            insurance=sealed.get("insurance_number", ""), phone=sealed.get("phone", ""), place=place.path if place else "",
-            household=f"{row.sheet}:{household}" if household else "", lists=frozenset(),
-        )  # fmt: skip
+    def line(self, row: SourceRow, sealed: dict[str, Any], source: SourceList) -> dict[str, Any]:
+        """A row as the frame has it; a person added by hand stands on a list of his or her own."""
+        words = matching.entry(row.fields, sealed, ward=self.path, places=self.by_key)
+        here = str(source.pk) if source.file_name else f"{source.pk}:{row.pk}"
+        words.update(list=here, sheet=row.sheet, row=row.row_number, register=catalogue.sender(source.sender).register)
+        return words | {"mark": row.fingerprint}
 
-    def decided_for(self, mark: str) -> tuple[str, frozenset[str]]:
-        """The person a row must be ("" when nobody said), and those it cannot be."""
-        must, cannot = "", set()
-        for other, link in self.decided.get(mark, {}).items():
-            person = self.owner.get(other)
-            if person and link:
-                must = person
-            elif person and link is False:
-                cannot.add(person)
-        return must, frozenset(cannot)
+    def _known(self, new: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[str]]:
+        """Every linked row of the commune as the frame has it, and whose it is."""
+        return self.lines_of(SourceRow.objects.filter(person__unit_path__startswith=self.path))
+
+    def lines_of(self, rows: Any) -> tuple[list[dict[str, Any]], list[str]]:
+        """The linked rows of a query as the frame has them, and the person of each."""
+        lines, owners = [], []
+        kinds = {one.pk: one for one in SourceList.objects.filter(unit_path__startswith=self.path).only("sender", "file_name")}
+        columns = ("pk", "person_id", "source_list_id", "sheet", "row_number", "fields", "sealed", "fingerprint")
+        found = rows.filter(person__merged_into__isnull=True).order_by("pk").values_list(*columns)
+        for pk, person, list_id, sheet, number, values, secret, mark in found.iterator(chunk_size=4000):
+            source = kinds.get(list_id) or SourceList.objects.get(pk=list_id)
+            words = matching.entry(values, open_json(secret, "row"), ward=self.path, places=self.by_key)
+            here = str(list_id) if source.file_name else f"{list_id}:{pk}"
+            words.update(list=here, sheet=sheet, row=number, register=catalogue.sender(source.sender).register, mark=mark)
+            lines.append(words)
+            owners.append(str(person))
+        return lines, owners
+
+    @property
+    def by_key(self) -> dict[str, str]:
+        """Key of a neighbourhood → its path."""
+        return {key: place.path for key, place in self.places.items()}
 
 
-def _decisions(path: str) -> dict[str, dict[str, bool | None]]:
-    """fingerprint → {other fingerprint: must link?}; the last word counts."""
-    said: dict[str, dict[str, bool | None]] = defaultdict(dict)
-    for left, right, link in Decision.objects.filter(unit_path__startswith=path).values_list(
-        "left", "right", "link"
-    ):
-        said[left][right] = said[right][left] = link
-    return said
+def _decisions(path: str) -> list[Decided]:
+    """The log in order, as the engine replays it; a word that was taken back is left out."""
+    said: dict[tuple[str, str], bool | None] = {}
+    for left, right, link in Decision.objects.filter(unit_path__startswith=path).values_list("left", "right", "link"):
+        pair = (min(left, right), max(left, right))
+        said.pop(pair, None)  # the last word counts, in its own place
+        said[pair] = link
+    return [Decided(short(left), short(right), link) for (left, right), link in said.items() if link is not None]
 
 
 def new_person(commune: Places, now: dt.datetime) -> Person:

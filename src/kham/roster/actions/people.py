@@ -1,4 +1,4 @@
-"""Single people: one who comes without being on a list, a death, a move, somebody who cannot leave the bed."""
+"""Single people: one who comes without being on a list, somebody who cannot leave the bed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from kham.journal import actions as journal_actions
 from kham.kernel import clock
 from kham.kernel.reasons import Refusal
 from kham.roster import permissions
-from kham.roster.actions import answer, hooks, linking
+from kham.roster.actions import answer, linking
 from kham.roster.actions.commit import HARM
 from kham.roster.actions.stage import fingerprint
 from kham.roster.models import (
@@ -120,48 +120,6 @@ def _row(desk: SourceList, values: dict[str, Any], sealed: dict[str, Any]) -> So
         source_list=desk, unit_path=desk.unit_path, sheet="", row_number=last + 1, fields=values, sealed=seal_json(sealed, "row"),
         fingerprint=fingerprint(desk.sender, str(desk.pk), [str(uuid.uuid4())], Counter()), verdict=Verdict.ACCEPTED,
     )  # fmt: skip
-
-
-@transaction.atomic
-def report_death(*, person: Person, on: dt.date, by: Any, now: dt.datetime, reason: str = "") -> Person:
-    """Note a death; the person leaves every plan at once. `report_return` takes it back."""
-    permissions.check_edit(by, person.unit_path)
-    if on > clock.local_date(now):
-        raise Refusal("roster.death.future", "Ngày mất không được ở tương lai.")
-    return _status(person, "dead", {"died_on": on}, by, now, reason)
-
-
-@transaction.atomic
-def report_move(
-    *, person: Person, on: dt.date, to: str, by: Any, now: dt.datetime, reason: str = ""
-) -> Person:
-    """Note that a person moved away (``to``: where, in words)."""
-    permissions.check_edit(by, person.unit_path)
-    return _status(person, "moved", {"moved_on": on, "moved_to": to[:200]}, by, now, reason)
-
-
-@transaction.atomic
-def report_return(*, person: Person, by: Any, now: dt.datetime, reason: str) -> Person:
-    """Take back a death or a move that was noted in error."""
-    permissions.check_edit(by, person.unit_path)
-    return _status(person, "back", {"died_on": None, "moved_on": None, "moved_to": ""}, by, now, reason)
-
-
-def _status(
-    person: Person, status: str, changes: dict[str, Any], by: Any, now: dt.datetime, reason: str
-) -> Person:
-    locked = Person.objects.select_for_update().get(pk=person.pk)
-    by_hand = dict(locked.provenance.get("by_hand", {}))
-    for name, value in changes.items():
-        setattr(locked, name, value)
-        by_hand[name] = by.actor
-    locked.provenance = {**locked.provenance, "by_hand": by_hand}
-    locked.save(update_fields=[*changes, "provenance"])
-    excluded = "" if status == "back" else status
-    locked.enrolments.update(excluded_reason=excluded)
-    hooks.call(hooks.after_status, person=locked, status=status, by=by, now=now)
-    journal_actions.record(action=f"roster.report_{status}", by=by, on=locked, now=now, reason=reason)
-    return locked
 
 
 @transaction.atomic

@@ -1,5 +1,19 @@
 """Reads of the roster; the viewer comes first, and nothing outside his or her units comes back."""
 
+from kham.roster.queries.changes import (
+    apart,
+    change,
+    changes,
+    changes_of,
+    homes_in,
+    next_change,
+    open_change,
+    places_in,
+    proposed_to_me,
+    residence,
+    sent_by_me,
+    settled,
+)
 from kham.roster.queries.life import life, life_tellers
 from kham.roster.queries.lists import (
     cells,
@@ -26,11 +40,11 @@ from kham.roster.queries.people import (
     merges,
     people,
     person,
-    search,
     senders_of_person,
     shown_number,
     shown_phone,
 )
+from kham.roster.queries.restricting import conceal, known, services
 from kham.roster.queries.review import (
     deciders,
     following_pair,
@@ -48,11 +62,17 @@ from kham.roster.queries.review import (
     review_shares,
     separations,
 )
+from kham.roster.queries.searching import Found, find, search
 
 __all__ = [
     "Found",
+    "apart",
     "cells",
+    "change",
+    "changes",
+    "changes_of",
     "clear_values",
+    "conceal",
     "deciders",
     "enrolment_of",
     "enrolments",
@@ -62,12 +82,14 @@ __all__ = [
     "following_pair",
     "group_names",
     "groups_of",
+    "homes_in",
     "household",
     "households",
     "in_group",
     "inquiries",
     "inquiries_of",
     "inquiry",
+    "known",
     "left_to_commit",
     "leftover",
     "leftovers",
@@ -79,10 +101,15 @@ __all__ = [
     "merges",
     "missing_senders",
     "my_queue",
+    "next_change",
+    "open_change",
     "open_inquiries",
     "open_leftovers",
     "people",
     "person",
+    "places_in",
+    "proposed_to_me",
+    "residence",
     "review_pair",
     "review_progress",
     "review_queue",
@@ -91,7 +118,10 @@ __all__ = [
     "rows",
     "search",
     "senders_of_person",
+    "sent_by_me",
     "separations",
+    "services",
+    "settled",
     "shown_number",
     "shown_phone",
     "source_list",

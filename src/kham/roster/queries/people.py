@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from kham.accounts.permissions import NotFound
 from kham.accounts.roles import May
-from kham.kernel.codes import is_short_code, normalise_short_code
-from kham.kernel.names import match_key
-from kham.kernel.phones import read_phone
 from kham.places.models import within
 from kham.roster import permissions
 from kham.roster.models import Enrolment, GroupMembership, Household, Merge, Person
+from kham.roster.queries.restricting import conceal, known
 from kham.roster.rules import catalogue
-from kham.roster.sealed import index_of
 
 
 def people(viewer: Any) -> QuerySet[Person]:
     """Everybody in the viewer's units, dead and moved included, merged records left out."""
     if not viewer.may(May.ROSTER_VIEW):
         return Person.objects.none()
-    return Person.objects.filter(within(viewer.paths, "unit_path"), merged_into__isnull=True).select_related(
-        "unit", "household"
-    )
+    inside = within(viewer.paths, "unit_path") & known(viewer, "")
+    return Person.objects.filter(inside, merged_into__isnull=True).select_related("unit", "household")
 
 
 def living(viewer: Any) -> QuerySet[Person]:
@@ -41,31 +36,8 @@ def person(viewer: Any, person_id: Any) -> Person:
         found = Person.objects.filter(pk=found.merged_into_id).select_related("unit", "household").first()
     if found is None:
         raise NotFound("not-found", "Không tìm thấy trang này.")
-    permissions.check_view(viewer, found.unit_path)
-    return found
-
-
-def search(viewer: Any, text: str, limit: int = 20) -> list[Person]:
-    """People by name without diacritics in any word order, birth year, ID number (whole), phone or short code."""
-    typed = " ".join(text.split())[:80]
-    if len(typed) < 2:
-        return []
-    found = people(viewer)
-    digits = re.sub(r"\D", "", typed)
-    if is_short_code(typed):
-        exact = list(found.filter(code=normalise_short_code(typed))[:limit])
-        if exact:
-            return exact
-    if len(digits) == 12 and permissions.sees_numbers(viewer):
-        return list(found.filter(personal_number_index=index_of(digits, "personal_number"))[:limit])
-    if len(digits) in (9, 10, 11) and (phone := read_phone(typed).value):
-        return list(found.filter(phone_index=index_of(phone, "phone"))[:limit])
-    for word in match_key(typed).split():
-        if len(word) == 4 and word.isdigit():
-            found = found.filter(birth_year=int(word))
-        else:
-            found = found.filter(Q(name_key__startswith=word) | Q(name_key__contains=f" {word}"))
-    return list(found.order_by("sort_key", "birth_year")[:limit])
+    permissions.check_see_person(viewer, found)
+    return conceal(viewer, found)
 
 
 def filtered(viewer: Any, *, place: str = "", group: str = "", sex: str = "", ages: tuple[int, int] | None = None,
@@ -101,7 +73,7 @@ def enrolments(viewer: Any, campaign: Any) -> QuerySet[Enrolment]:
         return Enrolment.objects.none()
     inside = within(viewer.paths, "unit_path")
     return Enrolment.objects.filter(
-        inside, campaign=campaign, person__merged_into__isnull=True
+        inside & known(viewer), campaign=campaign, person__merged_into__isnull=True
     ).select_related("person")
 
 

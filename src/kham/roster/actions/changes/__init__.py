@@ -1,0 +1,8 @@
+"""Births, deaths and moves: proposed by those who hear of them, confirmed by the unit that receives, undone as they were."""
+
+from kham.roster.actions.changes.propose import propose_birth, propose_death, propose_move
+from kham.roster.actions.changes.settle import confirm, confirm_many, refuse, undo, withdraw
+
+__all__ = [
+    "confirm", "confirm_many", "propose_birth", "propose_death", "propose_move", "refuse", "undo", "withdraw",
+]  # fmt: skip
