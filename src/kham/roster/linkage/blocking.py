@@ -27,6 +27,7 @@ def keys(ready: Prepared) -> Iterator[tuple[str, list[NDArray[Any]], NDArray[np.
     heard = parts.full_heard[ready.name]
     surname_heard = parts.heard[ready.surname]
     letters = parts.letters[ready.name]
+    start = parts.start[ready.name]  # the first three words, so that words written behind the name do no harm
     yield "number", [ready.number], ready.number > 0
     yield "insurance", [ready.insurance], ready.insurance > 0
     yield "old number", [ready.old_number], ready.old_number > 0
@@ -46,6 +47,11 @@ def keys(ready: Prepared) -> Iterator[tuple[str, list[NDArray[Any]], NDArray[np.
         "short name, year, commune",
         [surname_heard, ready.given_heard, ready.year, ready.ward],
         born & (ready.ward > 0),
+    )
+    yield (
+        "start of name, year, commune",
+        [start, ready.year, ready.ward],
+        born & (ready.ward > 0) & (start > 0),
     )
     yield "phone, given name", [ready.phone, ready.given_heard], ready.phone > 0
     yield "house, given name", [ready.spot, ready.given_heard], ready.spot > 0

@@ -82,6 +82,9 @@ def compare(ready: Prepared, first: NDArray[np.int32], second: NDArray[np.int32]
     pairs = Compared(first, second)
     levels = pairs.levels
     _names(ready, first, second, levels)
+    newborn = ready.newborn[first] ^ ready.newborn[second]
+    for name in ("given", "middle", "surname", "marks"):
+        levels[name][newborn] = 0  # the cell names the mother: nothing to compare
     levels["birth"] = _birth(ready, first, second)
     levels["sex"] = _plain(ready.sex, first, second)
     levels["number"] = _numbers(ready, first, second)
@@ -155,10 +158,23 @@ def _given(ready: Prepared, one: NDArray[Any], two: NDArray[Any]) -> Levels:
     )
     first_letter = np.array([ord(word[0]) if word else 0 for word in parts.words], np.int32)
     letter = (np.minimum(lengths[a], lengths[b]) == 1) & (first_letter[a] == first_letter[b])
+    rest = np.flatnonzero(~heard & ~near)
+    alias[rest] |= _longer(ready.names, ready.name[one[rest]], ready.name[two[rest]])
     unknown = (a == 0) | (b == 0)
     return _level(
         len(a), (unknown, 0), (same, 1), (heard, 2), (near, 3), (alias, 4), (letter, 5), (~unknown, 6)
     )
+
+
+def _longer(names: Words, one: NDArray[Any], two: NDArray[Any]) -> NDArray[np.bool_]:
+    """One cell holds the other name and then something more ("le van sau tuc coi")."""
+    low, high = np.minimum(one, two).astype(np.int64), np.maximum(one, two).astype(np.int64)
+    pairs, back = np.unique(low << 32 | high, return_inverse=True)
+    held = np.zeros(len(pairs), np.bool_)
+    for at, (a, b) in enumerate(zip((pairs >> 32).tolist(), (pairs & 0xFFFFFFFF).tolist(), strict=True)):
+        short, long = sorted((names[a], names[b]), key=len)
+        held[at] = short.count(" ") > 0 and long.startswith(short + " ")
+    return held[back]
 
 
 def _surname(ready: Prepared, one: NDArray[Any], two: NDArray[Any]) -> Levels:
@@ -295,11 +311,13 @@ def _place(ready: Prepared, first: NDArray[Any], second: NDArray[Any]) -> Levels
 
 def _people(ready: Prepared, codes: NDArray[Any], first: NDArray[Any], second: NDArray[Any]) -> Levels:
     one, two = codes[first], codes[second]
-    known = (one > 0) & (two > 0)
+    # Heads themselves: the head's name is the name again, and says nothing more.
+    own = (one == ready.name[first]) & (two == ready.name[second])
+    known = (one > 0) & (two > 0) & ~own
     heard = ready.parts.full_heard[one] == ready.parts.full_heard[two]
     parts = ready.parts
     given = parts.heard[parts.given[one]] == parts.heard[parts.given[two]]
-    return _level(len(first), (~known, 0), (one == two, 1), (heard, 1), (given, 2), (known, 3))
+    return _level(len(first), (~known, 0), (heard, 1), (given, 2), (known, 3))
 
 
 def _guardian(ready: Prepared, first: NDArray[Any], second: NDArray[Any]) -> Levels:

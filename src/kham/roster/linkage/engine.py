@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from kham.roster.linkage import blocking, clusters, compare, review, scoring
+from kham.roster.linkage import blocking, clusters, compare, orphans, review, scoring
 from kham.roster.linkage.decisions import Decision, replay
 from kham.roster.linkage.frame import Frame, Text, mark_text
 from kham.roster.linkage.prepared import Prepared
@@ -27,12 +27,14 @@ class Linking:
     status        position in `STATUS` per row
     probability   that the row belongs to its person (best link that holds it; a single row: that it is nobody else's)
     questions     for a human, the most harmful first
+    refused       links that were not followed, with the contradiction (for tests and figures)
     """
 
     person: Text
     status: NDArray[np.int8]
     probability: NDArray[np.float32]
     questions: list[review.Question] = field(default_factory=list)
+    refused: list[clusters.Refused] = field(default_factory=list)
 
     def label(self) -> NDArray[np.int32]:
         """Equal numbers, equal people."""
@@ -65,15 +67,17 @@ def link(
     pairs = compare.compare(ready, first, second)
     weight = scorer.score(ready, pairs)
     say(3, 5, "Ghép")
-    found = clusters.cluster(
-        ready, first, second, weight, cut=CUT, must=must, cannot=cannot, known=owner.codes if owner else None
-    )
+    found = clusters.Clusters(ready, must=must, cannot=cannot, known=owner.codes if owner else None)
+    strong = weight >= CUT
+    found.follow(first[strong], second[strong], weight[strong])
+    narrow = orphans.attach(ready, found, first, second, weight)
     say(4, 5, "Soạn câu hỏi")
-    questions = review.questions(ready, pairs, weight, found, scorer)
-    probability = _probability(found.label, first, second, weight)
-    status = _status(found.label, questions)
+    label = found.label()
+    questions = review.questions(ready, label, found.refused, narrow, scorer)
+    probability = _probability(label, first, second, weight)
+    status = _status(label, questions)
     say(5, 5, "Xong")
-    return Linking(identities(frame, found.label, owner), status, probability, questions)
+    return Linking(identities(frame, label, owner), status, probability, questions, found.refused)
 
 
 def _status(label: NDArray[np.int32], questions: Sequence[review.Question]) -> NDArray[np.int8]:

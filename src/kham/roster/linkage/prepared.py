@@ -57,6 +57,8 @@ class Parts:
         middles: dict[str, int] = {"": 0}
         first: dict[str, int] = {"": 0}
         letters = np.zeros(count, np.int32)
+        starts: dict[str, int] = {"": 0}
+        self.start = np.zeros(count, np.int32)
         for at, name in enumerate(names):
             tokens = name.split()
             if not tokens:
@@ -64,6 +66,8 @@ class Parts:
             self.size[at] = len(tokens)
             self.given[at] = words.setdefault(tokens[-1], len(words))
             letters[at] = first.setdefault("".join(token[0] for token in tokens), len(first))
+            if len(tokens) > 2:
+                self.start[at] = starts.setdefault(" ".join(tokens[:3]), len(starts))
             if len(tokens) > 1:
                 self.surname[at] = words.setdefault(tokens[0], len(words))
             if len(tokens) > 2:

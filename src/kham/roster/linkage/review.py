@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kham.kernel.reasons import Reason
 from kham.roster.linkage import explain
-from kham.roster.linkage.clusters import Clusters
-from kham.roster.linkage.compare import Compared
+from kham.roster.linkage.clusters import Refused
+from kham.roster.linkage.orphans import Narrow
 from kham.roster.linkage.prepared import Prepared
-from kham.roster.linkage.scoring import Scorer, Weights
+from kham.roster.linkage.scoring import Scorer
+
+STRONG = 4.0  # bits from which a refused link is worth a question
+THINKABLE = -4.0  # bits from which an entry outside the register is worth a question
 
 
 @dataclass(frozen=True)
@@ -33,24 +38,34 @@ class Question:
 
 
 def questions(
-    ready: Prepared, pairs: Compared, weight: Weights, found: Clusters, scorer: Scorer
+    ready: Prepared,
+    label: NDArray[np.int32],
+    refused: Sequence[Refused],
+    narrow: Sequence[Narrow],
+    scorer: Scorer,
 ) -> list[Question]:
-    """Refused merges that would have been strong; ordered by harm."""
+    """Refused merges that would have been strong, orphans with two homes; ordered by harm."""
     asked: dict[tuple[int, int], Question] = {}
-    label = found.label
     size = np.bincount(label, minlength=len(label))
-    wanted = [one for one in found.refused if one.weight >= 4 and label[one.first] != label[one.second]]
-    for one in wanted:
-        key = (min(label[one.first], label[one.second]), max(label[one.first], label[one.second]))
-        small_first = (size[label[one.first]], ready.rank[one.first]) <= (
-            size[label[one.second]],
-            ready.rank[one.second],
-        )
-        left, right = (one.first, one.second) if small_first else (one.second, one.first)
-        if key in asked and asked[key].weight >= one.weight:
-            continue
-        chance = float(1 / (1 + np.exp2(-min(one.weight, 60.0))))
-        asked[key] = Question(left, right, "refused", one.why, one.weight, round(chance, 4), one.weight)
+
+    def ask(first: int, second: int, kind: str, why: str, weight: float, harm: float) -> None:
+        one, two = int(label[first]), int(label[second])
+        if one == two:
+            return
+        if (size[one], ready.rank[first]) > (size[two], ready.rank[second]):
+            first, second = second, first
+        key = (min(one, two), max(one, two))
+        if key in asked and asked[key].weight >= weight:
+            return
+        chance = round(float(1 / (1 + np.exp2(-np.clip(weight, -60, 60)))), 4)
+        asked[key] = Question(first, second, kind, why, weight, chance, harm)
+
+    for one in refused:
+        if one.weight >= STRONG:
+            ask(one.first, one.second, "refused", one.why, one.weight, one.weight)
+    for doubt in narrow:
+        if doubt.weight >= THINKABLE:
+            ask(doubt.row, doubt.other, "narrow", "", doubt.weight, doubt.weight)
     ordered = sorted(
         asked.values(), key=lambda one: (-one.harm, ready.rank[one.first], ready.rank[one.second])
     )

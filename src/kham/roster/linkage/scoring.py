@@ -33,7 +33,7 @@ WEIGHTS: dict[str, dict[str, float]] = {
     "number": {"same": 20.0, "near": 7.0, "differs": -12.0, "doubtful_same": 6.0, "doubtful_differs": -2.0},
     "insurance": {"same": 18.0, "near": 6.0, "differs": -8.0},
     "old_number": {"same": 14.0, "differs": -5.0},
-    "place": {"spot": 5.5, "place": 0.0, "place_other_house": -2.0, "ward": 0.0, "other_place": -3.5, "other_ward": -5.0},
+    "place": {"spot": 5.5, "place": 0.0, "place_other_house": -3.0, "ward": 0.0, "other_place": -3.5, "other_ward": -5.0},
     "phone": {"same": 7.0, "differs": -0.7},
     "head": {"same": 5.0, "near": -0.5, "differs": -2.0},
     "guardian": {"same": 6.0, "differs": -1.0, "newborn": 0.0},

@@ -1,0 +1,95 @@
+"""Second pass: clusters without a row of the population register look for the person they most likely are.
+
+Almost everybody is in the register, so an entry that is not is more likely a damaged row of a registered person than somebody
+nobody registered. It joins the best candidate when that one stands out from the runner-up; else it stays and is asked about.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kham.roster.linkage.clusters import HARD, ONE_LIST, Clusters
+from kham.roster.linkage.prepared import Prepared
+
+LEAST = -3.0  # bits the best candidate needs
+MARGIN = 4.0  # bits it must be ahead of the next
+SAME_LIST_BONUS = (
+    4.0  # bits an orphan of one list gives back: written twice is commoner than unregistered namesakes
+)
+
+
+@dataclass(frozen=True)
+class Narrow:
+    """An orphan that fits two people almost equally, or one of them not well enough."""
+
+    row: int
+    other: int
+    weight: float
+
+
+def attach(
+    ready: Prepared,
+    found: Clusters,
+    first: NDArray[np.int32],
+    second: NDArray[np.int32],
+    weight: NDArray[np.float32],
+) -> list[Narrow]:
+    """Join orphans to their best candidates, the clearest first; what stays open is returned."""
+    label = found.label()
+    registered = np.zeros(ready.size, np.bool_)
+    registered[label[ready.register]] = True
+    wards = np.zeros(int(ready.ward.max(initial=0)) + 1, np.bool_)
+    wards[ready.ward[ready.register]] = True
+    orphan = ~registered[label] & wards[ready.ward]
+    keep = (
+        (weight >= LEAST - MARGIN - SAME_LIST_BONUS)
+        & (label[first] != label[second])
+        & (orphan[first] | orphan[second])
+    )
+    options: dict[int, dict[int, tuple[float, int, int, int, int]]] = {}
+    rank = ready.rank
+    for a, b, bits in zip(first[keep].tolist(), second[keep].tolist(), weight[keep].tolist(), strict=True):
+        for mine, theirs in ((a, b), (b, a)):
+            if orphan[mine]:
+                best = options.setdefault(int(label[mine]), {})
+                old = best.get(int(label[theirs]))
+                new = (bits, -int(rank[mine]), -int(rank[theirs]))
+                if old is None or new > old[:3]:
+                    best[int(label[theirs])] = (*new, mine, theirs)
+    return _choose(ready, found, options)
+
+
+def _choose(
+    ready: Prepared, found: Clusters, options: dict[int, dict[int, tuple[float, int, int, int, int]]]
+) -> list[Narrow]:
+    offers = []
+    for line, candidates in options.items():
+        ranked = []
+        for other, (bits, _, _, mine, theirs) in candidates.items():
+            one, two = found.group(line), found.group(other)
+            why = found.contradiction(one, two, bits)
+            if why in HARD:
+                continue
+            ranked.append(
+                (bits + (SAME_LIST_BONUS if why == ONE_LIST else 0), -ready.rank[theirs], mine, theirs)
+            )
+        if not ranked:
+            continue
+        ranked.sort(reverse=True)
+        best = ranked[0]
+        second = ranked[1][0] if len(ranked) > 1 else -99.0
+        offers.append((best[0], best[0] - second, -int(ready.rank[best[2]]), int(best[2]), int(best[3])))
+    offers.sort(reverse=True)
+    open_ones = []
+    for bits, ahead, _, mine, theirs in offers:
+        one, two = found.group(mine), found.group(theirs)
+        if one is two:
+            continue
+        if bits < LEAST or ahead < MARGIN or found.contradiction(one, two, bits) in HARD:
+            open_ones.append(Narrow(mine, theirs, bits))
+        else:
+            found.join(one, two)
+    return open_ones
