@@ -21,7 +21,8 @@ from kham.roster import permissions
 from kham.roster.models import Person
 from kham.roster.models.search import SPAN, SearchEntry, SearchPack, SearchPosting
 from kham.roster.queries.people import people as people_of
-from kham.roster.rules import searching
+from kham.roster.queries.restricting import conceal
+from kham.roster.rules import restricted, searching
 from kham.roster.sealed import index_of, tail_key
 
 RANKED = 1500  # so many are put into exact order; beyond it whole names, the living and the near come first
@@ -83,11 +84,16 @@ def find(viewer: Any, text: str, *, limit: int = 20, near: str = "", inside: str
     asked = searching.read(text, _places(scope, text))
     if asked.empty:
         return Found(asked=asked)
-    if exact := _exact(visible, asked, permissions.sees_numbers(viewer), limit):
-        return Found(*exact, asked=asked)
+    if exact := _exact(viewer, visible, asked):
+        return Found([conceal(viewer, one) for one in exact[:limit]], len(exact), asked)
     if asked.number or not (asked.words or asked.digits or asked.places):
         return Found(asked=asked)
     return _Search(viewer, visible, scope, asked, near or _home(viewer)).answer(limit)
+
+
+def search(viewer: Any, text: str, limit: int = 20) -> list[Person]:
+    """The people alone of `find`; a text of one sign finds nobody."""
+    return find(viewer, text, limit=limit).people if len(text.strip()) >= 2 else []
 
 
 def _home(viewer: Any) -> str:
@@ -103,20 +109,21 @@ def _places(scope: tuple[str, ...], text: str) -> list[searching.Place]:
     return [searching.Place(path, name, f"{kind} {name}") for path, name, kind in found.values_list("path", "name", "kind")]
 
 
-def _exact(visible: QuerySet[Person], asked: searching.Asked, numbers: bool, limit: int) -> tuple[list[Person], int] | None:
-    """People of a whole number or a short code."""
-    conditions = Q(code=asked.code) if asked.code else Q(pk__in=[])
-    if asked.number and numbers:
-        if len(asked.number) == 12:
-            conditions |= Q(personal_number_index=index_of(asked.number, "personal_number"))
-        if asked.phone:
-            conditions |= Q(phone_index=index_of(asked.phone, "phone"))
-        if asked.insurance:
-            conditions |= Q(insurance_number_index=index_of(asked.insurance, "insurance_number"))
-    elif not asked.code:
-        return None
-    found = list(visible.filter(conditions).order_by("sort_key", "birth_year", "pk")[: limit + 200])
-    return (found[:limit], len(found)) if found else None
+def _exact(viewer: Any, visible: QuerySet[Person], asked: searching.Asked) -> list[Person]:
+    """People of a whole number or a short code; nobody is found by what his service hides from this viewer."""
+    wanted: dict[str, str] = {"code": asked.code}
+    if asked.number and permissions.sees_numbers(viewer):
+        wanted["personal_number"] = asked.number if len(asked.number) == 12 else ""
+        wanted["phone"], wanted["insurance_number"] = asked.phone, asked.insurance
+    conditions = Q(pk__in=[])
+    for name, value in wanted.items():
+        if value:
+            conditions |= Q(code=value) if name == "code" else Q(**{f"{name}_index": index_of(value, name)})
+    found = visible.filter(conditions).order_by("sort_key", "birth_year", "pk")[:200] if any(wanted.values()) else []
+    return [one for one in found if not one.restricted or any(
+        value and getattr(one, name) == value and name not in restricted.hidden_fields(viewer.role_code, one.restricted)
+        for name, value in wanted.items()
+    )]  # fmt: skip
 
 
 class _Search:
@@ -136,21 +143,25 @@ class _Search:
         ranked.sort()
         keys = [row[-1] for row in ranked[:limit]]
         there = {str(person.pk): person for person in self.visible.filter(pk__in=keys)}
-        shown = [there[key] for key in keys if key in there]
+        shown = [conceal(self.viewer, there[key]) for key in keys if key in there]
         missing = len(keys) - len(shown)
         return Found(shown, len(loose[0]) + len(hits) - missing, self.asked, loose[1])
 
     def _loose(self) -> tuple[list[tuple[searching.Document, str]], int]:
         """Who answers among those not packed, and how many were read."""
         wanted = any(len(digits) >= searching.TAIL for digits in self.asked.digits)
-        columns = (*_FRESH, "sort_key", *(("personal_number", "phone") if wanted else ()))
+        columns = (*_FRESH, "sort_key", *(("personal_number", "phone", "restricted") if wanted else ()))
         rows = list(self.visible.filter(search_mark__isnull=False).order_by().values_list(*columns))
         found = []
         for row in rows:
-            one = _document(row, *(row[9:] if wanted else ()))
+            one = _document(row, *(self._open(*row[9:]) if wanted else ()))
             if searching.matches(one, self.asked, numbers=self.numbers):
                 found.append((one, row[8]))
         return found, len(rows)
+
+    def _open(self, number: str, phone: str, service: str) -> tuple[str, str]:
+        hidden = restricted.hidden_fields(self.viewer.role_code, service) if service else ()
+        return "" if "personal_number" in hidden else number, "" if "phone" in hidden else phone
 
     def _packed(self) -> np.ndarray:
         """Places that answer, ascending."""
