@@ -11,8 +11,8 @@ from django.db.models import Max, ProtectedError
 
 from kham.campaigns.models import Campaign
 from kham.kernel.reasons import Refusal
-from kham.places.models import Unit
 from kham.places import queries as places_queries
+from kham.places.models import Unit
 from kham.roster.actions import enrol, hooks, people
 from kham.roster.models import (
     Change,

@@ -12,8 +12,8 @@ from kham.journal import actions as journal_actions
 from kham.kernel import clock, dates
 from kham.kernel.names import nfc
 from kham.kernel.reasons import Refusal
-from kham.places.models import Unit
 from kham.places import queries as places_queries
+from kham.places.models import Unit
 from kham.roster import permissions
 from kham.roster.models import Change, ChangeKind, ChangePerson, ChangeState, Household, Person
 
