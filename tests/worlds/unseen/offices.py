@@ -34,7 +34,7 @@ LISTS = [
         # LỚP MẪU GIÁO TƯ THỤC HOA SEN
         STT | serial
         Họ tên bé | name
-        Tên ở nhà | other:text
+        Tên ở nhà | nickname
         Ngày/tháng/năm sinh | birth:day
         Giới tính | sex
         Phụ huynh > Họ tên | guardian
@@ -144,7 +144,7 @@ LISTS = [
         DIA_CHI | address
         MA_THE_BHYT | insurance
         SO_CCCD | number
-        MA_DANTOC | other:count
+        MA_DANTOC | ethnic_code
         DIEN_THOAI | phone
         CHAN_DOAN_RV | diagnosis
         MA_BENH_CHINH | other:code
@@ -203,7 +203,7 @@ LISTS = [
         Số sổ BHXH | insurance:ten
         Mã số thuế cá nhân | other:long code
         Bộ phận | class
-        Chức danh | other:job
+        Chức danh | job
         Số điện thoại | phone
         Email | other:mail
         Địa chỉ thường trú | address
@@ -248,7 +248,7 @@ LISTS = [
         NGAY SINH | birth
         GIOI TINH | sex
         SO CCCD | number
-        CHUC VU | other:job
+        CHUC VU | job
         DIA CHI | address
         DIEN THOAI | phone
         GHI CHU | note""",
@@ -279,7 +279,7 @@ LISTS = [
         Giới tính | sex
         Số CMND | old_number
         Địa chỉ thường trú | address
-        Chức vụ | other:job""",
+        Chức vụ | job""",
         quirks="tcvn3",
         ages=(25, 59),
     ),
@@ -337,7 +337,7 @@ LISTS = [
         Giới tính | sex
         Nghề nghiệp | job
         Địa chỉ BN | address
-        Đối tượng | other:text
+        Đối tượng | payer
         Số BHYT | insurance
         Ngày vào viện | other:date
         Ngày ra viện | other:date
@@ -356,10 +356,10 @@ LISTS = [
         Ngày cấp CCCD | other:date
         Nơi cấp CCCD | other:place
         Mã thẻ BHYT | insurance
-        Mã dân tộc | other:count
-        Mã nghề nghiệp | other:count
+        Mã dân tộc | ethnic_code
+        Mã nghề nghiệp | job_code
         Mã tỉnh cư trú (*) | other:count
-        Mã xã cư trú (*) | other:count
+        Mã xã cư trú (*) | ward_code
         Địa chỉ chi tiết | address
         Số điện thoại | phone
         Họ tên người đại diện | guardian

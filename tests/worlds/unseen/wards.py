@@ -16,8 +16,8 @@ LISTS = [
         Giới tính > Nữ | female
         Ngày tháng năm sinh | birth
         Số CCCD/Mã định danh | number
-        Tình trạng cư trú > Thường trú, tạm trú từ 12 tháng trở lên | other:mark
-        Tình trạng cư trú > Tạm trú dưới 12 tháng | other:mark
+        Tình trạng cư trú > Thường trú, tạm trú từ 12 tháng trở lên | permanent
+        Tình trạng cư trú > Tạm trú dưới 12 tháng | temporary
         Số điện thoại (người < 18 tuổi ghi SĐT người giám hộ) | phone
         Nhóm 1: NCT, NKT, hộ nghèo, cận nghèo, mắc bệnh mạn tính > Dưới 6 tuổi | group:vulnerable
         Nhóm 1: NCT, NKT, hộ nghèo, cận nghèo, mắc bệnh mạn tính > 6 - 18 tuổi | group:vulnerable
@@ -155,7 +155,7 @@ LISTS = [
         Năm sinh > Nữ | year_female
         Ngày vào Hội | other:date
         Số thẻ hội viên | other:code
-        Chức vụ trong Hội | other:text
+        Chức vụ trong Hội | job
         Chi hội | place
         Căn cước công dân | number
         Ghi chú | note""",
@@ -294,10 +294,10 @@ LISTS = [
         # DANH SÁCH TRẺ EM CÓ HOÀN CẢNH ĐẶC BIỆT
         STT | serial
         Họ và tên trẻ | name
-        Ngày, tháng, năm sinh > Nam | birth
-        Ngày, tháng, năm sinh > Nữ | other:empty
+        Ngày, tháng, năm sinh > Nam | birth_male
+        Ngày, tháng, năm sinh > Nữ | birth_female
         Mã định danh của trẻ | number
-        Hoàn cảnh | other:text
+        Hoàn cảnh | group_text
         Họ tên cha | father
         Họ tên mẹ | mother
         Người nuôi dưỡng hiện nay | guardian
