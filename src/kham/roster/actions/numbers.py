@@ -29,6 +29,7 @@ from kham.roster.models import (
     SourceRow,
     SourceSheet,
 )
+from kham.roster.queries.waiting import without_number
 from kham.roster.rules import catalogue
 from kham.roster.rules import rows as rules
 from kham.roster.sealed import index_of, open_json, seal_json
@@ -64,14 +65,6 @@ def request_numbers(
         action="roster.request_numbers", by=by, on=made, now=now, data={"people": len(found)}
     )
     return made
-
-
-def without_number(path: str) -> Any:
-    """People who live in a unit and have no personal number."""
-    return Person.objects.filter(
-        within([path], "unit_path"), personal_number_index="", died_on__isnull=True, moved_on__isnull=True,
-        merged_into__isnull=True,
-    )  # fmt: skip
 
 
 def is_answer(source_list: SourceList, sheets: Iterable[SourceSheet]) -> bool:

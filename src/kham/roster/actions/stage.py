@@ -53,7 +53,8 @@ def stage(
             for name in ("notes", "answers", "sender_guess")
             if name in locked.counts
         }
-        locked.counts = {**kept, "total": len(read), **counts}
+        kinds = Counter(code for row in read for code in {note.code for note in row.notes})
+        locked.counts = {**kept, "total": len(read), **counts, "kinds": dict(kinds)}
         locked.state = ListState.STAGED
         locked.save(update_fields=["counts", "state"])
         journal_actions.record(

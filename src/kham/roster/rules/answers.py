@@ -120,3 +120,52 @@ def apply(
         new.pop("person_code", None)
         return new, "không phải người mang mã này; đối chiếu theo họ tên và ngày sinh."
     return None
+
+
+REMARKS: dict[str, str] = {
+    "number.lost_zeros": "số định danh mất số 0 ở đầu, đã trả lại",
+    "number.several": "ô có nhiều số giấy tờ, lấy số định danh",
+    "number.rounded": "số định danh bị bảng tính làm tròn, không dùng",
+    "number.placeholder": "số định danh là số điền cho có, không dùng",
+    "number.length": "số định danh không đủ 12 chữ số, không dùng",
+    "number.short": "số định danh thiếu chữ số, không dùng",
+    "number.letters": "số định danh có chữ cái, không dùng",
+    "number.shared": "một số định danh ghi cho nhiều người, không dùng để ghép",
+    "number.sex": "số định danh không khớp giới tính",
+    "number.year": "số định danh không khớp năm sinh",
+    "number.century": "số định danh không khớp thế kỷ sinh",
+    "number.province": "số định danh có mã tỉnh không có thật",
+    "number.cmnd9": "số CMND 9 chữ số, giữ riêng",
+    "date.swapped": "ngày và tháng bị đảo, đã đổi lại",
+    "date.two_digit_year": "năm sinh ghi hai chữ số, đã ghi đủ",
+    "date.serial": "ngày sinh là số của bảng tính, đã đổi thành ngày",
+    "date.lost_zero": "ngày sinh mất số 0, đã trả lại",
+    "date.from_age": "chỉ ghi tuổi, đã tính ra năm sinh",
+    "date.incomplete": "ngày sinh không đủ, giữ phần đã ghi",
+    "date.lunar": "ngày sinh âm lịch, chỉ giữ năm",
+    "date.first_january": "sinh 01/01, có thể chỉ biết năm",
+    "date.approximate": "năm sinh ghi áng chừng",
+    "phone.old_prefix": "số điện thoại đầu cũ, đã đổi sang đầu mới",
+    "phone.lost_zero": "số điện thoại mất số 0, đã trả lại",
+    "phone.several": "nhiều số điện thoại, lấy số đầu",
+    "phone.unreadable": "không đọc được số điện thoại",
+    "name.remarks": "lời ghi thêm trong ô họ tên, đã tách",
+    "birth.from_number": "bỏ trống năm sinh, lấy từ số định danh",
+    "sex.unreadable": "không đọc được giới tính",
+    "sex.both": "đánh dấu cả nam và nữ",
+    "row.twice": "có thể ghi hai lần một người",
+    "status.dead": "danh sách ghi đã mất",
+    "status.moved": "danh sách ghi đã chuyển đi",
+    "status.away": "danh sách ghi đang vắng",
+    "name.missing": "không có họ tên",
+    "survey.band": "đánh dấu ở cột tuổi không khớp năm sinh",
+    "survey.residence": "đánh dấu cả hai cột cư trú",
+    "police.unanswered": "Công an chưa ghi số",
+}
+"""Words for remarks when they are counted: "37 dòng: số định danh mất số 0 ở đầu, đã trả lại"."""
+
+
+def words_for(code: str) -> str:
+    """What rows with this remark have in common; "" when it has no words of its own."""
+    found = QUESTIONS.get(code)
+    return found.words if found else REMARKS.get(code, "")
