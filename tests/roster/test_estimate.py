@@ -89,6 +89,14 @@ def test_one_list_gives_no_number() -> None:
     assert estimate.answer({}, 3).method == "none"
 
 
+def test_people_known_from_elsewhere_are_not_missing() -> None:
+    plain = estimate.answer(HEPATITIS, 3)
+    some = estimate.answer({0: 50, **HEPATITIS}, 3)
+    assert some.known == plain.known + 50
+    assert abs(some.known + some.missing - plain.known - plain.missing) <= 1
+    assert estimate.answer({0: 10_000, **HEPATITIS}, 3).missing == 0
+
+
 def test_six_lists_are_refused() -> None:
     with pytest.raises(ValueError, match="five"):
         estimate.answer({1: 1}, 6)
@@ -139,7 +147,7 @@ def test_order_of_lists_does_not_matter(people: list[int], order: list[int]) -> 
 def test_fewer_models_change_little() -> None:
     """The models plausible for the ward answer for its parts as all models do."""
     chance = np.random.default_rng(5)
-    ward = ward_table(chance, 4, 3000)
+    ward, _truth = ward_table(chance, 4, 3000)
     every = estimate.answer(ward, 4)
     some = estimate.answer(ward, 4, models=every.models)
     assert abs(some.missing - every.missing) <= 0.06 * (every.missing + 10)
@@ -147,8 +155,8 @@ def test_fewer_models_change_little() -> None:
 
 def ward_table(
     chance: np.random.Generator, lists: int, people: int, visible: float = 0.5, pull: float = 0.6
-) -> dict[int, int]:
-    """Counts by mask, mask 0 being the truth. Lists of any length; people differ in how visible they are (up to ``visible``
+) -> tuple[dict[int, int], int]:
+    """Counts by mask, and how many are on no list. Lists of any length; people differ in how visible they are (up to ``visible``
     on the log-odds scale), and half of the lists follow or avoid an earlier one (log odds up to ``pull``)."""
     rates = chance.uniform(0.25, 0.9, lists)
     level = np.log(rates / (1 - rates))
@@ -162,7 +170,8 @@ def ward_table(
             odds = odds + chance.uniform(-pull, pull) * (on[:, other] - rates[other])
         on[:, at] = chance.random(people) < 1 / (1 + np.exp(-odds))
     masks = (on * (1 << np.arange(lists))).sum(axis=1)
-    return dict(enumerate(np.bincount(masks, minlength=2**lists).tolist()))
+    counts = dict(enumerate(np.bincount(masks, minlength=2**lists).tolist()))
+    return counts, counts.pop(0)
 
 
 def coverage(worlds: int, *, lists: tuple[int, ...], sizes: tuple[int, ...], visible: float = 0.5) -> float:
@@ -172,9 +181,9 @@ def coverage(worlds: int, *, lists: tuple[int, ...], sizes: tuple[int, ...], vis
         for size in sizes:
             chance = np.random.default_rng(1000 * count + size)
             for _ in range(worlds):
-                truth = ward_table(chance, count, size, visible)
-                answer = estimate.answer(truth, count)
-                hits.append(answer.low <= truth[0] <= answer.high)
+                counts, truth = ward_table(chance, count, size, visible)
+                answer = estimate.answer(counts, count)
+                hits.append(answer.low <= truth <= answer.high)
     return sum(hits) / len(hits)
 
 

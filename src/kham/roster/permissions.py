@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
+
 from kham.accounts import permissions as accounts_permissions
 from kham.accounts.permissions import NotFound
 from kham.accounts.roles import May
 from kham.kernel.reasons import Refusal
+from kham.places.models import within
 from kham.roster.models import ListState, SourceList
 from kham.roster.rules import catalogue, restricted
+
+ILLNESS = frozenset({"mental_illness", "chronic"})  # groups that tell of an illness
 
 
 def check_submit(viewer: Any, unit_path: str, sender: str, organisation: Any = None) -> None:
@@ -201,4 +206,71 @@ def hidden_groups(viewer: Any) -> frozenset[str]:
     """Groups that tell of an illness are seen by those who may see results or manage the lists, by nobody else."""
     if viewer.may(May.LISTS_MANAGE) or viewer.may(May.RESULTS_VIEW):
         return frozenset()
-    return frozenset({"mental_illness", "chronic"})
+    return ILLNESS
+
+
+def check_refresh(viewer: Any, unit_path: str) -> None:
+    """Comparing the lists again, handing items over: the station's."""
+    accounts_permissions.check_sees(viewer, May.LISTS_MANAGE, unit_path)
+
+
+def check_groups(viewer: Any, unit_path: str) -> None:
+    """Adding groups of the unit's own: the station's."""
+    accounts_permissions.check_sees(viewer, May.LISTS_MANAGE, unit_path)
+
+
+def asked_of(viewer: Any) -> Q:
+    """Condition on items and questions: all of the unit for the station and for heads of neighbourhoods, else what was put to
+    the viewer's organisation."""
+    if viewer.may(May.LISTS_MANAGE) or viewer.may(May.ROSTER_ANSWER):
+        return within(viewer.paths, "unit_path")
+    if viewer.may(May.LISTS_SUBMIT) and viewer.organisation is not None:
+        return within(viewer.paths, "unit_path") & Q(organisation=viewer.organisation)
+    return Q(pk__in=[])
+
+
+def check_gap(viewer: Any, gap: Any) -> None:
+    """Seeing and answering one item: the station, the head of the neighbourhood, the organisation that is asked."""
+    mine = viewer.organisation
+    asked = mine is not None and gap.organisation_id == mine.pk and viewer.may(May.LISTS_SUBMIT)
+    everybody = viewer.may(May.LISTS_MANAGE) or viewer.may(May.ROSTER_ANSWER)
+    if not viewer.sees(gap.unit_path) or not (everybody or asked) or not restricted.sees(viewer.role_code, gap.person.restricted):
+        raise NotFound("not-found", "Không tìm thấy trang này.")
+
+
+def check_conflict(viewer: Any, conflict: Any) -> None:
+    """The same for a question about groups; those that tell of an illness stay with who may know."""
+    check_gap(viewer, conflict)
+    if {conflict.left, conflict.right} & hidden_groups(viewer):
+        raise NotFound("not-found", "Không tìm thấy trang này.")
+
+
+def check_coverage(viewer: Any) -> None:
+    """The matrix: names for whoever sees people, figures for whoever sees reports."""
+    if not can_coverage(viewer):
+        raise NotFound("not-found", "Không tìm thấy trang này.")
+
+
+def can_coverage(viewer: Any) -> bool:
+    """Boolean twin of check_coverage."""
+    return bool(viewer.may(May.ROSTER_VIEW) or viewer.may(May.REPORTS_VIEW))
+
+
+def can_gap(viewer: Any, gap: Any) -> bool:
+    """Boolean twin of check_gap."""
+    return _can(check_gap, viewer, gap)
+
+
+def can_conflict(viewer: Any, conflict: Any) -> bool:
+    """Boolean twin of check_conflict."""
+    return _can(check_conflict, viewer, conflict)
+
+
+def can_refresh(viewer: Any, unit_path: str) -> bool:
+    """Boolean twin of check_refresh."""
+    return _can(check_refresh, viewer, unit_path)
+
+
+def can_groups(viewer: Any, unit_path: str) -> bool:
+    """Boolean twin of check_groups."""
+    return _can(check_groups, viewer, unit_path)

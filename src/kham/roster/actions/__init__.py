@@ -1,5 +1,6 @@
 """Writes of the roster, one file per verb. Upper rooms enter here: `roster.actions.receive_list(...)`."""
 
+from kham.roster.actions import changes, conflicts, gaps, groups, households
 from kham.roster.actions.answer import correct_row
 from kham.roster.actions.answer_many import answer_many, undo_answer
 from kham.roster.actions.believe import believe, unbelieve
@@ -15,6 +16,7 @@ from kham.roster.actions.numbers import request_numbers
 from kham.roster.actions.people import add_person, mark_bedridden
 from kham.roster.actions.receive import receive_list, set_sender
 from kham.roster.actions.report import report_death, report_move, report_return
+from kham.roster.actions.reside import lift, record_dwelling, restrict
 from kham.roster.actions.share import assign, give_back, take_batch
 from kham.roster.actions.stage import stage, withdraw
 from kham.roster.actions.versions import (
@@ -26,9 +28,10 @@ from kham.roster.actions.versions import (
 )
 
 __all__ = [
-    "Carried", "Unclear", "add_person", "after_merge", "after_separate", "after_status", "answer_inquiry", "assign", "believe",
-    "commit", "compute_enrolments", "confirm_columns", "correct_row", "decide", "give_back", "givers", "mark_bedridden",
-    "needs_second", "receive_list", "report_death", "report_move", "report_return", "separate", "settle",
-    "stage", "take_batch", "unbelieve", "undo_decision", "withdraw", "answer_many", "undo_answer", "request_numbers",
-    "set_sender", "confirm_version", "decline_version", "end_memberships", "keep_memberships", "undo_change",
+    "Carried", "Unclear", "add_person", "after_merge", "after_separate", "after_status", "answer_inquiry", "answer_many",
+    "assign", "believe", "changes", "commit", "compute_enrolments", "confirm_columns", "conflicts", "confirm_version", "correct_row",
+    "decide", "decline_version", "end_memberships", "gaps", "give_back", "givers", "groups", "households", "keep_memberships", "lift",
+    "mark_bedridden", "needs_second", "receive_list", "record_dwelling", "report_death", "report_move", "report_return",
+    "request_numbers", "restrict", "separate", "set_sender", "settle", "stage", "take_batch", "unbelieve", "undo_answer",
+    "undo_change", "undo_decision", "withdraw",
 ]  # fmt: skip

@@ -75,9 +75,7 @@ class GroupConflict(models.Model):
     owner = models.CharField(max_length=40, help_text="sender or role that is asked")
     organisation = models.ForeignKey("accounts.Organisation", models.PROTECT, null=True, related_name="+")
     due_on = models.DateField()
-    state = models.CharField(
-        max_length=8, choices=ConflictState, default=ConflictState.OPEN, db_index=True
-    )
+    state = models.CharField(max_length=8, choices=ConflictState, default=ConflictState.OPEN, db_index=True)
     answer = models.CharField(max_length=12, blank=True)
     reason = models.CharField(max_length=250, blank=True)
     document = models.CharField(max_length=200, blank=True)
@@ -94,7 +92,8 @@ class GroupConflict(models.Model):
                 fields=["person", "rule", "year", "left", "right"], name="roster_conflict_once_a_year"
             ),
             models.CheckConstraint(
-                condition=Q(state="answered", decided_at__isnull=False) & ~Q(answer="") | ~Q(state="answered"),
+                condition=Q(state="answered", decided_at__isnull=False) & ~Q(answer="")
+                | ~Q(state="answered"),
                 name="roster_conflict_answered_how",
             ),
         ]
@@ -177,5 +176,7 @@ class UnlistedEstimate(models.Model):
     campaign = models.OneToOneField("campaigns.Campaign", models.CASCADE, related_name="unlisted")
     unit_path = models.CharField(max_length=60, db_index=True)
     result = models.JSONField(default=dict, help_text="whole, ages, places (rules/estimate)")
-    stamp = models.CharField(max_length=120, help_text="what the lists were like, to tell whether they changed")
+    stamp = models.CharField(
+        max_length=120, help_text="what the lists were like, to tell whether they changed"
+    )
     computed_at = models.DateTimeField()

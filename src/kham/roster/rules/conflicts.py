@@ -68,10 +68,13 @@ def _met(rule: Rule, standing: Standing) -> Iterable[Found]:
         said = sorted(one for one in senders if one)
         if len(said) > 1:
             yield Found(rule.code, said[0], said[1])
-    elif standing.age is not None and (
-        (rule.check == "age_below" and standing.age < rule.age)
-        or (rule.check == "age_from" and standing.age >= rule.age)
-    ):
+    elif _one_sided(rule, standing):
         yield Found(rule.code, rule.left)
-    elif rule.check == "not_alone" and standing.other_adults > 0:
-        yield Found(rule.code, rule.left)
+
+
+def _one_sided(rule: Rule, standing: Standing) -> bool:
+    if rule.check == "not_alone":
+        return standing.other_adults > 0
+    if standing.age is None:
+        return False
+    return standing.age < rule.age if rule.check == "age_below" else rule.check == "age_from" and standing.age >= rule.age

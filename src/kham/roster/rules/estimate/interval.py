@@ -27,7 +27,11 @@ def draws(unseen: Floats, spread: Floats, weights: Floats, *, unknown: float, se
     places = (np.arange(DRAWS) + 0.5) / DRAWS * weights.sum()
     model = np.minimum(np.searchsorted(np.cumsum(weights), places), len(weights) - 1)
     model = chance.permutation(model)
-    log_mean = unseen[model] + spread[model] * chance.standard_normal(DRAWS) + unknown * common.standard_normal(DRAWS)
+    log_mean = (
+        unseen[model]
+        + spread[model] * chance.standard_normal(DRAWS)
+        + unknown * common.standard_normal(DRAWS)
+    )
     return chance.poisson(np.exp(np.minimum(log_mean, LARGEST)))
 
 

@@ -82,7 +82,9 @@ def fit(
     penalty = np.where(np.arange(design.shape[1]) > lists, 1 / shrink**2, 0.0)
     beta, information = _solve(design, mask, filled, penalty)
     mean = np.exp(np.clip(beta @ design.T, -30, 30))
-    deviance = 2 * (_xlogx(filled, filled).sum() - _xlogx(filled, mean).sum(axis=1) - (filled - mean).sum(axis=1))
+    deviance = 2 * (
+        _xlogx(filled, filled).sum() - _xlogx(filled, mean).sum(axis=1) - (filled - mean).sum(axis=1)
+    )
     parameters = mask.sum(axis=1).astype(int)
     cost = {"bic": np.log(max(seen.sum(), 2.0)), "aic": 2.0}[criterion]
     score = deviance + (((beta**2) * penalty).sum(axis=1)) + cost * parameters
@@ -107,7 +109,11 @@ def _solve(design: Floats, mask: Floats, filled: Floats, penalty: Floats) -> tup
     for _step in range(STEPS):
         work = np.log(mean) + (filled - mean) / mean
         weighted = design.T[None] * mean[:, None, :]  # models × columns × cells
-        information = (weighted @ design) * mask[:, :, None] * mask[:, None, :] + held + np.diag(penalty) * mask[:, :, None]
+        information = (
+            (weighted @ design) * mask[:, :, None] * mask[:, None, :]
+            + held
+            + np.diag(penalty) * mask[:, :, None]
+        )
         target = (weighted @ work[:, :, None])[:, :, 0] * mask
         fresh = np.linalg.solve(information, target[:, :, None])[:, :, 0]
         moved = np.abs(fresh - beta).max()

@@ -11,7 +11,9 @@ from kham.roster.rules.estimate import bounds, interval, loglinear
 from kham.roster.rules.estimate.interval import Draws, Floats
 
 UNKNOWN_TWO = 0.35  # two lists cannot show dependence: odds between a half and twice are left open
-UNKNOWN_MORE = 0.15  # what pair terms cannot show, calibrated on simulated wards (docs/explanation/people-on-no-list.md)
+UNKNOWN_MORE = (
+    0.15  # what pair terms cannot show, calibrated on simulated wards (docs/explanation/people-on-no-list.md)
+)
 FEW_IN_BOTH = 7  # Seber 1982: from seven people found twice on, Chapman's bias is negligible
 STRONG = 0.9  # a pair term beyond this multiplies the odds by more than two and a half
 
@@ -46,17 +48,21 @@ class Answer:
         return self.missing / (self.known + self.missing) if self.known + self.missing else 0.0
 
 
-def answer(counts: Mapping[int, int], lists: int, *, seed: int = 2026, models: Floats | None = None) -> Answer:
-    """Estimate from counts by mask. Mask 0, if present, is ignored; lists beyond five raise ValueError.
+def answer(
+    counts: Mapping[int, int], lists: int, *, seed: int = 2026, models: Floats | None = None
+) -> Answer:
+    """Estimate from counts by mask; lists beyond five raise ValueError.
 
+    Mask 0 are people known from elsewhere, on none of these lists: they are part of what the lists miss, and are taken off.
     ``models``: restrict to these log-linear models (those plausible for the whole ward, `Answer.models`).
     """
     if lists > loglinear.MAX_LISTS:
         raise ValueError("at most five lists; choose those that cover most people")
     seen = {mask: people for mask, people in counts.items() if mask and people}
-    known = sum(seen.values())
-    floor = bounds.chao(seen, lists)
-    if lists < 2 or not known:
+    elsewhere = counts.get(0, 0)
+    known = sum(seen.values()) + elsewhere
+    floor = max(bounds.chao(seen, lists) - elsewhere, 0.0)
+    if lists < 2 or not seen:
         return Answer(known, 0, 0, 0, floor, "none", lists, (Caution("too_few_lists"),))
     found = cautions(seen, lists)
     if lists == 2:
@@ -64,13 +70,15 @@ def answer(counts: Mapping[int, int], lists: int, *, seed: int = 2026, models: F
         drawn = interval.draws(
             np.array([unseen]), np.array([spread]), np.ones(1), unknown=UNKNOWN_TWO, seed=seed
         )
+        drawn = np.maximum(drawn - elsewhere, 0)
         low, _middle, high = interval.span(drawn)
-        missing = round(bounds.chapman(seen.get(1, 0), seen.get(2, 0), seen.get(3, 0)))
+        missing = max(round(bounds.chapman(seen.get(1, 0), seen.get(2, 0), seen.get(3, 0))) - elsewhere, 0)
         return Answer(known, missing, min(low, missing), max(high, missing), floor, "chapman", 2,
                       (Caution("two_lists"), *found), (), drawn)  # fmt: skip
     cells = np.array([seen.get(mask, 0) for mask in range(1, 2**lists)], dtype=float)
     fits = loglinear.fit(cells, lists, models=models)
     drawn = interval.draws(fits.unseen, fits.spread, fits.weights, unknown=UNKNOWN_MORE, seed=seed)
+    drawn = np.maximum(drawn - elsewhere, 0)
     low, middle, high = interval.span(drawn)
     best = fits.terms[int(np.argmax(fits.weights))]
     terms = tuple(pair for pair, on in zip(loglinear.pairs(lists), best, strict=True) if on)
