@@ -24,7 +24,11 @@ pytestmark = pytest.mark.django_db
 def person(name: str, year: int | None = None, place: int = 1, **more: Any) -> Person:
     """Somebody of one of the four neighbourhoods."""
     unit = Unit.objects.get(path=f"31.11533.{place:02d}.")
-    numbers = {f"{field}_index": index_of(more[field], field) for field in ("personal_number", "phone", "insurance_number") if field in more}
+    numbers = {
+        f"{field}_index": index_of(more[field], field)
+        for field in ("personal_number", "phone", "insurance_number")
+        if field in more
+    }
     return Person.objects.create(
         code=f"T{Person.objects.count():06d}", full_name=name, name_key=match_key(name), sort_key=sort_key(name), birth_year=year,
         unit=unit, unit_path=unit.path, created_at=NOW, **numbers, **more,
@@ -64,7 +68,10 @@ def test_words_in_any_order_as_one_types(packing: Any) -> None:
     person("Trần Văn Hướng", 1950)
     packing()
     assert names("nguyen thi huong") == ["Nguyễn Thị Hương", "Nguyễn Hương Thị"]
-    assert names("huong ng") == ["Nguyễn Thị Hương", "Nguyễn Hương Thị"]  # neither in this order: by given name
+    assert names("huong ng") == [
+        "Nguyễn Thị Hương",
+        "Nguyễn Hương Thị",
+    ]  # neither in this order: by given name
     assert set(names("h")) == {"Nguyễn Thị Hương", "Nguyễn Hương Thị", "Trần Văn Hướng"}
     assert names("HƯƠNG 1950 nguyễn") == ["Nguyễn Thị Hương"]
     assert names("195 tran") == ["Trần Văn Hướng"]
@@ -88,7 +95,9 @@ def test_who_may_not_see_numbers(packing: Any) -> None:
     packing()
     viewer = _head("31.11533.01.")
     assert names("1234", viewer) == ["Nguyễn Văn An"]
-    assert all(names(text, viewer) == [] for text in ("031150001234", "0912345678", "5678", "01234", "345678"))
+    assert all(
+        names(text, viewer) == [] for text in ("031150001234", "0912345678", "5678", "01234", "345678")
+    )
 
 
 def test_only_my_units(packing: Any) -> None:
@@ -199,7 +208,12 @@ def test_many_answers_are_counted_and_whole_names_come_first(monkeypatch: pytest
 
     ward()
     for at in range(40):
-        person(f"Nguyễn Văn A{at % 7}{'x' if at % 2 else ''}", 1950, 1 + at % 4, **({"moved_on": "2026-01-01"} if at % 3 == 0 else {}))
+        person(
+            f"Nguyễn Văn A{at % 7}{'x' if at % 2 else ''}",
+            1950,
+            1 + at % 4,
+            **({"moved_on": "2026-01-01"} if at % 3 == 0 else {}),
+        )
     last = person("Nguyễn Văn", 1950, 2)
     actions.reindex(now=NOW)
     monkeypatch.setattr(searching_queries, "RANKED", 9)
@@ -208,7 +222,9 @@ def test_many_answers_are_counted_and_whole_names_come_first(monkeypatch: pytest
     assert all(one.moved_on is None and one.unit_path == "31.11533.02." for one in found.people)
 
 
-def test_enough_waiting_people_are_packed_after_a_commit(django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_enough_waiting_people_are_packed_after_a_commit(
+    django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from kham.roster.actions import indexing
 
     ward()
@@ -220,7 +236,25 @@ def test_enough_waiting_people_are_packed_after_a_commit(django_capture_on_commi
     assert SearchEntry.objects.count() == 3
 
 
-WORDS = st.sampled_from(["nguyen", "thi", "van", "an", "anh", "hoa", "hoang", "1950", "195", "1951", "an lu 2", "to 1", "0001", "5678", "x"])
+WORDS = st.sampled_from(
+    [
+        "nguyen",
+        "thi",
+        "van",
+        "an",
+        "anh",
+        "hoa",
+        "hoang",
+        "1950",
+        "195",
+        "1951",
+        "an lu 2",
+        "to 1",
+        "0001",
+        "5678",
+        "x",
+    ]
+)
 FIRST = st.sampled_from(["Nguyễn", "Trần", "An", "Hoàng"])
 MIDDLE = st.sampled_from(["Thị", "Văn", "Hoa", ""])
 GIVEN = st.sampled_from(["An", "Anh", "Hoa", "Hoàng"])
@@ -242,11 +276,22 @@ def test_the_index_agrees_with_reading_everybody(people: list[Any], texts: list[
     for at, (first, middle, last, year, place, gone, _, number) in enumerate(people):
         if at == packed:
             actions.reindex(now=NOW)
-        made.append(person(f"{first} {middle} {last}".replace("  ", " "), year, place, personal_number=number, moved_on="2026-01-01" if gone else None))
+        made.append(
+            person(
+                f"{first} {middle} {last}".replace("  ", " "),
+                year,
+                place,
+                personal_number=number,
+                moved_on="2026-01-01" if gone else None,
+            )
+        )
     for one, (*_, again, _number) in zip(made, people, strict=True):
         if again:
             one.save()
-    places = [searching.Place(unit.path, unit.name, unit.full_name) for unit in Unit.objects.filter(level="neighbourhood")]
+    places = [
+        searching.Place(unit.path, unit.name, unit.full_name)
+        for unit in Unit.objects.filter(level="neighbourhood")
+    ]
     for viewer in (accounts_queries.system_viewer("test", "31.11533."), _head("31.11533.02.")):
         numbers = viewer.role.code == "system"
         for text in texts:

@@ -21,11 +21,24 @@ from kham.roster.sealed import tail_key
 
 Progress = Callable[[int, int, str], None]
 LOOSE = 300  # people of one commune that may wait unpacked before a packing pays
-_COLUMNS = ("pk", "name_key", "birth_year", "unit_path", "died_on", "moved_on", "household__head_name", "search_mark")
+_COLUMNS = (
+    "pk",
+    "name_key",
+    "birth_year",
+    "unit_path",
+    "died_on",
+    "moved_on",
+    "household__head_name",
+    "search_mark",
+)
 
 
 def reindex(
-    *, unit_paths: Iterable[str] = ("",), everything: bool = True, now: dt.datetime, progress: Progress | None = None
+    *,
+    unit_paths: Iterable[str] = ("",),
+    everything: bool = True,
+    now: dt.datetime,
+    progress: Progress | None = None,
 ) -> dict[str, int]:
     """Pack the communes under ``unit_paths``; without ``everything`` only those in which many wait.
 
@@ -53,7 +66,11 @@ def reindex(
 def loose() -> dict[str, int]:
     """How many people of each commune wait to be packed; hidden ones always wait and are not counted."""
     found: dict[str, int] = {}
-    waiting = Person.objects.filter(search_mark__isnull=False, restricted="").values_list("unit_path").annotate(n=Count("pk"))
+    waiting = (
+        Person.objects.filter(search_mark__isnull=False, restricted="")
+        .values_list("unit_path")
+        .annotate(n=Count("pk"))
+    )
     for path, count in waiting.order_by():
         home = paths.above(path, "commune")
         found[home] = found.get(home, 0) + count
@@ -84,9 +101,15 @@ def pack(*, path: str, now: dt.datetime) -> tuple[int, set[str]]:
     SearchPack.objects.get_or_create(path=path, defaults={"packed_at": now})
     own = SearchPack.objects.select_for_update().get(path=path)
     here = Person.objects.filter(unit_path__startswith=path)
-    rows = list(here.filter(merged_into__isnull=True, restricted="").order_by("sort_key", "birth_year", "pk").values_list(*_COLUMNS))
+    rows = list(
+        here.filter(merged_into__isnull=True, restricted="")
+        .order_by("sort_key", "birth_year", "pk")
+        .values_list(*_COLUMNS)
+    )
     marks = [(row[0], row[-1]) for row in rows if row[-1] is not None]
-    marks += here.filter(search_mark__isnull=False, merged_into__isnull=False).values_list("pk", "search_mark")
+    marks += here.filter(search_mark__isnull=False, merged_into__isnull=False).values_list(
+        "pk", "search_mark"
+    )
     tails = _tails(path, {key for key, _ in marks})
     own.postings.all().delete()
     SearchEntry.objects.filter(number__gte=own.pk * SPAN, number__lt=(own.pk + 1) * SPAN).delete()
@@ -94,7 +117,14 @@ def pack(*, path: str, now: dt.datetime) -> tuple[int, set[str]]:
     entries, postings = [], {}
     for position, row in enumerate(rows):
         number_tail, phone_tail = tails.get(row[0], (None, None))
-        entries.append(SearchEntry(number=own.pk * SPAN + position, person_id=row[0], number_tail=number_tail, phone_tail=phone_tail))
+        entries.append(
+            SearchEntry(
+                number=own.pk * SPAN + position,
+                person_id=row[0],
+                number_tail=number_tail,
+                phone_tail=phone_tail,
+            )
+        )
         for word in searching.keys_of(document(row)):
             postings.setdefault(word, array("I")).append(position)
     kind = "<u2" if len(rows) <= 1 << 16 else "<u4"
@@ -121,9 +151,15 @@ def document(row: tuple[Any, ...], **more: Any) -> searching.Document:
 
 def _tails(path: str, changed: set[Any]) -> dict[Any, tuple[int | None, int | None]]:
     """Fingerprints of last digits: kept from before, made anew for those who changed."""
-    kept = SearchEntry.objects.filter(person__unit_path__startswith=path).values_list("person_id", "number_tail", "phone_tail")
-    found: dict[Any, tuple[int | None, int | None]] = {key: (one, two) for key, one, two in kept if key not in changed}
-    fresh = Person.objects.filter(unit_path__startswith=path, search_mark__isnull=False, merged_into__isnull=True)
+    kept = SearchEntry.objects.filter(person__unit_path__startswith=path).values_list(
+        "person_id", "number_tail", "phone_tail"
+    )
+    found: dict[Any, tuple[int | None, int | None]] = {
+        key: (one, two) for key, one, two in kept if key not in changed
+    }
+    fresh = Person.objects.filter(
+        unit_path__startswith=path, search_mark__isnull=False, merged_into__isnull=True
+    )
     for key, number, phone in fresh.values_list("pk", "personal_number", "phone"):
         found[key] = (_tail("number", path, number), _tail("phone", path, phone))
     return found
@@ -149,5 +185,7 @@ def _clear(marks: list[tuple[Any, int]]) -> None:
     """Say "packed" of exactly what was read: whoever was written again meanwhile has another mark and stays."""
     for at in range(0, len(marks), 500):
         part = marks[at : at + 500]
-        read = Person.objects.filter(pk__in=[key for key, _ in part], search_mark__in=[mark for _, mark in part])
+        read = Person.objects.filter(
+            pk__in=[key for key, _ in part], search_mark__in=[mark for _, mark in part]
+        )
         read.update(search_mark=None)

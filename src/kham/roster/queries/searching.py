@@ -26,7 +26,16 @@ from kham.roster.rules import restricted, searching
 from kham.roster.sealed import index_of, tail_key
 
 RANKED = 1500  # so many are put into exact order; beyond it whole names, the living and the near come first
-_FRESH = ("pk", "name_key", "birth_year", "unit_path", "died_on", "moved_on", "household__head_name", "full_name")
+_FRESH = (
+    "pk",
+    "name_key",
+    "birth_year",
+    "unit_path",
+    "died_on",
+    "moved_on",
+    "household__head_name",
+    "full_name",
+)
 
 
 @dataclass
@@ -48,7 +57,9 @@ class _Packs:
     wide: dict[int, str] = field(default_factory=dict)  # how the positions are written
     size: int = 0
     length: dict[int, int] = field(default_factory=dict)
-    narrow: dict[int, list[str]] = field(default_factory=dict)  # neighbourhoods, where the viewer does not see the whole commune
+    narrow: dict[int, list[str]] = field(
+        default_factory=dict
+    )  # neighbourhoods, where the viewer does not see the whole commune
     whole: bool = True  # these are all packs there are
 
     def at(self, number: int) -> int | None:
@@ -106,7 +117,10 @@ def _places(scope: tuple[str, ...], text: str) -> list[searching.Place]:
     if not re.search(r"\d|\b(?:to|tdp|thon|khu|ban|xom|ap|cum|khom|buon|lang|doi)\b", match_key(text)):
         return []
     found = Unit.objects.filter(within(scope), level="neighbourhood", valid_to__isnull=True)
-    return [searching.Place(path, name, f"{kind} {name}") for path, name, kind in found.values_list("path", "name", "kind")]
+    return [
+        searching.Place(path, name, f"{kind} {name}")
+        for path, name, kind in found.values_list("path", "name", "kind")
+    ]
 
 
 def _exact(viewer: Any, visible: QuerySet[Person], asked: searching.Asked) -> list[Person]:
@@ -119,7 +133,11 @@ def _exact(viewer: Any, visible: QuerySet[Person], asked: searching.Asked) -> li
     for name, value in wanted.items():
         if value:
             conditions |= Q(code=value) if name == "code" else Q(**{f"{name}_index": index_of(value, name)})
-    found = visible.filter(conditions).order_by("sort_key", "birth_year", "pk")[:200] if any(wanted.values()) else []
+    found = (
+        visible.filter(conditions).order_by("sort_key", "birth_year", "pk")[:200]
+        if any(wanted.values())
+        else []
+    )
     return [one for one in found if not one.restricted or any(
         value and getattr(one, name) == value and name not in restricted.hidden_fields(viewer.role_code, one.restricted)
         for name, value in wanted.items()
@@ -129,7 +147,14 @@ def _exact(viewer: Any, visible: QuerySet[Person], asked: searching.Asked) -> li
 class _Search:
     """One text against the packs and the people not packed."""
 
-    def __init__(self, viewer: Any, visible: QuerySet[Person], scope: tuple[str, ...], asked: searching.Asked, near: str) -> None:
+    def __init__(
+        self,
+        viewer: Any,
+        visible: QuerySet[Person],
+        scope: tuple[str, ...],
+        asked: searching.Asked,
+        near: str,
+    ) -> None:
         self.viewer, self.visible, self.asked, self.near = viewer, visible, asked, near
         self.numbers = permissions.sees_numbers(viewer)
         self.packs = _packs(scope)
@@ -138,7 +163,9 @@ class _Search:
         """The first ones and the count."""
         loose = self._loose()
         hits = self._packed() if self.packs.size else np.zeros(0, dtype=np.int64)
-        ranked = [(*searching.rank(one, self.asked, self.near), sort, one.year, one.key) for one, sort in loose[0]]
+        ranked = [
+            (*searching.rank(one, self.asked, self.near), sort, one.year, one.key) for one, sort in loose[0]
+        ]
         ranked += self._first(hits, limit) if len(hits) else []
         ranked.sort()
         keys = [row[-1] for row in ranked[:limit]]
@@ -219,7 +246,9 @@ class _Search:
         last = digits[-searching.TAIL :]
         conditions = Q(number_tail__in=[tail_key("number", path, last) for path in self.packs.path.values()])
         if self.numbers:
-            conditions |= Q(phone_tail__in=[tail_key("phone", path, last) for path in self.packs.path.values()])
+            conditions |= Q(
+                phone_tail__in=[tail_key("phone", path, last) for path in self.packs.path.values()]
+            )
         entries = SearchEntry.objects.filter(conditions)
         if len(digits) == searching.TAIL:
             numbers = list(entries.values_list("number", flat=True))
@@ -231,7 +260,9 @@ class _Search:
 
     def _stale(self) -> list[int]:
         """Places of people who changed since they were packed."""
-        numbers = SearchEntry.objects.filter(person__search_mark__isnull=False).values_list("number", flat=True)
+        numbers = SearchEntry.objects.filter(person__search_mark__isnull=False).values_list(
+            "number", flat=True
+        )
         return [at for number in numbers if (at := self.packs.at(number)) is not None]
 
     def _first(self, hits: np.ndarray, limit: int) -> list[tuple[Any, ...]]:
@@ -248,13 +279,19 @@ class _Search:
 
     def _chosen(self, hits: np.ndarray, limit: int) -> np.ndarray:
         """Whole names first, then the living and the near, then in the order of names."""
-        whole = SearchEntry.objects.filter(person__name_key=self.asked.phrase).order_by("number").values_list("number", flat=True)
+        whole = (
+            SearchEntry.objects.filter(person__name_key=self.asked.phrase)
+            .order_by("number")
+            .values_list("number", flat=True)
+        )
         exact = [at for number in whole[: RANKED // 3] if (at := self.packs.at(number)) is not None]
         lists = self._lists({searching.key("s", "gone"), searching.key("u", self.near)})
         order = np.zeros(self.packs.size, dtype=np.int8)
         order[np.concatenate(lists.get(searching.key("s", "gone"), [np.zeros(0, dtype=np.int64)]))] = 2
         if self.near:
-            order[np.concatenate(lists.get(searching.key("u", self.near), [np.zeros(0, dtype=np.int64)]))] -= 1
+            order[
+                np.concatenate(lists.get(searching.key("u", self.near), [np.zeros(0, dtype=np.int64)]))
+            ] -= 1
         best = hits[np.argsort(order[hits], kind="stable")][: RANKED // 3]
         return np.union1d(best, np.intersect1d(np.array(exact, dtype=np.int64), hits))
 

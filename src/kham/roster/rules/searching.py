@@ -44,7 +44,9 @@ class Asked:
     """A text taken apart. ``number``: all its digits when it is one whole number; ``code``: a short code."""
 
     words: tuple[str, ...] = ()
-    digits: tuple[str, ...] = ()  # three to eight digits: a year, the beginning of one, or the end of a number
+    digits: tuple[
+        str, ...
+    ] = ()  # three to eight digits: a year, the beginning of one, or the end of a number
     places: tuple[frozenset[str], ...] = ()  # each: paths of neighbourhoods of which one must hold
     code: str = ""
     number: str = ""
@@ -80,7 +82,9 @@ class Place:
 
     def __post_init__(self) -> None:
         self.folded, full = _plain(self.name), _plain(self.full or self.name)
-        sure = [one for one in (full, self.folded) if " " in one and (_KIND.match(one) or re.search(r"\d", one))]
+        sure = [
+            one for one in (full, self.folded) if " " in one and (_KIND.match(one) or re.search(r"\d", one))
+        ]
         self.said = tuple(dict.fromkeys(sure))
 
 
