@@ -53,6 +53,11 @@ def keys(ready: Prepared) -> Iterator[tuple[str, list[NDArray[Any]], NDArray[np.
         [start, ready.year, ready.ward],
         born & (ready.ward > 0) & (start > 0),
     )
+    yield (
+        "middle and given name, year, commune",
+        [ready.middle, ready.given_heard, ready.year, ready.ward],
+        (born & (ready.ward > 0) & (ready.middle > 0)),
+    )
     yield "phone, given name", [ready.phone, ready.given_heard], ready.phone > 0
     yield "house, given name", [ready.spot, ready.given_heard], ready.spot > 0
     yield "letters, year, neighbourhood", [letters, ready.year, ready.place], born & (ready.place > 0)

@@ -18,7 +18,7 @@ DECIDED, KNOWN = "decided", "known"
 HARD = frozenset((NUMBERS, INSURANCES, BIRTHS, DECIDED, KNOWN))  # what no later pass may overrule
 SEX_SLIP = 5.0  # bits (the other sex already counted against) from which a differing sex is a slip of the pen
 TWICE = 8.0  # bits (one list already counted against) from which two rows of one list are one person written twice
-_SETS = ("known", "numbers", "claims", "insurances", "old", "sexes", "dates", "lists", "givens")
+_SETS = ("known", "numbers", "claims", "insurances", "old", "sexes", "dates", "lists", "names", "givens")
 
 
 @dataclass
@@ -42,8 +42,11 @@ class Facts:
         self.old_number = ready.old_number.tolist()
         self.sex = ready.sex.tolist()
         self.date = np.where(ready.exact, ready.year * 10000 + ready.month * 100 + ready.day, 0).tolist()
-        self.list = ready.list.tolist()
+        self.year = ready.year.tolist()
+        self.place = ready.place.tolist()
+        self.name = np.where(ready.newborn, 0, ready.parts.full_heard[ready.name] + 1).tolist()
         self.given = np.where(ready.newborn, 0, ready.given_heard).tolist()
+        self.list = ready.list.tolist()
         self.digits = ready.digits
         self.insurance_digits = ready.insurance_digits
 
@@ -63,6 +66,7 @@ class Group:
         self.sexes = {facts.sex[row]} - _NONE
         self.dates = {facts.date[row]} - _NONE
         self.lists = {facts.list[row]}
+        self.names = {facts.name[row]} - _NONE
         self.givens = {facts.given[row]} - _NONE
 
     def take(self, other: Group) -> None:
@@ -191,9 +195,31 @@ class Clusters:
                 dates_agree(a, b) for a in one.dates for b in two.dates
             ):  # fmt: skip
                 return BIRTHS
-            if not one.lists.isdisjoint(two.lists) and weight < TWICE:
+            if not one.lists.isdisjoint(two.lists) and (weight < TWICE or not self._twice(one, two)):
                 return ONE_LIST
         return ""
+
+    def _twice(self, one: Group, two: Group) -> bool:
+        """Rows of the same list in both clusters read like one person written twice: same name, birth and place."""
+        facts = self.facts
+        both = one.lists & two.lists
+        for a in one.rows:
+            if facts.list[a] not in both:
+                continue
+            for b in two.rows:
+                if facts.list[a] != facts.list[b]:
+                    continue
+                same_date = facts.date[a] == facts.date[b] or not (facts.date[a] and facts.date[b])
+                same_place = facts.place[a] == facts.place[b] or not (facts.place[a] and facts.place[b])
+                same = (
+                    facts.name[a] == facts.name[b]
+                    and facts.year[a] == facts.year[b]
+                    and same_date
+                    and same_place
+                )
+                if not same:
+                    return False
+        return True
 
     def _decided(self, one: Group, two: Group) -> bool:
         apart = self.apart
@@ -202,12 +228,14 @@ class Clusters:
 
     @staticmethod
     def _slip(one: Group, two: Group, digits: NDArray[Any], which: str) -> bool:
-        """Every pair of numbers is one slip apart, and a given name agrees."""
+        """Every pair of numbers is one slip apart and the name agrees. Neighbouring numbers want the whole name: twins have them."""
         if one.givens.isdisjoint(two.givens):
             return False
-        a = [x for x in getattr(one, which) for _ in getattr(two, which)]
-        b = [y for _ in getattr(one, which) for y in getattr(two, which)]
-        return bool(one_slip(digits[a], digits[b]).all())
+        a = digits[[x for x in getattr(one, which) for _ in getattr(two, which)]]
+        b = digits[[y for _ in getattr(one, which) for y in getattr(two, which)]]
+        if not one_slip(a, b).all():
+            return False
+        return not one.names.isdisjoint(two.names) or not bool((a[:, :-1] == b[:, :-1]).all(axis=1).any())
 
 
 def _same_known(known: NDArray[np.int32]) -> list[tuple[int, int]]:

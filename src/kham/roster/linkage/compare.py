@@ -27,19 +27,10 @@ BIRTH = (
     "year_near", "same_year", "differs",
 )  # fmt: skip
 SEX = ("unknown", "same", "differs")
-NUMBER = (
-    "unknown",
-    "same",
-    "near",
-    "differs",
-    "doubtful_same",
-    "doubtful_differs",
-    "from_number",
-    "against_number",
-)
-INSURANCE = ("unknown", "same", "near", "differs")
+NUMBER = ("unknown", "same", "near", "differs", "doubtful_same", "doubtful_differs", "twins")
+INSURANCE = ("unknown", "same", "near", "differs", "twins")
 OLD_NUMBER = ("unknown", "same", "differs")
-PLACE = ("unknown", "spot", "place", "place_other_house", "ward", "other_place", "other_ward")
+PLACE = ("unknown", "spot", "place", "place_other_house", "ward", "other_place", "other_ward", "house")
 PHONE = ("unknown", "same", "differs")
 HEAD = ("unknown", "same", "near", "differs")
 GUARDIAN = ("unknown", "same", "differs", "newborn")
@@ -89,6 +80,10 @@ def compare(ready: Prepared, first: NDArray[np.int32], second: NDArray[np.int32]
     levels["sex"] = _plain(ready.sex, first, second)
     levels["number"] = _numbers(ready, first, second)
     levels["insurance"] = _slips(ready.insurance, ready.insurance_digits, first, second)
+    # Neighbouring numbers and another name: twins registered together, not a slip of the pen.
+    other = (levels["given"] > 2) & (levels["given"] != 5) | (levels["middle"] > 5) | (levels["surname"] == 6)
+    levels["number"][other & (levels["number"] == 2)] = 6
+    levels["insurance"][other & (levels["insurance"] == 2)] = 4
     levels["old_number"] = _plain(ready.old_number, first, second)
     levels["place"] = _place(ready, first, second)
     levels["phone"] = _plain(ready.phone, first, second)
@@ -166,14 +161,16 @@ def _given(ready: Prepared, one: NDArray[Any], two: NDArray[Any]) -> Levels:
     )
 
 
-def _longer(names: Words, one: NDArray[Any], two: NDArray[Any]) -> NDArray[np.bool_]:
-    """One cell holds the other name and then something more ("le van sau tuc coi")."""
+def _longer(names: Words, one: NDArray[Any], two: NDArray[Any], *, behind: bool = False) -> NDArray[np.bool_]:
+    """One cell holds the other name and then something more ("le van sau tuc coi"; ``behind``: "ba le thi thanh")."""
     low, high = np.minimum(one, two).astype(np.int64), np.maximum(one, two).astype(np.int64)
     pairs, back = np.unique(low << 32 | high, return_inverse=True)
     held = np.zeros(len(pairs), np.bool_)
     for at, (a, b) in enumerate(zip((pairs >> 32).tolist(), (pairs & 0xFFFFFFFF).tolist(), strict=True)):
         short, long = sorted((names[a], names[b]), key=len)
-        held[at] = short.count(" ") > 0 and long.startswith(short + " ")
+        held[at] = short.count(" ") > 0 and (
+            long.endswith(" " + short) if behind else long.startswith(short + " ")
+        )
     return held[back]
 
 
@@ -183,6 +180,8 @@ def _surname(ready: Prepared, one: NDArray[Any], two: NDArray[Any]) -> Levels:
     missing = (a == 0) | (b == 0)
     same, heard = a == b, parts.heard[a] == parts.heard[b]
     near = np.zeros(len(a), np.bool_)
+    before = np.flatnonzero(~heard & ~missing & (ready.given[one] == ready.given[two]))
+    missing[before] = _longer(ready.names, ready.name[one[before]], ready.name[two[before]], behind=True)
     rest = np.flatnonzero(~heard & ~missing)
     near[rest] = near_words(parts.words, a[rest], b[rest])
     lengths = np.array([len(word) for word in parts.words], np.int32)
@@ -305,7 +304,7 @@ def _place(ready: Prepared, first: NDArray[Any], second: NDArray[Any]) -> Levels
     return _level(
         len(first),
         (placed & (p1 == p2) & housed & (h1 == h2), 1), (placed & (p1 == p2) & housed, 3), (placed & (p1 == p2), 2),
-        (warded & (w1 != w2), 6), (placed, 5), (warded, 4),
+        (warded & (w1 != w2), 6), (placed, 5), (warded & housed & (h1 == h2), 7), (warded, 4),
     )  # fmt: skip
 
 

@@ -44,12 +44,13 @@ SENTENCES: dict[str, dict[str, str]] = {
     "number": {
         "same": "cùng số định danh", "near": "số định danh khác một chữ số", "differs": "số định danh khác nhau",
         "doubtful_same": "cùng số định danh, có thể là số của người nhà", "doubtful_differs": "số định danh khác, có số chưa chắc",
+        "twins": "số định danh liền nhau, có thể là sinh đôi",
     },
-    "insurance": {"same": "cùng số BHYT", "near": "số BHYT khác một chữ số", "differs": "số BHYT khác nhau"},
+    "insurance": {"same": "cùng số BHYT", "near": "số BHYT khác một chữ số", "differs": "số BHYT khác nhau", "twins": "số BHYT liền nhau, có thể là sinh đôi"},
     "old_number": {"same": "cùng số CMND", "differs": "số CMND khác nhau"},
     "place": {
         "spot": "cùng số nhà", "place": "cùng tổ, thôn", "place_other_house": "cùng tổ, thôn, khác số nhà", "ward": "cùng xã, phường",
-        "other_place": "khác tổ, thôn", "other_ward": "khác xã, phường",
+        "other_place": "khác tổ, thôn", "other_ward": "khác xã, phường", "house": "cùng số nhà",
     },
     "phone": {"same": "cùng số điện thoại", "differs": "số điện thoại khác"},
     "head": {"same": "cùng chủ hộ", "differs": "chủ hộ khác"},

@@ -122,6 +122,8 @@ class Prepared:
         self.aged = _flag(frame.note, "age")
         self.newborn = _flag(frame.note, "newborn")
         self.sex = _sexes(frame.sex)
+        hint = np.array([_told_sex(middle) for middle in self.parts.middles], np.int8)[self.middle]
+        self.sex = np.where((self.sex == 0) & ~self.newborn, hint, self.sex)
         self.insurance = frame.insurance.codes
         self.old_number = frame.old_number.codes
         self.phone = np.where(frame.phone.codes > 0, frame.phone.codes, 0)
@@ -205,6 +207,12 @@ def _shared(column: Text, words: Words) -> Ints:
 def _sexes(column: Text) -> NDArray[np.int8]:
     codes = np.array([{"male": 1, "female": 2}.get(word, 0) for word in column.values], np.int8)
     return codes[column.codes]
+
+
+def _told_sex(middle: str) -> int:
+    """Sex that the middle name tells: "thị" is a woman's, "văn" a man's."""
+    words = middle.split()
+    return 2 if "thi" in words[:1] else 1 if words == ["van"] else 0
 
 
 def _flag(column: Text, flag: str) -> NDArray[np.bool_]:
