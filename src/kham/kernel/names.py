@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 _GRAVE, _ACUTE, _TILDE, _HOOK, _DOT = "\u0300", "\u0301", "\u0303", "\u0309", "\u0323"
@@ -15,6 +16,8 @@ TONES = _GRAVE + _HOOK + _TILDE + _ACUTE + _DOT  # the order of Vietnamese dicti
 VOWELS = "aăâeêioôơuưy"
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"  # f, j, w, z where the Latin order puts them
 
+_REMEMBERED = 1 << 15  # lists repeat names, places and headings; each different one is worked on once
+_COMBINING = re.compile("[\u0300-\u036f]")
 _TONE_BEFORE_HAT = re.compile("([\u0300\u0301\u0303\u0309])([\u0302\u0306])")
 _LOOK_ALIKES = str.maketrans(
     {
@@ -41,14 +44,18 @@ def nfc(text: str) -> str:
     if text.isascii():
         return text
     composed = unicodedata.normalize("NFC", text)
-    if not any(unicodedata.combining(ch) for ch in composed):
+    if not _COMBINING.search(composed):
         return composed
     return unicodedata.normalize("NFC", _TONE_BEFORE_HAT.sub(r"\2\1", unicodedata.normalize("NFD", composed)))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def clean(text: str) -> str:
     """NFC without invisible characters, odd spaces, doubled spaces, typographic quotes, and trailing dots."""
-    text = _INVISIBLE.sub("", text).translate(_LOOK_ALIKES)
+    if not _UNTIDY.search(text):
+        return text
+    if not text.isascii():
+        text = _INVISIBLE.sub("", text).translate(_LOOK_ALIKES)
     text = _SPACES.sub(" ", nfc(text)).strip()
     return text.rstrip(" .,;")
 
@@ -74,6 +81,9 @@ def _toned(letters: str) -> str:
     return "".join(toned for toned, (plain, _) in _TONED.items() if plain in letters)
 
 
+_UNTIDY = re.compile(
+    f"[^ -~{''.join(_TONED)}ăâđêôơưĂÂĐÊÔƠƯ]|  |^ |[ .,;]$"
+)  # most cells have nothing to clean
 _NOT_MORE = r"(?![^\W\d_])"  # the syllable ends here
 _OLD_STYLE = re.compile(f"(?<![qQ])(?:([{_toned('oO')}])([aeAE])|([{_toned('uU')}])([yY])){_NOT_MORE}")
 _NEW_STYLE = re.compile(f"(?<![qQ])(?:([oO])([{_toned('aeAE')}])|([uU])([{_toned('yY')}])){_NOT_MORE}")
@@ -116,6 +126,7 @@ for _letter in VOWELS + VOWELS.upper():
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def fold(text: str) -> str:
     """Lower case, no diacritics, đ as d, punctuation as single spaces: the widest comparison key."""
     if not text.isascii():
@@ -130,6 +141,7 @@ def fold(text: str) -> str:
 _FOLDED_Y = re.compile(r"\b(qu|[bcdghklmnprstvx]+)y\b")
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def match_key(text: str) -> str:
     """Folded text with i and y unified where both are written: Lý = Lí = Ly, Quý = Quí. A candidate key only."""
     return _FOLDED_Y.sub(r"\1i", fold(text))
@@ -139,6 +151,7 @@ _MARKED_Y = re.compile(r"\b(qu|[bcdđghklmnprstvx]+)([yỳýỷỹỵ])\b")
 _Y_TO_I = str.maketrans("yỳýỷỹỵ", "iìíỉĩị")
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def marked_key(text: str) -> str:
     """Comparison key that keeps the marks: casefolded, one tone placement, i/y unified, punctuation as spaces."""
     text = normalise_tone(clean(text.casefold()))

@@ -35,13 +35,17 @@ def delimiter_of(text: str) -> str:
     return best
 
 
-def read(content: bytes, file_name: str) -> Workbook:
-    """One sheet named after nothing (""). Raises Refusal for rows or cells beyond the limits."""
+def opened(content: bytes) -> tuple[str, str]:
+    """The text of a table and the sign between its cells."""
     text = decode(content)
     if first := re.match(r"sep=(.)\r?\n", text):
-        sign, text = first[1], text[first.end() :]
-    else:
-        sign = delimiter_of(text)
+        return text[first.end() :], first[1]
+    return text, delimiter_of(text)
+
+
+def read(content: bytes, file_name: str) -> Workbook:
+    """One sheet named after nothing (""). Raises Refusal for rows or cells beyond the limits."""
+    text, sign = opened(content)
     csv.field_size_limit(limits.FILE_BYTES)
     sheet = Sheet("", 0)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=sign)
@@ -57,11 +61,17 @@ def read(content: bytes, file_name: str) -> Workbook:
             if len(sheet.rows) > limits.ROWS or total > limits.CELLS:
                 raise too_many(file_name)
     except csv.Error:
-        raise Refusal(
-            "roster.file.damaged", f"Tệp “{file_name}”: không tách được thành cột. Mở bằng Excel rồi lưu lại dạng .xlsx.",
-            file=file_name,
-        ) from None  # fmt: skip
+        raise uncut(file_name) from None
     return Workbook("csv", [sheet] if sheet.rows else [])
+
+
+def uncut(file_name: str) -> Refusal:
+    """The refusal for text that cannot be cut into cells."""
+    return Refusal(
+        "roster.file.damaged",
+        f"Tệp “{file_name}”: không tách được thành cột. Mở bằng Excel rồi lưu lại dạng .xlsx.",
+        file=file_name,
+    )
 
 
 def too_many(file_name: str) -> Refusal:

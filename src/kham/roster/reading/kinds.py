@@ -16,14 +16,18 @@ def _refuse(code: str, file_name: str, why: str, remedy: str = _SAVE_AS) -> Refu
     return Refusal(f"roster.file.{code}", f"Tệp “{file_name}”: {why} {remedy}", file=file_name)
 
 
-def sniff(content: bytes, file_name: str) -> str:
-    """xlsx, xlsb, ods, xls or csv. Raises Refusal naming the file, what is wrong and what to do."""
+def sniff(content: bytes, file_name: str, *, wide: bool = False) -> str:
+    """xlsx, xlsb, ods, xls or csv. Raises Refusal naming the file, what is wrong and what to do.
+
+    ``wide``: files an operator names at the terminal may be larger than what a sender may upload.
+    """
     if not content:
         raise _refuse(
             "empty", file_name, "tệp rỗng (0 byte).", "Kiểm tra lại tệp trên máy của đơn vị rồi nộp lại."
         )
-    if len(content) > limits.FILE_BYTES:
-        size = limits.FILE_BYTES // 1024 // 1024
+    most = limits.FILE_BYTES * (limits.WIDER if wide else 1)
+    if len(content) > most:
+        size = most // 1024 // 1024
         raise _refuse(
             "too-large",
             file_name,
@@ -31,13 +35,13 @@ def sniff(content: bytes, file_name: str) -> str:
             "Chia danh sách thành nhiều tệp, hoặc xóa hình ảnh trong tệp.",
         )
     if content.startswith(b"PK\x03\x04"):
-        return _packed(content, file_name)
+        return _packed(content, file_name, wide=wide)
     if content.startswith(_OLE):
         return _compound(content, file_name)
     return _plain(content, file_name)
 
 
-def _packed(content: bytes, file_name: str) -> str:
+def _packed(content: bytes, file_name: str, *, wide: bool) -> str:
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
         entries = archive.infolist()
@@ -45,7 +49,7 @@ def _packed(content: bytes, file_name: str) -> str:
         raise _refuse(
             "damaged", file_name, "tệp bị hỏng, không mở được.", "Mở lại tệp gốc bằng Excel, lưu lại rồi nộp."
         ) from None
-    _check_size(entries, len(content), file_name)
+    _check_size(entries, len(content), file_name, limits.WIDER if wide else 1)
     names = {entry.filename for entry in entries}
     if any(entry.flag_bits & 1 for entry in entries):
         raise _refuse("encrypted", file_name, "tệp đặt mật khẩu.", "Bỏ mật khẩu rồi nộp lại.")
@@ -69,10 +73,10 @@ def _packed(content: bytes, file_name: str) -> str:
     )
 
 
-def _check_size(entries: list[zipfile.ZipInfo], packed: int, file_name: str) -> None:
+def _check_size(entries: list[zipfile.ZipInfo], packed: int, file_name: str, times: int) -> None:
     unpacked = sum(entry.file_size for entry in entries)
     too_tight = unpacked > limits.RATIO_FROM and unpacked > packed * limits.PACKING_RATIO
-    if len(entries) > limits.ZIP_ENTRIES or unpacked > limits.UNPACKED_BYTES or too_tight:
+    if len(entries) > limits.ZIP_ENTRIES or unpacked > limits.UNPACKED_BYTES * times or too_tight:
         raise _refuse(
             "bomb", file_name, "khi giải nén lớn bất thường.",
             "Chép vùng có dữ liệu sang một tệp mới rồi nộp lại.",

@@ -12,3 +12,4 @@ CELLS = 4_000_000
 CELL_SIGNS = 5_000
 MEMORY_BYTES = 768 * 1024 * 1024
 SECONDS = 60
+WIDER = 8  # times these sizes for files an operator names at the terminal

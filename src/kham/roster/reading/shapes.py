@@ -51,6 +51,8 @@ def letter(index: int) -> str:
 
 def as_text(value: Cell) -> str:
     """A cell as a person would read it: whole numbers without ".0", dates as dd/mm/yyyy."""
+    if type(value) is str:
+        return value
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -12,7 +12,7 @@ from kham.kernel.reasons import Refusal
 from kham.roster.reading import delimited, limits, xml
 from kham.roster.reading.shapes import Cell, Sheet, Workbook
 
-_ERRORS = ("#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#GETTING_DATA")
+ERRORS = ("#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#GETTING_DATA")
 
 
 def read(content: bytes, kind: str, file_name: str) -> Workbook:
@@ -77,8 +77,8 @@ def _sheet(source: calamine.CalamineSheet, position: int, budget: int, file_name
         )
         if last < 0:
             continue
-        row = [_cell(value) for value in cells[: last + 1]]
-        errors += sum(value in _ERRORS for value in row if isinstance(value, str))
+        row = [cell(value) for value in cells[: last + 1]]
+        errors += sum(value in ERRORS for value in cells if isinstance(value, str) and value.startswith("#"))
         used += len(row)
         sheet.rows.append((number, row))
         if len(sheet.rows) > limits.ROWS or used > budget:
@@ -92,7 +92,10 @@ def _sheet(source: calamine.CalamineSheet, position: int, budget: int, file_name
     return sheet, used
 
 
-def _cell(value: object) -> Cell:
+def cell(value: object) -> Cell:
+    """A cell as calamine gives it to one of ours: dates without a time, errors and blanks as None."""
+    if type(value) is float:
+        return value
     if value == "" or value is None:
         return None
     if isinstance(value, dt.datetime):
@@ -101,5 +104,5 @@ def _cell(value: object) -> Cell:
         return str(value)
     if isinstance(value, str):
         text = value[: limits.CELL_SIGNS]
-        return None if text in _ERRORS or not text.strip() else text
+        return None if text in ERRORS or not text.strip() else text
     return value  # type: ignore[return-value]  # int, float, bool, date: all that calamine has left

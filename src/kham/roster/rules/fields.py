@@ -29,6 +29,7 @@ FIELDS: dict[str, str] = {
     "address": "Địa chỉ",
     "house": "Số nhà, ngõ",
     "neighbourhood": "Tổ dân phố, thôn",
+    "ward": "Phường, xã",
     "household_number": "Số hộ",
     "household_head": "Chủ hộ",
     "is_head": "Đánh dấu chủ hộ",
@@ -39,6 +40,8 @@ FIELDS: dict[str, str] = {
     "class": "Lớp",
     "school": "Trường",
     "guardian": "Cha, mẹ hoặc người giám hộ",
+    "mother": "Họ tên mẹ",
+    "nickname": "Tên gọi khác",
     "guardian_phone": "Điện thoại người giám hộ",
     "group_name": "Diện, đối tượng",
     "disability_kind": "Dạng khuyết tật",
@@ -75,7 +78,7 @@ SEALED = {
     "disability_kind",
 }
 """Fields never stored in clear: numbers, phones and what tells of a person's health."""
-NAMES = {"full_name", "family_middle", "given", "guardian", "household_head"}
+NAMES = {"full_name", "family_middle", "given", "guardian", "mother", "nickname", "household_head"}
 
 
 @dataclass(frozen=True)

@@ -178,7 +178,12 @@ def _has_stt(texts: Sequence[str], stt_at: int | None) -> bool:
     return stt_at is not None and stt_at < len(texts) and texts[stt_at].strip(". ").isdigit()
 
 
+_PERSON = re.compile(r"(?!(?:tổng|cộng|tong|cong)\b)[^\W\d_]{2,}(?: [^\W\d_]+){1,5}", re.IGNORECASE)
+
+
 def looks_like_person(text: str) -> bool:
     """Two to eight words without digits that are no total."""
+    if _PERSON.fullmatch(text):
+        return True
     words = clean(text).split()
     return 2 <= len(words) <= 8 and not any(ch.isdigit() for ch in text) and not TOTAL.match(fold(text))

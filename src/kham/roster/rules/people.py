@@ -5,12 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from kham.kernel import dates, identity, insurance, names, phones, sexes
-from kham.kernel.dates import ColumnOrder, PartialDate
+from kham.kernel import dates, identity, insurance, names, phones
+from kham.kernel.dates import PartialDate
+from kham.kernel.provinces import BIRTH_PROVINCES
 from kham.kernel.reasons import Reason
-from kham.roster.rules import text
+from kham.kernel.sexes import Sex
+from kham.roster.reading.shapes import Cell
+from kham.roster.rules import births, naming
 
 if TYPE_CHECKING:
     from kham.roster.rules.rows import Cells
@@ -34,15 +38,23 @@ _GROUPS = [
 ]  # fmt: skip
 
 
+@lru_cache(maxsize=1 << 14)
 def tidy_name(raw: str) -> str:
     """A name as stored: cleaned, without titles, "NGUYỄN VĂN AN" as "Nguyễn Văn An"."""
-    return names.display_name(names.strip_titles(raw)[0])
+    found = naming.read(raw)
+    return found.name or found.mother
 
 
+@lru_cache(maxsize=1 << 14)
 def groups_in(said: str) -> list[str]:
     """Target groups named in a cell of words ("Hộ cận nghèo", "Thương binh 4/4")."""
     folded = names.fold(said)
     return [code for code, form in _GROUPS if folded and re.search(form, folded)]
+
+
+_ONLY_TITLE = re.compile(
+    r"(ông|bà|cụ|anh|chị|em|cháu|bé|cô|chú|bác|ô|b|bố|mẹ|cha|cố|đ/c|hs|bn)\.?", re.IGNORECASE
+)
 
 
 def read_name(cells: Cells) -> bool:
@@ -51,85 +63,58 @@ def read_name(cells: Cells) -> bool:
     raw = cells.text("full_name") or " ".join(
         part for part in (cells.text("family_middle"), cells.text("given")) if part
     )
-    name, remarks = names.strip_titles(raw)
-    child_of = [remark for remark in remarks if re.match(r"(con|cháu|cb)\b", remark)]
-    name = names.display_name(name).strip(" -*.")
+    found = naming.read(raw)
+    name = found.name or names.display_name(raw).strip(" -*.")
     if not any(sign.isalpha() for sign in name):
         cells.remark(field, "name.missing", "không có họ tên.", "refused")
         return False
-    cells.row.values["full_name"] = name[:120]
-    if remarks:
-        cells.row.values["name_remarks"] = [remark[:60] for remark in remarks[:4]]
-    if child_of:
+    values = cells.row.values
+    values["full_name"] = name[:120]
+    if found.remarks:
+        values["name_remarks"] = [remark[:60] for remark in found.remarks[:4]]
+    if found.alias:
+        values["alias"] = found.alias[:60]
+    if found.mother:
+        values["mother"] = found.mother[:120]
+    if found.newborn:
+        values["newborn"] = True
         cells.remark(field, "name.child_of", "chỉ ghi “con của ai”, chưa có tên của trẻ.", "question")
     elif any(sign.isdigit() for sign in name):
         cells.remark(field, "name.digits", "trong họ tên có chữ số.", "question")
     elif len(name.split()) < 2:
         cells.remark(field, "name.one_word", "họ tên chỉ có một chữ.", "question")
-    elif remarks and any(
-        not re.fullmatch(r"(ông|bà|cụ|anh|chị|em|cháu|bé|cô|chú|bác)\.?", remark, re.IGNORECASE)
-        for remark in remarks
-    ):
+    elif any(not _ONLY_TITLE.fullmatch(remark) for remark in found.remarks):
         cells.remark(field, "name.remarks", "đã tách lời ghi thêm khỏi họ tên.", "repaired")
     return True
 
 
 def read_sex(cells: Cells) -> None:
     """Sex from its column, or from the column that is ticked or that holds the birth year."""
-    values = cells.row.values
-    sex = sexes.read_sex(cells.value("sex"), column_hint=cells.heading("sex")) if "sex" in cells.at else None
-    male = (
-        bool(cells.text("birth_male"))
-        or text.is_mark(cells.text("sex_male"))
-        or names.fold(cells.text("sex_male")) == "nam"
-    )
-    female = (
-        bool(cells.text("birth_female"))
-        or text.is_mark(cells.text("sex_female"))
-        or names.fold(cells.text("sex_female")) == "nu"
-    )
-    if sex is None and male and female:
-        cells.remark(
-            "sex_female" if "sex_female" in cells.at else "birth_female",
-            "sex.both",
-            "đánh dấu cả nam và nữ.",
-            "repaired",
-        )
-    elif sex is None and (male or female):
-        sex = "male" if male else "female"
-    elif sex is None and "sex_female" in cells.at and "sex_male" not in cells.at and "sex" not in cells.at:
-        sex = "male"  # a list with the one column "Nữ": blank means male
-    if sex is None and "sex" in cells.at and cells.text("sex"):
-        cells.remark("sex", "sex.unreadable", "không đọc được giới tính.", "repaired")
+    sex, wrong = births.sex(cells.value, cells.at.keys(), cells.heading("sex"))
     if sex:
-        values["sex"] = sex
+        cells.row.values["sex"] = sex
+    elif wrong == "both":
+        field = "sex_female" if "sex_female" in cells.at else "birth_female"
+        cells.remark(field, "sex.both", "đánh dấu cả nam và nữ.", "repaired")
+    elif wrong:
+        cells.remark("sex", "sex.unreadable", "không đọc được giới tính.", "repaired")
 
 
-def read_birth(cells: Cells, orders: Mapping[str, ColumnOrder], today: dt.date) -> None:
-    """Birth date with its precision, from one column, from the column of its sex, or from day, month and year."""
-    field = next((name for name in ("birth", "birth_male", "birth_female") if cells.text(name)), "")
-    if field and not (field == "birth" and cells.text("birth_year") and len(cells.text("birth")) <= 5):
-        hint = "year" if field != "birth" else None
-        reading = dates.read_date(
-            cells.value(field), today=today, column_hint=hint, dayfirst=orders.get(field, True)
-        )
-    elif cells.text("birth_year"):
-        field = "birth_year"
-        parts = [
-            cells.text("birth_day") or cells.text("birth"),
-            cells.text("birth_month"),
-            cells.text("birth_year"),
-        ]
-        whole = "/".join(parts) if parts[0] and parts[1] else "/".join(parts[1:]) if parts[1] else ""
-        whole = whole or (f"{parts[0]}/{parts[2]}" if parts[0] else "")
-        raw = whole or cells.value("birth_year")
-        reading = dates.read_date(raw, today=today, column_hint="year")
-    elif cells.text("age"):
-        field = "age"
-        reading = dates.read_date(cells.value("age"), today=today, column_hint="age")
-    else:
+def read_birth(cells: Cells, orders: Mapping[str, births.Order], today: dt.date) -> None:
+    """Birth date with its precision, from one column, from the column of its sex, from day, month and year, or beside the name."""
+    field, reading = births.birth(cells.value, orders, today)
+    if reading is not None and (reading.value is not None or reading.notes):
+        turned = orders.get(field, births.Order()).turned and isinstance(cells.value(field), dt.date)
+        _take_birth(cells, field, reading)
+        if turned and reading.value:
+            cells.remark(
+                field, "date.turned", "Excel đã đổi chỗ ngày và tháng ở cột này; đã đọc lại.", "repaired"
+            )
         return
-    _take_birth(cells, field, reading)
+    name_field = "full_name" if "full_name" in cells.at else "given"
+    if born := naming.read(cells.text(name_field)).born:
+        cells.row.values["birth"] = born
+        cells.remark(name_field, "birth.from_name", "năm sinh lấy ở ô họ tên.", "repaired")
 
 
 def _take_birth(cells: Cells, field: str, reading: dates.DateReading) -> None:
@@ -171,22 +156,57 @@ def read_numbers(cells: Cells) -> None:
             sealed["personal_number"] = reading.value
             if reading.status == "suspect":
                 sealed["number_doubt"] = True
-        elif reading.has("number.maybe_insurance") and "insurance_number" not in cells.at:
-            sealed.setdefault(
-                "insurance_number", insurance.read_insurance_number(cells.value(field)).last10 or ""
-            )
+        elif "insurance_number" not in cells.at and (found := insurance_in_number(cells.value(field))):
+            sealed.setdefault("insurance_number", found)
         for note in reading.notes:
             wrong = reading.status in ("refused", "suspect") or note.code in _REPAIRS
             cells.remark(field, note.code, _lower(note), "repaired" if wrong else "note")
     if cells.text("insurance_number"):
-        card = insurance.read_insurance_number(cells.value("insurance_number"))
-        if card.last10:
-            sealed["insurance_number"] = card.last10
-            if card.object_code:
-                values["insurance_object"] = card.object_code
-        for note in card.notes:
+        number, object_code, notes = insurance_number(cells.value("insurance_number"))
+        if number:
+            sealed["insurance_number"] = number
+            if object_code:
+                values["insurance_object"] = object_code
+        for note in notes:
             cells.remark("insurance_number", note.code, _lower(note), "repaired")
     _from_number(cells)
+
+
+def restored(value: Cell, sex: int, year: int) -> str:
+    """A number with its lost zeros, when sex (1 male, 2 female) and birth year agree with it; "" otherwise."""
+    if not sex or not year:
+        return ""
+    said: Sex = "male" if sex == 1 else "female"
+    return identity.read_personal_number(value, sex=said, birth=PartialDate(year)).value or ""
+
+
+_RESTORED = Reason("insurance.lost_zero", "Mất số 0 ở đầu mã số bảo hiểm; đã thêm lại.")
+
+
+def insurance_number(value: Cell) -> tuple[str, str, list[Reason]]:
+    """(ten digits or "", object code, remarks) of a cell. Excel takes the first zero of "0123456789" away and no other digit."""
+    card = insurance.read_insurance_number(value)
+    if card.last10:
+        return card.last10, card.object_code or "", card.notes
+    digits = re.sub(
+        r"\D",
+        "",
+        str(int(value)) if isinstance(value, float) and value == value and abs(value) < 1e15 else str(value),
+    )
+    if (
+        card.status == "suspect"
+        and len(digits) == 9
+        and f"00{digits[0]}" in BIRTH_PROVINCES
+        and len(set(digits)) > 2
+    ):
+        return "0" + digits, "", [_RESTORED]
+    return "", "", card.notes
+
+
+def insurance_in_number(value: Cell) -> str:
+    """Ten digits in a column of citizen numbers are an insurance number; a whole card is one too."""
+    found = insurance.read_insurance_number(value)
+    return found.last10 or ""
 
 
 def _from_number(cells: Cells) -> None:
@@ -224,21 +244,21 @@ def read_phones(cells: Cells) -> None:
             cells.remark(field, note.code, _lower(note), "note" if plain else "repaired")
 
 
+@lru_cache(maxsize=1 << 14)
+def fate(said: str) -> str:
+    """dead, moved or away, when a note or a status says so; "" otherwise."""
+    folded = names.fold(said)
+    forms = (("dead", _DEAD), ("moved", _MOVED), ("away", _AWAY))
+    return next((code for code, form in forms if folded and form.search(folded)), "")
+
+
 def read_status(cells: Cells, today: dt.date) -> None:
     """Dead, moved away or away, said in the status or note column or beside the name, with its date where one stands there."""
     values = cells.row.values
     remarks = " ".join(values.get("name_remarks", []))
     for field in ("status", "note", "full_name"):
         said = remarks if field == "full_name" else cells.text(field)
-        folded = names.fold(said)
-        found = next(
-            (
-                code
-                for code, form in (("dead", _DEAD), ("moved", _MOVED), ("away", _AWAY))
-                if form.search(folded)
-            ),
-            "",
-        )
+        found = fate(said)
         if not found:
             continue
         values["status"] = found

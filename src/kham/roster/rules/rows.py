@@ -8,10 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from kham.kernel.dates import ColumnOrder, column_order
 from kham.kernel.names import clean, fold
 from kham.roster.reading.shapes import Cell, Sheet, as_text, letter
-from kham.roster.rules import fields, headers, people, text
+from kham.roster.rules import addresses, births, encodings, fields, headers, listing, people, text
 
 ACCEPTED, REPAIRED, QUESTION, REFUSED = "accepted", "repaired", "question", "refused"
 FIX = "Sửa trong tệp rồi nộp lại, hoặc sửa tại đây."
@@ -105,6 +104,7 @@ class _Carry:
     head: str = ""
     address: str = ""
     area: str = ""
+    ward: str = ""
     known: frozenset[str] = frozenset()
 
 
@@ -139,20 +139,20 @@ def _rows(
 ) -> Iterator[ReadRow]:
     at = {str(one["field"]): int(one["index"]) for one in columns if one.get("field")}
     headings = {int(one["index"]): str(one.get("heading", "")) for one in columns}
-    encodings = {int(one["index"]): str(one.get("encoding", "unicode")) for one in columns}
+    by_column = {int(one["index"]): str(one.get("encoding", "unicode")) for one in columns}
     flat = [headings.get(index, "") for index in range(sheet.width)]
     filled_down = _filled_down(sheet, at)
     body = [(number, cells) for number, cells in sheet.rows if number >= first_row]
     orders = _orders(body, at)
     name_at = at.get("full_name", at.get("given", at.get("family_middle")))
     footers = 0
-    for number, cells in body:
+    for (number, cells), row_encoding in zip(body, _row_encodings(body, at, encoding), strict=True):
         native = list(cells)
         for index, value in filled_down.get(number, {}).items():
             native += [None] * (index + 1 - len(native))
             native[index] = value if native[index] is None else native[index]
         texts = [
-            clean(text.decode(cell, encodings.get(index, encoding)))
+            clean(encodings.decode(cell, row_encoding, by_column.get(index, encoding)))
             if isinstance(cell, str)
             else as_text(cell)
             for index, cell in enumerate(native)
@@ -168,6 +168,18 @@ def _rows(
         yield row
 
 
+def _row_encodings(
+    body: Sequence[tuple[int, Sequence[Cell]]], at: Mapping[str, int], usual: str
+) -> list[str]:
+    """The old encoding each row is typed in, judged by its names and addresses together."""
+    telling = [at[name] for name in encodings.TELLING if name in at]
+    texts = [
+        [cell for index in telling if index < len(cells) and isinstance(cell := cells[index], str)]
+        for _, cells in body
+    ]
+    return encodings.of_rows(texts, usual)
+
+
 def _filled_down(sheet: Sheet, at: Mapping[str, int]) -> dict[int, dict[int, Cell]]:
     """Cells merged downwards give their value to every row they cover (household, address, class, neighbourhood)."""
     down = {
@@ -176,6 +188,7 @@ def _filled_down(sheet: Sheet, at: Mapping[str, int]) -> dict[int, dict[int, Cel
         "address",
         "house",
         "neighbourhood",
+        "ward",
         "class",
         "school",
         "workplace",
@@ -193,33 +206,27 @@ def _filled_down(sheet: Sheet, at: Mapping[str, int]) -> dict[int, dict[int, Cel
     return result
 
 
-def _orders(body: Sequence[tuple[int, Sequence[Cell]]], at: Mapping[str, int]) -> dict[str, ColumnOrder]:
+def _orders(body: Sequence[tuple[int, Sequence[Cell]]], at: Mapping[str, int]) -> dict[str, births.Order]:
     """Day first or month first, judged over each column of dates."""
     return {
-        name: column_order(cells[index] for _, cells in body if index < len(cells))
+        name: births.order_of(cells[index] for _, cells in body if index < len(cells))
         for name, index in at.items()
         if name in ("birth", "birth_male", "birth_female")
     }
 
 
 def _section(line: str, carry: _Carry) -> None:
-    """A title row inside the data, or the sheet's name: a neighbourhood or a class for the rows below it."""
-    folded = re.sub(r"([a-z])(\d)", r"\1 \2", fold(line))
-    if area := text.area_of(line):
-        carry.area = area
-    elif (
-        carry.known
-        and text.find_neighbourhood(line, carry.known, carry.area)
-        or re.search(
-            r"\b(?:to dan pho|tdp|to|thon|khu pho|xom|ban|ap)( so)? \d{1,3}$|^(?:to dan pho|tdp|thon|ban|xom|ap)( so)? \S+( \S+)?$",
-            folded,
-        )
-    ):
+    """A title row inside the data, or the sheet's name: a commune, a neighbourhood or a class for the rows below it."""
+    found = listing.section(line)
+    carry.ward = found.ward or carry.ward
+    if found.area:
+        carry.area, carry.neighbourhood = found.area, ""
+    elif carry.known and text.find_neighbourhood(line, carry.known, carry.area):
         carry.neighbourhood = line
-    elif found := re.search(r"\blớp\s*:?\s*(\d{1,2}\s?[A-Za-z]{0,2}\s?\d{0,2})\b", line, re.IGNORECASE):
-        carry.school_class = re.sub(r"\s", "", found[1]).upper()
-    elif re.fullmatch(r"\d{1,2}\s?[A-Za-z]{1,2}\s?\d{0,2}", line.strip()):
-        carry.school_class = re.sub(r"\s", "", line).upper()
+    elif found.place:
+        carry.neighbourhood = found.words
+    elif found.school_class:
+        carry.school_class = found.school_class
 
 
 def _is_person(texts: Sequence[str], name_at: int | None, at: Mapping[str, int]) -> bool:
@@ -230,7 +237,7 @@ def _is_person(texts: Sequence[str], name_at: int | None, at: Mapping[str, int])
     return numbered and named
 
 
-def _read(cells: Cells, carry: _Carry, orders: Mapping[str, ColumnOrder], today: dt.date) -> None:
+def _read(cells: Cells, carry: _Carry, orders: Mapping[str, births.Order], today: dt.date) -> None:
     row = cells.row
     row.stt = cells.text("stt").strip(". ")[:20]
     if not people.read_name(cells):
@@ -251,6 +258,8 @@ def _place(cells: Cells, carry: _Carry) -> None:
     address = ", ".join(part for part in (cells.text("house"), cells.text("address")) if part)
     if address:
         values["address"] = address[:250]
+    if ward := cells.text("ward"):
+        values["ward"] = addresses.ward_key(ward)[:60]
     for said in (cells.text("neighbourhood"), cells.text("address"), carry.neighbourhood):
         if said and (key := text.find_neighbourhood(said, carry.known, carry.area)):
             values["neighbourhood"] = key
@@ -316,8 +325,12 @@ def _plain(cells: Cells, carry: _Carry) -> None:
     for name in ("diagnosis", "disability_kind"):
         if value := cells.text(name):
             cells.row.sealed[name] = value[:200]
-    if guardian := cells.text("guardian"):
+    if guardian := cells.text("mother") or cells.text("guardian"):
         values["guardian"] = people.tidy_name(guardian)[:120]
+    elif values.get("mother"):
+        values["guardian"] = values["mother"]
+    if nickname := cells.text("nickname"):
+        values["alias"] = people.tidy_name(nickname)[:60]
     if ethnic := cells.text("ethnicity"):
         values["ethnicity"] = ethnic[:40]
     if said := fold(cells.text("residence")):
