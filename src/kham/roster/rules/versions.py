@@ -7,7 +7,7 @@ were too damaged to be read). A key that two rows of one version share decides n
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kham.kernel.names import marked_key, match_key
@@ -63,8 +63,9 @@ class Pair:
 
 def compare(earlier: Sequence[Entry], later: Sequence[Entry]) -> list[Pair]:
     """Every row of both versions once, in the order of the later list, then what is gone in the order of the earlier."""
-    left, right = {one.id: one for one in earlier}, {one.id: one for one in later}
     partner: dict[str, str] = {}
+    earlier, later = _unnamed(earlier), _unnamed(later)
+    left, right = {one.id: one for one in earlier}, {one.id: one for one in later}
     for key in (_number, _household, _birth, _place_and_year, _position):
         old = _unique(left.values(), key)
         new = _unique(right.values(), key)
@@ -83,6 +84,13 @@ def compare(earlier: Sequence[Entry], later: Sequence[Entry]) -> list[Pair]:
         for one in later
     ]
     return pairs + [Pair(one.id, "") for one in earlier if one.id in left]
+
+
+def _unnamed(entries: Sequence[Entry]) -> list[Entry]:
+    """The only sheet of a version has no name: a text file has none, and ours gives it one."""
+    if len({one.sheet for one in entries}) > 1:
+        return list(entries)
+    return [replace(one, sheet="") for one in entries]
 
 
 def likeness(earlier: Iterable[Entry], later: Iterable[Entry]) -> float:
