@@ -36,8 +36,13 @@ STRANGER = (1, "Vũ Thị Lạc", "1971", "Nữ", "031171009999", "An Lư 2")
 @pytest.fixture
 def campaign() -> Any:
     made = ward()
-    for name, kind, sender in (("Công an phường", "police", "police"), ("Ban giảm nghèo", "office", "poverty_board")):
-        Organisation.objects.create(unit=made.unit, unit_path=made.unit_path, name=name, kind=kind, sender=sender)
+    for name, kind, sender in (
+        ("Công an phường", "police", "police"),
+        ("Ban giảm nghèo", "office", "poverty_board"),
+    ):
+        Organisation.objects.create(
+            unit=made.unit, unit_path=made.unit_path, name=name, kind=kind, sender=sender
+        )
     take_in(made, police_list(FAMILY))
     return made
 
@@ -84,7 +89,12 @@ def test_comparing_twice_changes_nothing(campaign: Any) -> None:
 
 
 def test_child_of_school_age_on_no_school_list(campaign: Any) -> None:
-    take_in(campaign, school_list((1, "Trần Minh Khôi", "02/03/2014", "Nam", "6A", "An Lư 1")), sender="school_1", name="t.xlsx")
+    take_in(
+        campaign,
+        school_list((1, "Trần Minh Khôi", "02/03/2014", "Nam", "6A", "An Lư 1")),
+        sender="school_1",
+        name="t.xlsx",
+    )
     compare(campaign)
     missing = Gap.objects.get(rule="no_school")
     assert missing.person.full_name == "Nguyễn Văn Cường" and missing.owner == "neighbourhood"
@@ -115,7 +125,9 @@ def test_answer_stays_and_can_be_taken_back(campaign: Any) -> None:
     gap = stranger_gap(campaign)
     with pytest.raises(Refusal, match="căn cứ"):
         actions.gaps.close_gap(gap=gap, outcome="lives_here", by=officer(), now=NOW)
-    actions.gaps.close_gap(gap=gap, outcome="lives_here", words="Tổ trưởng xác nhận 12/7.", by=officer(), now=NOW)
+    actions.gaps.close_gap(
+        gap=gap, outcome="lives_here", words="Tổ trưởng xác nhận 12/7.", by=officer(), now=NOW
+    )
     assert compare(campaign, LATER)["open"] == 0
     actions.gaps.reopen_gap(gap=gap, by=officer(), now=LATER, words="Xác minh lại.")
     gap.refresh_from_db()
@@ -139,7 +151,9 @@ def test_same_person_goes_to_the_queue_of_decisions(campaign: Any) -> None:
     gap = stranger_gap(campaign)
     other = Person.objects.get(full_name="Lê Thị Dung")
     actions.gaps.close_gap(gap=gap, outcome="same", other=other, by=officer(), now=NOW)
-    pair = ReviewPair.objects.get(left_id__in=[gap.person_id, other.pk], right_id__in=[gap.person_id, other.pk])
+    pair = ReviewPair.objects.get(
+        left_id__in=[gap.person_id, other.pk], right_id__in=[gap.person_id, other.pk]
+    )
     assert pair.state == "open"
     ReviewPair.objects.filter(pk=pair.pk).update(state="different")
     assert compare(campaign, LATER)["reopened"] == 1
@@ -158,7 +172,12 @@ def test_households(campaign: Any) -> None:
 
     other = Household.objects.create(unit=home.unit, unit_path=home.unit_path, head_name="Đỗ Văn Giang")
     people.update(household=other)
-    take_in(campaign, poor_list((1, "Nguyễn Văn An", "1958", "Nam", "031058001234", "An Lư 1")), sender="poverty_board", name="n.xlsx")
+    take_in(
+        campaign,
+        poor_list((1, "Nguyễn Văn An", "1958", "Nam", "031058001234", "An Lư 1")),
+        sender="poverty_board",
+        name="n.xlsx",
+    )
     compare(campaign)
     assert Gap.objects.get(rule="household_without_head").person.full_name == "Đỗ Thị Hạnh"
     poor = {gap.person.full_name for gap in Gap.objects.filter(rule="part_of_poor_household")}
@@ -185,7 +204,10 @@ def test_who_sees_which_item(campaign: Any) -> None:
     gap = stranger_gap(campaign)
     police = viewer("list_provider", "31.11533.", organisation=Organisation.objects.get(kind="police"))
     poverty = viewer("list_provider", "31.11533.", organisation=Organisation.objects.get(kind="office"))
-    here, elsewhere = viewer("neighbourhood_head", "31.11533.02."), viewer("neighbourhood_head", "31.11533.01.")
+    here, elsewhere = (
+        viewer("neighbourhood_head", "31.11533.02."),
+        viewer("neighbourhood_head", "31.11533.01."),
+    )
     seen = {name: gap in queries.gaps.gaps(one) for name, one in
             {"police": police, "poverty": poverty, "here": here, "elsewhere": elsewhere}.items()}  # fmt: skip
     assert seen == {"police": True, "poverty": False, "here": True, "elsewhere": False}
@@ -197,7 +219,9 @@ def test_who_sees_which_item(campaign: Any) -> None:
 
 
 def test_a_list_that_tells_of_an_illness_is_not_named(campaign: Any) -> None:
-    content = workbook([("DANH SÁCH QUẢN LÝ",), (), POOR, (1, "Hoàng Văn Tĩnh", "1969", "Nam", "", "An Lư 2")])
+    content = workbook(
+        [("DANH SÁCH QUẢN LÝ",), (), POOR, (1, "Hoàng Văn Tĩnh", "1969", "Nam", "", "An Lư 2")]
+    )
     take_in(campaign, content, sender="mental_health", name="tt.xlsx")
     compare(campaign)
     gap = Gap.objects.get(rule="not_in_register")
@@ -222,7 +246,9 @@ def test_matrix_and_cross_count_what_they_open(campaign: Any) -> None:
     assert cross.sizes == {"police": 4, "poverty_board": 1}
     assert cross.missing == {("police", "poverty_board"): 4, ("poverty_board", "police"): 1}
     for (inside, outside), count in cross.missing.items():
-        assert queries.coverage.cell(officer(), campaign, DAY, inside=inside, outside=outside).count() == count
+        assert (
+            queries.coverage.cell(officer(), campaign, DAY, inside=inside, outside=outside).count() == count
+        )
     both = poor_list(STRANGER, (2, "Lê Thị Dung", "1990", "Nữ", "031190002222", "Hòa Bình 2"))
     take_in(campaign, both, sender="poverty_board", name="ngheo2.xlsx")
     assert queries.coverage.cross(officer(), campaign).missing["police", "poverty_board"] == 3

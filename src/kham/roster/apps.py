@@ -6,4 +6,8 @@ class RosterConfig(AppConfig):
     verbose_name = "Danh sách"
 
     def ready(self) -> None:
-        from kham.roster import jobs  # noqa: F401  # registers the kinds of work
+        from kham.roster import actions
+        from kham.roster import jobs as jobs  # registers the kinds of work
+
+        actions.after_status.append(actions.gaps.person_status)
+        actions.after_merge.append(actions.gaps.people_merged)

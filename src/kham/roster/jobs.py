@@ -25,6 +25,7 @@ def commit(job: jobs_actions.Handle) -> dict | None:
     found = queries.source_list(job.viewer, job.params["list"])
     summary = actions.commit(source_list=found, by=job.viewer, now=clock.now(), progress=job.progress)
     actions.compute_enrolments(campaign=found.campaign, by=job.viewer, now=clock.now())
+    actions.gaps.refresh(campaign=found.campaign, by=job.viewer, now=clock.now())
     job.go_on_to(reverse("roster:list", args=[found.pk]))
     return summary
 
@@ -39,4 +40,15 @@ def enrol(job: jobs_actions.Handle) -> dict | None:
         campaign=campaign, by=job.viewer, now=clock.now(), progress=job.progress
     )
     job.go_on_to(reverse("roster:people"))
+    return summary
+
+
+@jobs_actions.kind("roster.compare", title="Đối chiếu các danh sách với nhau")
+def compare(job: jobs_actions.Handle) -> dict | None:
+    """Params: {} for the current campaign of the requester. Finds who is missing where; estimates who is on no list."""
+    campaign = campaigns_queries.current(job.viewer)
+    if campaign is None:
+        return None
+    summary = actions.gaps.refresh(campaign=campaign, by=job.viewer, now=clock.now(), progress=job.progress)
+    job.go_on_to(reverse("roster:gaps"))
     return summary

@@ -328,3 +328,14 @@ def settle_person(*, person: Person, now: dt.datetime) -> int:
     Gap.objects.bulk_update(open_gaps, ["closed", "outcome", "closed_by", "closed_at"])
     conflicts.settle_person(person)
     return len(open_gaps)
+
+
+def person_status(*, person: Person, status: str, now: dt.datetime, **_more: Any) -> None:
+    """Follower: a death or a move closes open items at once; a return is found again by the next comparison."""
+    if status in ("dead", "moved"):
+        settle_person(person=person, now=now)
+
+
+def people_merged(*, absorbed: Person, now: dt.datetime, **_more: Any) -> None:
+    """Follower: nothing is asked about the absorbed record any more; a separation is found again by the next comparison."""
+    settle_person(person=absorbed, now=now)

@@ -28,12 +28,13 @@ def add_local_group(
 ) -> LocalGroup:  # fmt: skip
     """Add a group of the unit's own. ``code``: letters, digits, underscore; it never leaves as a national code."""
     permissions.check_groups(by, unit.path)
-    clean = re.sub(r"[^a-z0-9]+", "_", fold(code)).strip("_")
+    clean = _slug(code)
     if not CODE.fullmatch(clean):
         raise Refusal(
             "roster.group.code", "Mã nhóm gồm 2 đến 25 chữ cái không dấu, chữ số, bắt đầu bằng chữ cái."
         )
-    if clean in catalogue.groups() or any(clean == fold(one.label) for one in catalogue.groups().values()):
+    taken = {_slug(word) for one in catalogue.groups().values() for word in (one.code, one.label, one.short)}
+    if {clean, _slug(label)} & taken:
         raise Refusal("roster.group.national", "Đây là nhóm đã có trong danh mục chung; dùng nhóm đó.")
     _check_words(label, document, valid_from, valid_to)
     if LocalGroup.objects.filter(unit=unit, code=PREFIX + clean).exists():
@@ -44,6 +45,10 @@ def add_local_group(
     )  # fmt: skip
     journal_actions.record(action="roster.add_local_group", by=by, on=made, now=now, data={"code": made.code})
     return made
+
+
+def _slug(words: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", fold(words)).strip("_")
 
 
 def _check_words(label: str, document: str, valid_from: dt.date, valid_to: dt.date | None) -> None:
