@@ -15,6 +15,7 @@ from kham.kernel import clock
 from kham.kernel.reasons import Refusal
 from kham.roster import permissions
 from kham.roster.models import (
+    Decision,
     GroupMembership,
     ListState,
     ListVersion,
@@ -121,6 +122,7 @@ def confirm_version(*, version: ListVersion, by: Any, now: dt.datetime) -> ListV
         earlier.state = ListState.WITHDRAWN
         earlier.save(update_fields=["state"])
     else:
+        _same_people(earlier, later, by=by, now=now)
         _take_over(earlier, later)
     journal_actions.record(
         action="roster.confirm_version", by=by, on=later, now=now,
@@ -128,6 +130,31 @@ def confirm_version(*, version: ListVersion, by: Any, now: dt.datetime) -> ListV
     )  # fmt: skip
     version.refresh_from_db()
     return version
+
+
+def _same_people(earlier: SourceList, later: SourceList, *, by: Any, now: dt.datetime) -> None:
+    """A row that says the same in both versions is the same person, however little it says: a word for the next commit."""
+    before, after = (
+        list(earlier.rows.filter(person__isnull=False)),
+        list(later.rows.filter(person__isnull=True)),
+    )
+    marks = {str(row.pk): row.fingerprint for row in (*before, *after)}
+    pairs = {
+        (marks[pair.earlier], marks[pair.later])
+        for pair in rules.compare(entries(before), entries(after))
+        if pair.kind == "same" and marks[pair.earlier] != marks[pair.later]
+    }
+    known = set(Decision.objects.filter(unit_path=later.unit_path).values_list("left", "right"))
+    Decision.objects.bulk_create(
+        [
+            Decision(
+                unit_path=later.unit_path, left=left, right=right, link=True, reason="Dòng không đổi giữa hai bản của một danh sách",
+                decided_by=by.actor, decided_at=now,
+            )
+            for left, right in sorted(pairs - known)
+        ],
+        batch_size=500,
+    )  # fmt: skip
 
 
 def _take_over(earlier: SourceList, later: SourceList) -> None:
