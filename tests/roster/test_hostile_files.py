@@ -11,7 +11,9 @@ import pytest
 from kham.kernel.reasons import Refusal
 from kham.roster import reading
 from kham.roster.models import SourceList
+from kham.roster.reading import compound, kinds
 from tests.roster import world
+from tests.roster.hostile import mutations
 
 GOOD = world.police_list(world.FAMILY)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -119,6 +121,23 @@ def test_a_cell_in_the_last_corner() -> None:
     with pytest.raises(Refusal) as caught:
         reading.read_workbook(book, "x.xlsx")
     assert caught.value.code == "roster.file.too-heavy"
+
+
+def circular_xls() -> bytes:
+    """An old workbook whose first chain of sectors comes back to its beginning."""
+    content = bytearray(mutations.base("nkt_to_8")[1])
+    table = 512 + 512 * int.from_bytes(content[76:80], "little")
+    directory = int.from_bytes(content[48:52], "little")
+    content[table + 4 * directory : table + 4 * directory + 4] = content[48:52]
+    return bytes(content)
+
+
+def test_a_chain_in_circles_is_told_before_it_is_followed() -> None:
+    assert compound.sound(mutations.base("nkt_to_8")[1])
+    assert not compound.sound(circular_xls())
+    with pytest.raises(Refusal) as caught:
+        kinds.sniff(circular_xls(), "x.xls")
+    assert caught.value.code == "roster.file.damaged"
 
 
 def _grown(more: bytes) -> bytes:

@@ -6,7 +6,7 @@ import io
 import zipfile
 
 from kham.kernel.reasons import Refusal
-from kham.roster.reading import limits
+from kham.roster.reading import compound, limits
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SAVE_AS = "Mở tệp bằng Excel, chọn Lưu thành (Save As) dạng “Excel Workbook (*.xlsx)”, rồi nộp lại."
@@ -91,6 +91,13 @@ def _compound(content: bytes, file_name: str) -> str:
             "word", file_name, "là văn bản Word, không phải bảng tính.", "Chép bảng sang Excel rồi nộp lại."
         )
     if "Workbook".encode("utf-16-le") in content or "Book".encode("utf-16-le") in content:
+        if not compound.sound(content):
+            raise _refuse(
+                "damaged",
+                file_name,
+                "tệp bị hỏng, không mở được.",
+                "Mở lại tệp gốc bằng Excel, lưu lại rồi nộp.",
+            )
         return "xls"
     raise _refuse("not-a-table", file_name, "không phải bảng tính.")
 
