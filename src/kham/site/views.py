@@ -49,8 +49,8 @@ def search(request: Request) -> HttpResponse:
     """The one search box: people of my units, without diacritics. Typed text never goes into a URL."""
     permissions.check_may(request.viewer, May.ROSTER_VIEW)
     text = request.POST.get("q", "").strip()[:120]
-    people = roster_queries.search(request.viewer, text, limit=50) if len(text) >= 2 else []
-    return render(request, "site/search.html", {"people": people, "text": text})
+    found = roster_queries.find(request.viewer, text, limit=50)
+    return render(request, "site/search.html", {"people": found.people, "count": found.count, "text": text})
 
 
 def design(request: Request) -> HttpResponse:

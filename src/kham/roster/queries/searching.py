@@ -144,7 +144,40 @@ def _exact(viewer: Any, visible: QuerySet[Person], asked: searching.Asked) -> li
     )]  # fmt: skip
 
 
-class _Search:
+class _Index:
+    """The postings of some packs."""
+
+    def __init__(self, packs: _Packs) -> None:
+        self.packs = packs
+
+    def lists(self, keys: set[int]) -> dict[int, list[np.ndarray]]:
+        """The postings of the keys, as places."""
+        wanted = SearchPosting.objects.filter(key__in=keys)
+        if not self.packs.whole:
+            wanted = wanted.filter(pack__in=list(self.packs.base))
+        found: dict[int, list[np.ndarray]] = {}
+        for key, pack, raw in wanted.values_list("key", "pack_id", "positions"):
+            if pack in self.packs.base:
+                positions = np.frombuffer(raw, dtype=self.packs.wide[pack])
+                found.setdefault(key, []).append(positions.astype(np.int64) + self.packs.base[pack])
+        return found
+
+    def any(self, lists: dict[int, list[np.ndarray]], keys: list[int]) -> np.ndarray:
+        mask = np.zeros(self.packs.size, dtype=bool)
+        for key in keys:
+            for places in lists.get(key, ()):
+                mask[places] = True
+        return mask
+
+    def stale(self) -> list[int]:
+        """Places of people who changed since they were packed."""
+        numbers = SearchEntry.objects.filter(person__search_mark__isnull=False).values_list(
+            "number", flat=True
+        )
+        return [at for number in numbers if (at := self.packs.at(number)) is not None]
+
+
+class _Search(_Index):
     """One text against the packs and the people not packed."""
 
     def __init__(
@@ -157,7 +190,7 @@ class _Search:
     ) -> None:
         self.viewer, self.visible, self.asked, self.near = viewer, visible, asked, near
         self.numbers = permissions.sees_numbers(viewer)
-        self.packs = _packs(scope)
+        super().__init__(_packs(scope))
 
     def answer(self, limit: int) -> Found:
         """The first ones and the count."""
@@ -197,45 +230,26 @@ class _Search:
         head = [searching.key("h", self.asked.head_key)] if self.asked.head_key else []
         here = [searching.key("u", path) for paths in self.asked.places for path in paths]
         scope = [searching.key("u", path) for some in self.packs.narrow.values() for path in some]
-        lists = self._lists({*words, *years, *head, *here, *scope})
+        lists = self.lists({*words, *years, *head, *here, *scope})
         mask = self._all(lists, [[word] for word in words])
         if head:
-            mask |= self._any(lists, head)
+            mask |= self.any(lists, head)
         for place in self.asked.places:
-            mask &= self._any(lists, [searching.key("u", path) for path in place])
+            mask &= self.any(lists, [searching.key("u", path) for path in place])
         if scope:
-            mask &= self._any(lists, scope) | self.packs.entire()
+            mask &= self.any(lists, scope) | self.packs.entire()
         for digits in self.asked.digits:
             ends = self._ending(digits)
             if len(digits) <= searching.TAIL:
-                ends |= self._any(lists, [searching.key("y", digits)])
+                ends |= self.any(lists, [searching.key("y", digits)])
             mask &= ends
-        mask[self._stale()] = False
+        mask[self.stale()] = False
         return np.flatnonzero(mask)
-
-    def _lists(self, keys: set[int]) -> dict[int, list[np.ndarray]]:
-        """The postings of the keys, as places."""
-        wanted = SearchPosting.objects.filter(key__in=keys)
-        if not self.packs.whole:
-            wanted = wanted.filter(pack__in=list(self.packs.base))
-        found: dict[int, list[np.ndarray]] = {}
-        for key, pack, raw in wanted.values_list("key", "pack_id", "positions"):
-            if pack in self.packs.base:
-                positions = np.frombuffer(raw, dtype=self.packs.wide[pack])
-                found.setdefault(key, []).append(positions.astype(np.int64) + self.packs.base[pack])
-        return found
-
-    def _any(self, lists: dict[int, list[np.ndarray]], keys: list[int]) -> np.ndarray:
-        mask = np.zeros(self.packs.size, dtype=bool)
-        for key in keys:
-            for places in lists.get(key, ()):
-                mask[places] = True
-        return mask
 
     def _all(self, lists: dict[int, list[np.ndarray]], terms: list[list[int]]) -> np.ndarray:
         mask = np.ones(self.packs.size, dtype=bool)
         for keys in terms:
-            mask &= self._any(lists, keys)
+            mask &= self.any(lists, keys)
         return mask
 
     def _ending(self, digits: str) -> np.ndarray:
@@ -258,13 +272,6 @@ class _Search:
         mask[[at for number in numbers if (at := self.packs.at(number)) is not None]] = True
         return mask
 
-    def _stale(self) -> list[int]:
-        """Places of people who changed since they were packed."""
-        numbers = SearchEntry.objects.filter(person__search_mark__isnull=False).values_list(
-            "number", flat=True
-        )
-        return [at for number in numbers if (at := self.packs.at(number)) is not None]
-
     def _first(self, hits: np.ndarray, limit: int) -> list[tuple[Any, ...]]:
         """The ranks of the hits; of very many, of those that come first by what the postings alone tell."""
         if len(hits) > RANKED:
@@ -285,7 +292,7 @@ class _Search:
             .values_list("number", flat=True)
         )
         exact = [at for number in whole[: RANKED // 3] if (at := self.packs.at(number)) is not None]
-        lists = self._lists({searching.key("s", "gone"), searching.key("u", self.near)})
+        lists = self.lists({searching.key("s", "gone"), searching.key("u", self.near)})
         order = np.zeros(self.packs.size, dtype=np.int8)
         order[np.concatenate(lists.get(searching.key("s", "gone"), [np.zeros(0, dtype=np.int64)]))] = 2
         if self.near:
@@ -320,3 +327,39 @@ def _packs(scope: tuple[str, ...]) -> _Packs:
         found.wide[key] = "<u2" if size <= 1 << 16 else "<u4"
         found.size += size
     return found
+
+
+def alike(visible: QuerySet[Person], path: str, *, words: list[str], year: int, limit: int) -> list[Any]:
+    """Ids of people under ``path`` who share all words of a name but one, born within a year of ``year`` (0: any year, all words).
+
+    The last word may be the beginning of one. At most ``limit``, those who share all words first.
+    """
+    least = max(1, len(words) - 1) if year else len(words)
+    near = {year - 1, year, year + 1} if year else set()
+    fresh = visible.filter(search_mark__isnull=False).order_by().values_list("pk", "name_key", "birth_year")
+    counted = []
+    for key, name, born in fresh:
+        shared = sum(any(part.startswith(word) for part in name.split()) for word in words)
+        if shared >= least and (not near or born in near or not born):
+            counted.append((-shared, key))
+    found = [key for _, key in sorted(counted, key=lambda one: (one[0], str(one[1])))]
+    packs = _packs((path,))
+    if packs.size:
+        found += _alike_packed(packs, words, near, least, limit)
+    return found[:limit]
+
+
+def _alike_packed(packs: _Packs, words: list[str], near: set[int], least: int, limit: int) -> list[Any]:
+    index = _Index(packs)
+    years = [searching.key("y", str(year)) for year in near] + [searching.key("y", "?")]
+    lists = index.lists({*years, *(searching.key("w", word) for word in words)})
+    shared = np.zeros(packs.size, dtype=np.int8)
+    for word in words:
+        shared += index.any(lists, [searching.key("w", word)])
+    mask = shared >= least
+    if near:
+        mask &= index.any(lists, years)
+    mask[index.stale()] = False
+    hits = np.flatnonzero(mask)
+    hits = hits[np.argsort(-shared[hits], kind="stable")][:limit]
+    return list(SearchEntry.objects.filter(number__in=packs.numbers(hits)).values_list("person_id", flat=True))

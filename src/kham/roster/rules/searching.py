@@ -145,6 +145,8 @@ def keys_of(one: Document) -> set[tuple[str, str]]:
     found = {("w", word[:length]) for word in one.name_key.split() for length in range(1, len(word) + 1)}
     if one.year:
         found |= {("y", str(one.year)), ("y", str(one.year)[:3])}
+    else:
+        found.add(("y", "?"))
     if one.head_key:
         found.add(("h", one.head_key))
     if one.gone:

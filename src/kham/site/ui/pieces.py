@@ -30,7 +30,7 @@ ICONS = {
     "stethoscope": "clipboard2-pulse", "exam": "clipboard2-pulse", "follow": "activity", "record": "folder2-open",
     "money": "receipt", "report": "file-earmark-bar-graph", "oversight": "shield-check", "users": "person-check",
     "place": "geo-alt", "time": "clock", "add": "plus-lg", "edit": "pencil", "delete": "trash3", "print": "printer",
-    "back": "arrow-left", "next": "arrow-right", "close": "x-lg", "check": "check-lg", "warning": "exclamation-triangle",
+    "back": "arrow-left", "next": "arrow-right", "close": "x-lg", "minus": "dash-lg", "check": "check-lg", "warning": "exclamation-triangle",
     "qr": "qr-code", "scan": "qr-code-scan", "excel": "file-earmark-spreadsheet", "file": "file-earmark-text",
     "merge": "intersect", "undo": "arrow-counterclockwise", "settings": "gear", "filter": "funnel",
     "exclamation": "exclamation-triangle", "info": "info-circle", "help": "question-circle", "visit": "house-heart",

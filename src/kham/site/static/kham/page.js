@@ -5,6 +5,8 @@ import * as tables from "./tables.js";
 import * as forms from "./forms.js";
 import * as network from "./network.js";
 import * as ask from "./ask.js";
+import * as candidates from "./candidates.js";
+import * as search from "./search.js";
 import { start as startCharts } from "./charts.js";
 
 looks.start();
@@ -13,10 +15,14 @@ ask.start();
 network.start();
 tables.start();
 forms.start(document);
+search.start(document);
+candidates.start(document);
 startCharts(document);
 
 document.addEventListener("htmx:load", (event) => {
   forms.start(event.target);
+  search.start(event.target);
+  candidates.start(event.target);
   tables.reachable(event.target);
   startCharts(event.target);
 });

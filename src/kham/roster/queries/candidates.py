@@ -1,0 +1,94 @@
+"""Whom somebody who is being written down may already be: shown while the form is filled in, wherever people can be created."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from kham.kernel.dates import read_date
+from kham.kernel.identity import read_personal_number
+from kham.kernel.names import marked_key, match_key
+from kham.kernel.phones import read_phone
+from kham.places.models import within
+from kham.roster.models import Person
+from kham.roster.queries.people import people
+from kham.roster.queries.restricting import conceal
+from kham.roster.queries.searching import alike
+from kham.roster.rules import candidates as rules
+from kham.roster.rules import restricted
+from kham.roster.sealed import index_of
+
+COMPARED = 400  # people looked at for one form
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who may be meant, and what agrees and what differs. ``sure``: the form must say whether it is this one."""
+
+    person: Person
+    score: int
+    words: list[rules.Word]
+
+    @property
+    def sure(self) -> bool:
+        """Whether somebody new may only be written down after "another person" was said."""
+        return self.score >= rules.SURE
+
+
+def candidates(
+    viewer: Any, fields: Mapping[str, Any], *, path: str, today: dt.date, visible: QuerySet[Person] | None = None, limit: int = 4
+) -> list[Candidate]:
+    """The likeliest first. ``fields``: text as typed (full_name, birth, sex, personal_number, phone, insurance_number,
+    neighbourhood: path); ``path``: the commune; ``visible``: people an upper room vouches for instead of the roster's own rule.
+    """
+    typed = read(fields, today)
+    if len(typed.name.split()) < 2 and not typed.number:
+        return []
+    shown = (people(viewer) if visible is None else visible).filter(within([path], "unit_path"))
+    found = []
+    for one in _near(shown, typed, path):
+        said = rules.compare(typed, _known(viewer, one))
+        if said and (points := rules.score(said)) >= rules.LIKELY:
+            found.append(Candidate(conceal(viewer, one), points, said))
+    found.sort(key=lambda one: (-one.score, one.person.died_on is not None, one.person.sort_key, str(one.person.pk)))
+    return found[:limit]
+
+
+def read(fields: Mapping[str, Any], today: dt.date) -> rules.Typed:
+    """What stands in the form; whatever cannot be read yet is unknown."""
+    name = str(fields.get("full_name") or "")
+    birth = read_date(str(fields.get("birth") or ""), today=today).value
+    number = read_personal_number(str(fields.get("personal_number") or "")).value or ""
+    insurance = "".join(sign for sign in str(fields.get("insurance_number") or "") if sign.isdigit())[-10:]
+    return rules.Typed(
+        name=match_key(name), marked=marked_key(name), year=birth.year if birth else 0, month=(birth.month or 0) if birth else 0,
+        day=(birth.day or 0) if birth else 0, sex=str(fields.get("sex") or ""), number=number,
+        phone=read_phone(str(fields.get("phone") or "")).value or "", insurance=insurance if len(insurance) == 10 else "",
+        place=str(fields.get("place") or ""),
+    )  # fmt: skip
+
+
+def _known(viewer: Any, one: Person) -> rules.Typed:
+    hidden = restricted.hidden_fields(viewer.role_code, one.restricted)
+    values = {
+        "number": one.personal_number if "personal_number" not in hidden else "", "phone": one.phone if "phone" not in hidden else "",
+        "insurance": one.insurance_number if "insurance_number" not in hidden else "",
+    }  # fmt: skip
+    return rules.Typed(
+        name=one.name_key, marked=marked_key(one.full_name), year=one.birth_year or 0, month=one.birth_month or 0, day=one.birth_day or 0,
+        sex=one.sex, place=one.unit_path if one.unit_path.count(".") > 2 else "", **values,
+    )  # fmt: skip
+
+
+def _near(shown: QuerySet[Person], typed: rules.Typed, path: str) -> list[Person]:
+    """People worth comparing: who share most words of the name and were born within a year of it, or hold the number."""
+    keys = alike(shown, path, words=typed.name.split(), year=typed.year, limit=COMPARED)
+    conditions = Q(pk__in=keys)
+    for name, value in (("personal_number", typed.number), ("insurance_number", typed.insurance)):
+        if value:
+            conditions |= Q(**{f"{name}_index": index_of(value, name)})
+    return list(shown.filter(conditions).select_related("unit", "household"))
