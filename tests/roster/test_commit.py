@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
+from kham.campaigns.models import Campaign
 from kham.journal import queries as journal_queries
 from kham.journal.models import Entry
 from kham.kernel.reasons import Refusal
@@ -171,12 +172,9 @@ def test_a_failure_in_the_middle_leaves_nothing(monkeypatch: pytest.MonkeyPatch)
     )  # fmt: skip
 
 
-def pair_of(campaign: object) -> ReviewPair:
-    """Two records of one woman, asked because the place differs."""
-    world.take_in(campaign, world.police_list(world.FAMILY))  # type: ignore[arg-type]  # a campaign
-    lines = [*ELDERLY[:2], (1, "Trần Thị Bình", 1961, "Nữ", "Tổ 2 Hòa Bình", "0987654321")]
-    world.take_in(campaign, world.workbook(lines), sender="elderly_association")  # type: ignore[arg-type]  # a campaign
-    return ReviewPair.objects.get()
+def pair_of(campaign: Campaign) -> ReviewPair:
+    """Two records of one woman, and the question about them."""
+    return world.asked_about_binh(campaign)
 
 
 def test_same_merges_and_undo_restores() -> None:
@@ -319,7 +317,7 @@ def test_search_finds_without_marks_in_any_order() -> None:
 def test_evidence_marks_what_differs() -> None:
     campaign = world.ward()
     world.take_in(campaign, world.police_list(world.FAMILY))
-    lines = [*ELDERLY[:2], (1, "Nguyễn Văn Ân", 1958, "Nam", "Tổ 1 An Lư", None)]
+    lines = [*ELDERLY[:2], (1, "Nguyễn Văn Ân", "12/05/1958", "Nam", "Tổ 1 An Lư", None)]
     world.take_in(campaign, world.workbook(lines), sender="elderly_association")
     told = queries.evidence(Person.objects.get(name_key="nguyen van an"))
     assert [(one["sender"].code, one["differs"]) for one in told] == [

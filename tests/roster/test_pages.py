@@ -118,8 +118,8 @@ def test_the_head_of_a_neighbourhood_sees_masked_numbers_of_own_people() -> None
     campaign = world.ward()
     world.take_in(campaign, world.police_list(world.FAMILY))
     lines = [
-        ("STT", "Họ tên bệnh nhân", "Năm sinh", "Chẩn đoán", "TDP"),
-        (1, "Nguyễn Văn An", 1958, "F20", "An Lư 1"),
+        ("STT", "Họ tên bệnh nhân", "Ngày sinh", "Chẩn đoán", "TDP"),
+        (1, "Nguyễn Văn An", "12/05/1958", "F20", "An Lư 1"),
     ]
     world.take_in(campaign, world.workbook(lines), sender="mental_health", name="tt.xlsx")
     client = signed_in("neighbourhood_head", "31.11533.01.")
@@ -137,10 +137,7 @@ def test_the_head_of_a_neighbourhood_sees_masked_numbers_of_own_people() -> None
 
 def test_questions_are_answered_and_taken_back() -> None:
     campaign = world.ward()
-    world.take_in(campaign, world.police_list(world.FAMILY))
-    lines = [("STT", "Họ và tên", "Năm sinh", "Địa chỉ"), (1, "Trần Thị Bình", 1961, "Tổ 2 Hòa Bình")]
-    world.take_in(campaign, world.workbook(lines), sender="elderly_association", name="nct.xlsx")
-    pair = ReviewPair.objects.get()
+    pair = world.asked_about_binh(campaign)
     client = signed_in("station_officer")
     assert client.get(reverse("roster:review")).url == reverse("roster:pair", args=[pair.pk])
     page = client.get(reverse("roster:pair", args=[pair.pk])).content.decode()
@@ -150,7 +147,7 @@ def test_questions_are_answered_and_taken_back() -> None:
     client.post(reverse("roster:undo_decision", args=[pair.pk]))
     assert Person.objects.filter(merged_into__isnull=True).count() == 5
     client.post(reverse("roster:decide", args=[pair.pk]), {"answer": "twins"})
-    assert "Không còn cặp nào" in client.get(reverse("roster:review")).content.decode()
+    assert "Không còn cặp nào chờ" in client.get(reverse("roster:review")).content.decode()
 
 
 def test_status_and_adding_people() -> None:

@@ -14,7 +14,7 @@ from kham.campaigns.models import Campaign
 from kham.kernel import clock
 from kham.places.models import Unit
 from kham.roster import actions
-from kham.roster.models import SourceList
+from kham.roster.models import Person, ReviewPair, SourceList
 
 NOW = dt.datetime(2026, 7, 10, 2, 0, tzinfo=dt.UTC)
 DAY = dt.date(2026, 7, 10)
@@ -116,4 +116,32 @@ FAMILY = [
     (3, "Nguyễn Văn Cường", "20/11/2015", "Nam", "031215007777", "Cháu", "Số 5 ngõ 2", "An Lư 1"),
     (4, "Lê Thị Dung", "14/02/1990", "Nữ", "031190002222", "Chủ hộ", "Số 9 ngõ 1", "Hòa Bình 2"),
 ]
+BINH = [
+    ("DANH SÁCH NGƯỜI CAO TUỔI",), ("STT", "Họ và tên", "Năm sinh", "Giới tính", "Địa chỉ", "Điện thoại"),
+    (1, "Trần Thị Bình", 1972, "Nữ", "Tổ 2 Hòa Bình", "0987654321"),
+]  # fmt: skip
+
+
+def asked_about_binh(campaign: Campaign) -> ReviewPair:
+    """Trần Thị Bình of the police list and of the elderly association (other year, other place), and the question whether
+    they are one, as the engine puts such questions."""
+    take_in(campaign, police_list(FAMILY))
+    take_in(campaign, workbook(BINH), sender="elderly_association", name="nct.xlsx")
+    left, right = sorted(Person.objects.filter(name_key="tran thi binh"), key=lambda one: str(one.pk))
+    reasons = [
+        {"code": "marks.same", "sentence": "Cùng họ tên.", "weight": 7.2},
+        {"code": "birth.differs", "sentence": "Ngày sinh khác nhau.", "weight": -4.0},
+        {"code": "place.other_place", "sentence": "Khác tổ dân phố.", "weight": -3.5},
+    ]
+    return ReviewPair.objects.create(
+        unit_path=campaign.unit_path,
+        left=left,
+        right=right,
+        score=1.0,
+        reasons=reasons,
+        harm=50,
+        created_at=NOW,
+    )
+
+
 assert clock.local_date(NOW) == DAY

@@ -6,8 +6,15 @@ import hmac
 import json
 import os
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+
+@lru_cache(maxsize=16)
+def _cipher(key: bytes) -> AESGCM:
+    """Setting up a key costs more than sealing a number with it."""
+    return AESGCM(key)
 
 
 @dataclass(frozen=True)
@@ -28,14 +35,14 @@ class Sealer:
     def seal(self, text: str, purpose: str) -> str:
         """Encrypt; `purpose` (the field's name) is bound as associated data so that values cannot be moved."""
         nonce = os.urandom(12)
-        sealed = AESGCM(self.keys[self.current]).encrypt(nonce, text.encode(), purpose.encode())
+        sealed = _cipher(self.keys[self.current]).encrypt(nonce, text.encode(), purpose.encode())
         return f"{self.current}:{base64.b64encode(nonce + sealed).decode()}"
 
     def open(self, sealed: str, purpose: str) -> str:
         """Decrypt. Raises cryptography.exceptions.InvalidTag when the value was altered or moved."""
         name, _, body = sealed.partition(":")
         raw = base64.b64decode(body)
-        return AESGCM(self.keys[name]).decrypt(raw[:12], raw[12:], purpose.encode()).decode()
+        return _cipher(self.keys[name]).decrypt(raw[:12], raw[12:], purpose.encode()).decode()
 
     def index(self, text: str, purpose: str) -> str:
         """A keyed fingerprint (64 hex digits) that finds equal values without revealing them."""

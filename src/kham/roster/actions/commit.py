@@ -14,7 +14,7 @@ from kham.journal import actions as journal_actions
 from kham.kernel import clock
 from kham.kernel.ids import new_id
 from kham.roster import permissions
-from kham.roster.actions import linking, listed_changes
+from kham.roster.actions import judging, linking, listed_changes, writing
 from kham.roster.models import (
     GroupMembership,
     Household,
@@ -25,12 +25,11 @@ from kham.roster.models import (
     SourceRow,
     Verdict,
 )
-from kham.roster.rules import authority, catalogue
-from kham.roster.rules.matching import Outcome
+from kham.roster.models.search import new_mark
+from kham.roster.rules import authority, catalogue, matching
 from kham.roster.sealed import open_json
 
 Progress = Callable[[int, int, str], None]
-HARM = {"number_shared": 90, "numbers_differ": 80, "same_list": 60, "": 50, "twins": 30}
 
 
 @transaction.atomic
@@ -83,64 +82,87 @@ class Commit:
         self.sealed = {row.pk: open_json(row.sealed, "row") for row in self.rows}
         self.new: dict[str, Person] = {}
         self.touched: dict[str, list[authority.Statement]] = {}
-        self.pairs: list[tuple[str, Outcome]] = []
+        self.pairs: list[ReviewPair] = []
         self.counts: Counter[str] = Counter()
 
     def judge(self) -> None:
-        """Decide for each row in order who it is."""
-        matcher, list_id = self.commune.matcher(), str(self.list.pk)
-        for at, row in enumerate(self.rows):
-            if at % 200 == 0:
-                self.progress(at, len(self.rows) * 2, "Đối chiếu với danh sách chung")
-            facts = self.commune.facts_of_row(row, self.sealed[row.pk])
-            must, cannot = self.commune.decided_for(row.fingerprint)
-            outcome = matcher.match(facts, list_id, cannot)
-            if must:
-                outcome = Outcome("link", must, outcome.reasons if outcome.person == must else ())
-            key = outcome.person
-            if outcome.kind == "link":
-                matcher.seen(key, list_id, facts)
-            else:
-                person = linking.new_person(self.commune, self.now)
-                key = str(person.pk)
-                self.new[key] = person
-                facts.key, facts.lists = key, frozenset({list_id})
-                matcher.add(facts)
-                if outcome.kind == "review":
-                    self.pairs.append((key, outcome))
-            self.counts[outcome.kind] += 1
-            self._link(row, key, outcome)
+        """Decide who each row is, all rows of the list together with every row that is linked already."""
 
-    def _link(self, row: SourceRow, key: str, outcome: Outcome) -> None:
+        def tell(done: int, total: int, words: str) -> None:
+            self.progress(len(self.rows) * done // max(1, total), len(self.rows) * 2, words)
+
+        found = self.commune.link(self.rows, self.sealed, self.list, tell)
+        self.commune.load({key for key in found.person if key in found.known})
+        names: dict[str, str] = {}  # the engine's key of a new person → the id given here
+        self.pairs = self._questions(found, names)
+        asked = {str(key) for pair in self.pairs for key in (pair.left_id, pair.right_id)}
+        met: set[str] = set()
+        for row, engine_key, reasons in zip(self.rows, found.person, found.reasons, strict=True):
+            key = self._key(engine_key, found, names)
+            again = engine_key in found.known or key in met
+            self.counts["link" if again else "review" if key in asked else "new"] += 1
+            met.add(key)
+            self._link(row, key, matching.sentences(reasons))
+
+    def _key(self, engine_key: str, found: judging.Found, names: dict[str, str]) -> str:
+        """The id of a known person, or of somebody who is made now."""
+        if engine_key in found.known:
+            return engine_key
+        if engine_key not in names:
+            person = linking.new_person(self.commune, self.now)
+            names[engine_key] = str(person.pk)
+            self.new[names[engine_key]] = person
+        return names[engine_key]
+
+    def _questions(self, found: judging.Found, names: dict[str, str]) -> list[ReviewPair]:
+        """What must be asked about rows of this list, or about people known before whom this list shows to be one."""
+        mine, made = set(found.person), {}
+        for one in found.asked:
+            if one.left not in mine and one.right not in mine and one.hint != "known":
+                continue  # an old question between others
+            if any(key not in mine and key not in found.known for key in (one.left, one.right)):
+                continue
+            left, right = sorted(self._key(key, found, names) for key in (one.left, one.right))
+            made[left, right] = ReviewPair(
+                unit_path=self.list.unit_path, left_id=left, right_id=right, score=one.score, hint=one.hint, harm=one.harm,
+                reasons=matching.sentences(one.reasons), created_at=self.now,
+            )  # fmt: skip
+        return list(made.values())
+
+    def _link(self, row: SourceRow, key: str, reasons: list[dict[str, Any]]) -> None:
         row.person_id = uuid.UUID(key)
         row.linked_at = self.now
-        row.link_reason = [
-            {"code": r.code, "sentence": r.sentence, "weight": r.weight} for r in outcome.reasons
-        ]
+        row.link_reason = reasons
         told = linking.statement(row, self.sealed[row.pk], self.list)
         self.touched.setdefault(key, []).append(told)
-        self.commune.owner[row.fingerprint] = key
 
     def write(self) -> None:
         """Write people first, then what points to them."""
         total = len(self.rows) * 2
-        before = linking.statements_of(key for key in self.touched if key not in self.new)
+        beliefs = linking.beliefs_of(key for key in self.touched if key not in self.new)
+        changed = []
         for key, told in self.touched.items():
             person = self.new.get(key) or self.commune.people[key]
-            linking.recompute(person, before.get(key, []) + told, self.commune)
+            was = writing.values_of(person, linking.COMPUTED)
+            linking.recompute(person, self.commune.statements(key, beliefs) + told, self.commune)
+            if key not in self.new and was != writing.values_of(person, linking.COMPUTED):
+                changed.append(person)
         self.progress(len(self.rows), total, "Ghi người dân")
         households = self._households()
         Household.objects.bulk_create(households)
         made = list(self.new.values())
         linking.free_codes(made)
         Person.objects.bulk_create(made, batch_size=200)
-        known = [self.commune.people[key] for key in self.touched if key not in self.new]
-        _rewrite(Person, known, linking.COMPUTED)
+        for person in changed:
+            person.search_mark = new_mark()
+        writing.rewrite(Person, changed, [*linking.COMPUTED, "search_mark"])
         self.progress(len(self.rows) + len(self.rows) // 2, total, "Ghi nguồn và đối tượng")
-        _rewrite(SourceRow, self.rows, ["person", "linked_at", "link_reason"])
+        writing.rewrite(SourceRow, self.rows, ["person", "linked_at", "link_reason"])
         GroupMembership.objects.bulk_create(self._memberships(), batch_size=500, ignore_conflicts=True)
-        ReviewPair.objects.bulk_create(self._questions(), ignore_conflicts=True)
-        listed_changes.from_rows(source_list=self.list, rows=self.rows, told=self.touched, by=self.by, now=self.now)
+        ReviewPair.objects.bulk_create(self.pairs, ignore_conflicts=True)
+        listed_changes.from_rows(
+            source_list=self.list, rows=self.rows, told=self.touched, by=self.by, now=self.now
+        )
         self.progress(total, total, "Xong")
 
     def _households(self) -> list[Household]:
@@ -190,17 +212,6 @@ class Commit:
     def _person(self, row: SourceRow) -> Person:
         return self.new.get(str(row.person_id)) or self.commune.people[str(row.person_id)]
 
-    def _questions(self) -> list[ReviewPair]:
-        made = {}
-        for key, outcome in self.pairs:
-            left, right = sorted((key, outcome.person))
-            made[left, right] = ReviewPair(
-                unit_path=self.list.unit_path, left_id=left, right_id=right, score=outcome.score, hint=outcome.hint,
-                reasons=[{"code": r.code, "sentence": r.sentence, "weight": r.weight} for r in outcome.reasons],
-                harm=HARM.get(outcome.hint, 50), created_at=self.now,
-            )  # fmt: skip
-        return list(made.values())
-
     def summary(self) -> dict[str, int]:
         """Counts for the screen and the journal."""
         waiting = self.list.rows.filter(person__isnull=True).values_list("verdict", flat=True)
@@ -221,11 +232,3 @@ def groups_of(values: dict[str, Any], sheet_group: str, sender_group: str) -> li
     if base == "poor" and not sheet_group and poverty:
         return poverty[:1]
     return [base]
-
-
-def _rewrite(model: Any, things: list[Any], fields: list[str]) -> None:
-    """Update many rows by one insert-or-update per batch: far faster than a CASE for every field."""
-    if things:
-        model.objects.bulk_create(
-            things, batch_size=200, update_conflicts=True, unique_fields=["id"], update_fields=fields
-        )

@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import uuid
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -16,8 +16,7 @@ from kham.journal import actions as journal_actions
 from kham.kernel import clock
 from kham.kernel.reasons import Refusal
 from kham.roster import permissions
-from kham.roster.actions import answer, linking
-from kham.roster.actions.commit import HARM
+from kham.roster.actions import answer, apart, linking
 from kham.roster.actions.stage import fingerprint
 from kham.roster.models import (
     GroupMembership,
@@ -28,8 +27,7 @@ from kham.roster.models import (
     SourceRow,
     Verdict,
 )
-from kham.roster.rules import catalogue, text
-from kham.roster.rules.matching import Outcome
+from kham.roster.rules import catalogue, matching, text
 from kham.roster.sealed import seal_json
 
 
@@ -43,9 +41,12 @@ def add_person(
     now: dt.datetime,
     source: str = "walk_in",
     despite: bool = False,
+    not_persons: Collection[str] = (),
 ) -> Person:
     """Add somebody who is on no list. ``fields``: full_name, birth ("1950" or "05/7/1950"), sex, personal_number, phone,
     address, neighbourhood (name), guardian, groups (list of codes); text as typed.
+
+    ``not_persons``: ids of people of whom it was said that this is somebody else; that is kept in the log of decisions.
 
     Raises Refusal "roster.person.known" (params: person) when the same person is already there, unless ``despite``.
     """
@@ -65,12 +66,14 @@ def add_person(
     place = fields.get("neighbourhood") or (unit.name if unit.level == "neighbourhood" else "")
     if place:
         values["neighbourhood"] = text.neighbourhood_key(str(place))
+    likely = linking.candidates(unit=commune_unit, values=values, sealed=sealed, now=now)
+    likely = [one for one in likely if one.person not in not_persons]
+    if likely and likely[0].kind == matching.LINK and not despite:
+        raise Refusal(
+            "roster.person.known", "Người này đã có trong danh sách chung.", person=likely[0].person
+        )
     commune = linking.Commune(commune_unit, now)
     row = _row(_desk(campaign, commune_unit, source, by, now), values, sealed)
-    # The desk is no list that somebody wrote: standing on it twice is no sign of two people (a form sent twice).
-    outcome = commune.matcher().match(commune.facts_of_row(row, sealed), "")
-    if outcome.kind == "link" and not despite:
-        raise Refusal("roster.person.known", "Người này đã có trong danh sách chung.", person=outcome.person)
     person = linking.new_person(commune, now)
     linking.recompute(person, [linking.statement(row, sealed, row.source_list)], commune)
     linking.free_codes([person])
@@ -82,20 +85,23 @@ def add_person(
                         document="Ghi tại chỗ", reason="Khai khi thêm người.", valid_from=clock.local_date(now))
         for group in fields.get("groups", ()) if group in catalogue.groups()
     )  # fmt: skip
-    if outcome.kind == "review" and not despite:
-        _ask(person, outcome, now)
+    if likely and likely[0].kind == matching.REVIEW and not despite:
+        _ask(person, likely[0], now)
+    others = {*not_persons, *(one.person for one in likely[:1] if despite and one.kind != "alike")}
+    if others:
+        apart.keep_apart(person=person, others=others, by=by, now=now)
     journal_actions.record(action="roster.add_person", by=by, on=person, now=now, data={"source": source})
     return person
 
 
-def _ask(person: Person, outcome: Outcome, now: dt.datetime) -> None:
+def _ask(person: Person, likely: linking.Candidate, now: dt.datetime) -> None:
     """Put the question whether somebody added by hand is a person of the roster."""
-    left, right = sorted((person.pk, UUID(str(outcome.person))), key=str)
+    left, right = sorted((person.pk, UUID(likely.person)), key=str)
     ReviewPair.objects.get_or_create(
         left_id=left, right_id=right,
         defaults={
-            "unit_path": person.unit_path, "score": outcome.score, "hint": outcome.hint, "harm": HARM.get(outcome.hint, 50),
-            "reasons": [{"code": r.code, "sentence": r.sentence, "weight": r.weight} for r in outcome.reasons], "created_at": now,
+            "unit_path": person.unit_path, "score": likely.score, "hint": likely.hint,
+            "harm": matching.harm(likely.hint, likely.score), "reasons": matching.sentences(likely.reasons), "created_at": now,
         },
     )  # fmt: skip
 

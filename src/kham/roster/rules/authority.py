@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from kham.kernel.names import marked_key, match_key, nfc
@@ -88,6 +89,12 @@ def both_certain(one: tuple[bool, str], other: tuple[bool, str]) -> bool:
     return (known and also_known) or (bool(number and other_number) and number != other_number)
 
 
+@lru_cache(maxsize=1 << 15)
+def _date(iso: str) -> PartialDate:
+    return PartialDate.from_iso(iso)
+
+
+@lru_cache(maxsize=1 << 10)
 def _later(day: str) -> tuple[int, ...]:
     """Later days first."""
     return tuple(-ord(sign) for sign in day)
@@ -111,7 +118,7 @@ def _name(ordered: Sequence[Statement], take: Any) -> None:
 def _birth(ordered: Sequence[Statement], take: Any) -> None:
     """The best witness's birth; a fuller date that agrees with it completes a bare year (or a doubtful 01/01)."""
     witnesses = _believed_first(ordered, "birth")
-    said = [(one, PartialDate.from_iso(one.values["birth"])) for one in witnesses if one.values.get("birth")]
+    said = [(one, _date(one.values["birth"])) for one in witnesses if one.values.get("birth")]
     if not said:
         return
     first, birth = said[0]
@@ -193,5 +200,5 @@ def _differs(name: str, mine: str, theirs: str) -> bool:
     if name == "full_name":
         return marked_key(mine) != marked_key(theirs)
     if name == "birth":
-        return not PartialDate.from_iso(mine).is_compatible(PartialDate.from_iso(theirs))
+        return not _date(mine).is_compatible(_date(theirs))
     return mine != theirs

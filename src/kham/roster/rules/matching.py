@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from kham.kernel.names import fold, marked_key, match_key
@@ -12,9 +13,22 @@ from kham.kernel.reasons import Reason
 from kham.roster.rules import addresses
 
 LINK, REVIEW, NEW = "link", "review", "new"
-_HINTS = {"numbers": "numbers_differ", "insurances": "numbers_differ", "one_list": "same_list", "known": "known"}
+_HINTS = {
+    "numbers": "numbers_differ",
+    "insurances": "numbers_differ",
+    "one_list": "same_list",
+    "known": "known",
+}
 # How bad a wrong guess would be: a person lost in another's record is worse than one who stands there twice.
-HARM = {"known": 95, "number_shared": 90, "numbers_differ": 80, "several": 70, "same_list": 60, "": 50, "twins": 30}
+HARM = {
+    "known": 95,
+    "number_shared": 90,
+    "numbers_differ": 80,
+    "several": 70,
+    "same_list": 60,
+    "": 50,
+    "twins": 30,
+}
 
 
 @dataclass(frozen=True)
@@ -52,6 +66,7 @@ def entry(
     }  # fmt: skip
 
 
+@lru_cache(maxsize=1 << 15)
 def birth_of(iso: str) -> tuple[int, int, int]:
     """Year, month, day; 0 for what is not known."""
     birth = PartialDate.from_iso(iso) if iso else None
@@ -73,7 +88,11 @@ def hint(kind: str, why: str, codes: Iterable[str]) -> str:
     """What a question is about, from the engine's kind and contradiction and the codes of its reasons."""
     told = set(codes)
     near = bool(told & {"number.near", "insurance.near"})
-    if "birth.full" in told and "given.differs" in told and (near or told & {"place.spot", "head.same", "guardian.same"}):
+    if (
+        "birth.full" in told
+        and "given.differs" in told
+        and (near or told & {"place.spot", "head.same", "guardian.same"})
+    ):
         return "twins"
     if "given.differs" in told and told & {"number.same", "number.doubtful_same", "insurance.same"}:
         return "number_shared"
