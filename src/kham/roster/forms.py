@@ -12,18 +12,36 @@ from kham.roster.rules import catalogue
 SEXES = [("", "–"), ("male", _("Nam")), ("female", _("Nữ"))]
 
 
-class UploadForm(forms.Form):
-    """A list to hand in."""
+class ManyFiles(forms.ClearableFileInput):
+    """A file input that takes several."""
 
-    sender = forms.ChoiceField(label=_("Nơi gửi"))
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """One or more files; cleaned to a list."""
+
+    widget = ManyFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Each file by the rules of a single one."""
+        sent = data if isinstance(data, list | tuple) else [data]
+        return [super(FilesField, self).clean(one, initial) for one in sent or [None]]
+
+
+class UploadForm(forms.Form):
+    """Lists to hand in: one or several files, the sender named or left to be recognised."""
+
+    sender = forms.ChoiceField(label=_("Nơi gửi"), required=False)
     title = forms.CharField(
         label=_("Tên danh sách"), max_length=250, required=False, help_text=_("Để trống sẽ lấy tên tệp.")
     )
-    file = forms.FileField(label=_("Tệp danh sách"))
+    file = FilesField(label=_("Các tệp danh sách"))
 
     def __init__(self, *args: Any, senders: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["sender"].choices = senders  # type: ignore[attr-defined]  # a ChoiceField
+        guessed = [("", _("Tự nhận ra theo tệp"))] if len(senders) != 1 else []
+        self.fields["sender"].choices = [*guessed, *senders]  # type: ignore[attr-defined]  # a ChoiceField
         if len(senders) == 1:
             self.fields["sender"].initial = senders[0][0]
 
@@ -78,3 +96,100 @@ class ReasonForm(forms.Form):
     """Why something is taken back."""
 
     reason = forms.CharField(label=_("Lý do"), max_length=200)
+
+
+class ChangeForm(forms.Form):
+    """Somebody died or moved, as told at the station, in the neighbourhood or at the exam desk."""
+
+    what = forms.ChoiceField(label=_("Việc xảy ra"), choices=[("death", _("Đã chết")), ("move", _("Chuyển đi"))])
+    on = forms.DateField(label=_("Ngày xảy ra"), widget=forms.DateInput(attrs={"type": "date"}))
+    place = forms.ChoiceField(label=_("Chuyển đến"), required=False)
+    where = forms.CharField(
+        label=_("Tên xã, phường hoặc nơi đến"), max_length=200, required=False,
+        help_text=_("Như: phường Thủy Nguyên, Hải Phòng. Chỉ ghi khi chọn “Nơi khác”."),
+    )  # fmt: skip
+    whole = forms.BooleanField(label=_("Cả hộ chuyển đi"), required=False)
+    evidence = forms.CharField(label=_("Căn cứ"), max_length=250, help_text=_("Ai báo, giấy tờ nào."))
+
+    def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"].choices = [("", _("Nơi khác")), *places]  # type: ignore[attr-defined]  # a ChoiceField
+
+
+class BirthForm(forms.Form):
+    """A newborn of somebody on the roster."""
+
+    full_name = forms.CharField(label=_("Họ tên trẻ"), max_length=120, help_text=_("Chưa đặt tên: ghi “Con bà” và tên mẹ."))
+    birth = forms.CharField(label=_("Ngày sinh"), max_length=20, help_text=_("05/7/2026"))
+    sex = forms.ChoiceField(label=_("Giới tính"), choices=SEXES, required=False)
+    guardian = forms.CharField(
+        label=_("Người giám hộ"), max_length=120, required=False, help_text=_("Để trống là mẹ của trẻ.")
+    )
+    evidence = forms.CharField(
+        label=_("Căn cứ"), max_length=250, help_text=_("Giấy chứng sinh, khai sinh, sổ tiêm chủng.")
+    )
+
+
+class DwellingForm(forms.Form):
+    """Where somebody is registered, or lives."""
+
+    kind = forms.ChoiceField(
+        label=_("Loại"),
+        choices=[("permanent", _("Thường trú")), ("temporary", _("Tạm trú")), ("actual", _("Nơi ở hiện tại"))],
+    )
+    where = forms.CharField(
+        label=_("Ở đâu"), max_length=200, required=False, help_text=_("Để trống là ở xã, phường này.")
+    )
+    since = forms.DateField(label=_("Từ ngày"), widget=forms.DateInput(attrs={"type": "date"}))
+    evidence = forms.CharField(label=_("Căn cứ"), max_length=250)
+
+
+class RestrictForm(forms.Form):
+    """A service asks to hide somebody, or no longer asks."""
+
+    service = forms.ChoiceField(label=_("Đơn vị đề nghị"), required=False)
+    reason = forms.CharField(label=_("Văn bản, lý do"), max_length=250)
+
+    def __init__(self, *args: Any, services: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["service"].choices = [("", "–"), *services]  # type: ignore[attr-defined]  # a ChoiceField
+
+
+class MembershipForm(forms.Form):
+    """A person into a group, by a document."""
+
+    group = forms.ChoiceField(label=_("Nhóm đối tượng"))
+    document = forms.CharField(
+        label=_("Giấy tờ, văn bản"), max_length=200, help_text=_("Số, ngày quyết định; giấy xác nhận.")
+    )
+    reason = forms.CharField(label=_("Ghi chú"), max_length=250, required=False)
+    valid_from = forms.DateField(
+        label=_("Từ ngày"), required=False, widget=forms.DateInput(attrs={"type": "date"}), help_text=_("Để trống là hôm nay.")
+    )
+    valid_to = forms.DateField(
+        label=_("Đến hết ngày"), required=False, widget=forms.DateInput(attrs={"type": "date"}), help_text=_("Để trống là chưa có hạn.")
+    )
+
+    def __init__(self, *args: Any, groups: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        usable = [(code, label) for code, label in groups if code not in ("resident", "other")]
+        self.fields["group"].choices = [("", "–"), *usable]  # type: ignore[attr-defined]  # a ChoiceField
+
+
+class LocalGroupForm(forms.Form):
+    """A group that the unit adds itself; a known one keeps its code and first day."""
+
+    code = forms.CharField(label=_("Mã nhóm"), max_length=25, help_text=_("Chữ không dấu, chữ số; không đổi được về sau."))
+    label = forms.CharField(label=_("Tên nhóm"), max_length=120)
+    short = forms.CharField(label=_("Tên ngắn"), max_length=30, required=False, help_text=_("Dùng ở đầu cột của bảng."))
+    document = forms.CharField(label=_("Văn bản"), max_length=200)
+    order = forms.IntegerField(label=_("Thứ tự"), min_value=1, max_value=999, initial=50)
+    valid_from = forms.DateField(label=_("Từ ngày"), widget=forms.DateInput(attrs={"type": "date"}))
+    valid_to = forms.DateField(
+        label=_("Đến hết ngày"), required=False, widget=forms.DateInput(attrs={"type": "date"}), help_text=_("Để trống là chưa có hạn.")
+    )
+
+    def __init__(self, *args: Any, known: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if known:
+            del self.fields["code"], self.fields["valid_from"]

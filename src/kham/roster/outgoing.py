@@ -12,7 +12,7 @@ from kham.accounts import queries as accounts_queries
 from kham.journal import actions as journal_actions
 from kham.kernel import codes
 from kham.places import queries as places_queries
-from kham.roster import annotated, blanks, permissions, reading
+from kham.roster import annotated, blanks, matrix_file, permissions, reading
 from kham.roster.actions.receive import file_content
 from kham.roster.models import ListVersion, NumberRequest, SourceList
 from kham.roster.queries import conversation
@@ -124,3 +124,15 @@ def changes_list(version: ListVersion, *, by: Any, now: dt.datetime) -> bytes:
     book.close()
     journal_actions.record(action="roster.download_changes", by=by, on=version.later, now=now)
     return stream.getvalue()
+
+
+def matrix_book(tables: list[dict[str, Any]], campaign: Any, *, by: Any, now: dt.datetime) -> bytes:
+    """The matrix of lists and groups as a workbook; handing it out is journaled."""
+    journal_actions.record(action="roster.download_matrix", by=by, on=campaign, now=now, data={"kind": "xlsx"})
+    return matrix_file.book(tables, campaign.name)
+
+
+def matrix_csv(tables: list[dict[str, Any]], campaign: Any, *, by: Any, now: dt.datetime) -> bytes:
+    """The same as text."""
+    journal_actions.record(action="roster.download_matrix", by=by, on=campaign, now=now, data={"kind": "csv"})
+    return matrix_file.text(tables)

@@ -6,7 +6,24 @@ from typing import Any
 from django.core.files.base import ContentFile
 
 from kham.kernel.ids import new_id
-from kham.roster.models import Household, Merge, Person, ReviewPair, SourceList, SourceRow, SourceSheet
+from kham.roster.actions.changes import carry
+from kham.roster.models import (
+    Change,
+    ChangePerson,
+    Gap,
+    GroupConflict,
+    GroupMembership,
+    Household,
+    HouseholdAct,
+    LocalGroup,
+    MembershipEnd,
+    Merge,
+    Person,
+    ReviewPair,
+    SourceList,
+    SourceRow,
+    SourceSheet,
+)
 from kham.roster.sealed import seal_bytes
 from tests.access.row import page, thing
 
@@ -120,6 +137,98 @@ def a_merged_person(unit: Any, world: Any) -> dict[str, Any]:
     return {"person_id": kept.pk}
 
 
+def a_change(unit: Any, world: Any) -> dict[str, Any]:
+    """Somebody of the unit said to have died, not settled yet."""
+    person = second_person(unit, world)
+    commune = world.commune_of(unit)
+    made = Change.objects.create(
+        kind="death", from_unit=unit, from_path=unit.path, decider_path=commune.path, on=dt.date(2026, 1, 1),
+        evidence="giấy báo tử", proposed_by="system:test", proposed_at=world.now,
+    )  # fmt: skip
+    ChangePerson.objects.create(change=made, person=person)
+    return {"change_id": made.pk}
+
+
+def a_confirmed_change(unit: Any, world: Any) -> dict[str, Any]:
+    """The same, settled."""
+    found = a_change(unit, world)
+    one = ChangePerson.objects.get(change_id=found["change_id"])
+    one.before = {"facts": carry._facts(one.person), "groups": {}, "enrolments": {}}
+    one.save()
+    Change.objects.filter(pk=found["change_id"]).update(state="confirmed", decided_at=world.now)
+    return found
+
+
+def a_household_act(unit: Any, world: Any) -> dict[str, Any]:
+    """A change of households that can be undone."""
+    return {"act_id": HouseholdAct.objects.create(unit_path=unit.path, kind="head", by="system:test", at=world.now).pk}
+
+
+def someone_without_home(unit: Any, world: Any) -> dict[str, Any]:
+    """Somebody without a household."""
+    return {"person_id": second_person(unit, world).pk}
+
+
+def a_gap(unit: Any, world: Any, closed: bool = False) -> dict[str, Any]:
+    """Somebody who is missing from a list, asked of the unit's own organisation."""
+    made = Gap.objects.create(
+        campaign=world.campaign(unit), unit_path=unit.path, rule="not_in_register", person=second_person(unit, world), owner="police",
+        organisation=world.organisation(unit), due_on=world.today, created_at=world.now, closed=closed,
+        outcome="right" if closed else "", closed_at=world.now if closed else None,
+    )  # fmt: skip
+    return {"gap_id": made.pk}
+
+
+def a_closed_gap(unit: Any, world: Any) -> dict[str, Any]:
+    """The same, answered."""
+    return a_gap(unit, world, closed=True)
+
+
+def a_conflict(unit: Any, world: Any, state: str = "open") -> dict[str, Any]:
+    """A question about two groups, put to the unit's own organisation."""
+    made = GroupConflict.objects.create(
+        unit_path=unit.path, person=second_person(unit, world), rule="poor_near_poor", year=2026, left="poor", right="near_poor",
+        owner="poverty_board", organisation=world.organisation(unit), due_on=world.today, created_at=world.now, state=state,
+        answer="both" if state == "answered" else "", decided_at=world.now if state == "answered" else None,
+    )  # fmt: skip
+    return {"conflict_id": made.pk}
+
+
+def an_answered_conflict(unit: Any, world: Any) -> dict[str, Any]:
+    """The same, answered."""
+    return a_conflict(unit, world, "answered")
+
+
+def a_local_group(unit: Any, world: Any) -> dict[str, Any]:
+    """A group of the unit's own."""
+    made = LocalGroup.objects.create(
+        unit=unit, unit_path=unit.path, code=f"local_{new_id().hex[-8:]}", label="Cựu chiến binh", short="CCB", document="NQ 3",
+        valid_from=world.today, made_by="system:test", made_at=world.now,
+    )  # fmt: skip
+    return {"group_id": made.pk}
+
+
+def a_membership(unit: Any, world: Any) -> dict[str, Any]:
+    """Somebody in a group by a document."""
+    person = second_person(unit, world)
+    made = GroupMembership.objects.create(
+        person=person, unit_path=unit.path, group="poor", origin="listed", document="QĐ 1", valid_from=world.today
+    )
+    return {"person_id": person.pk, "membership_id": made.pk}
+
+
+def an_ended_membership(unit: Any, world: Any) -> dict[str, Any]:
+    """The same, ended."""
+    found = a_membership(unit, world)
+    end = MembershipEnd.objects.create(
+        membership_id=found["membership_id"], unit_path=unit.path, reason="hết", ended_by="system:test", ended_at=world.now
+    )
+    return {"person_id": found["person_id"], "end_id": end.pk}
+
+
+ASKED = f"{SENDERS} neighbourhood_head"
+COUNTING = f"{VIEWERS} coordinator finance province_officer leader inspector"
+
 ROWS = [
     page("roster:index", f"{SENDERS} clinician neighbourhood_head"),
     page("roster:upload", SENDERS),
@@ -143,4 +252,44 @@ ROWS = [
     thing("roster:pair", a_pair, own=STATION),
     thing("roster:decide", a_pair, own=STATION, method="post", data={"answer": "different"}),
     thing("roster:undo_decision", a_decided_pair, own=STATION, method="post"),
+    page("roster:changes", VIEWERS),
+    page("roster:confirm_changes", STATION, method="post"),
+    thing("roster:change", a_change, own=VIEWERS, child=VIEWERS),
+    thing("roster:settle_change", a_change, own=STATION, method="post", data={"answer": "confirm"}),
+    thing("roster:change_undo", a_confirmed_change, own=STATION, method="post", data={"reason": "ghi nhầm"}),
+    thing("roster:propose", a_person, own=VIEWERS, child=VIEWERS),
+    thing("roster:birth", a_person, own=VIEWERS, child=VIEWERS),
+    thing("roster:dwelling", a_person, own=STATION, method="post",
+          data={"kind": "temporary", "since": "2026-01-01", "evidence": "sổ tạm trú"}),
+    thing("roster:restrict", a_person, own=STATION, method="post", data={"service": "", "reason": "công văn"}),
+    thing("roster:new_household", someone_without_home, own=STATION, method="post"),
+    page("roster:walk", STATION),
+    page("roster:walk_print", VIEWERS),
+    thing("roster:undo_household", a_household_act, own=STATION, method="post"),
+    thing("roster:edit_household", a_household, own=STATION, method="post", data={"what": "split"}),
+    thing("roster:walk_move", a_household, own=STATION, method="post", data={"step": "up"}),
+    page("roster:coverage", COUNTING),
+    page("roster:coverage_print", COUNTING),
+    page("roster:coverage_file", COUNTING, kwargs={"kind": "csv"}, why="figures only; made for the campaign of the viewer's unit"),
+    page("roster:coverage_people", VIEWERS),
+    page("roster:cross", COUNTING),
+    page("roster:compare", STATION, method="post"),
+    page("roster:unlisted", COUNTING),
+    page("roster:gaps", ASKED),
+    thing("roster:gap", a_gap, own=ASKED, child=f"{STATION} neighbourhood_head", why="an organisation sees what it is asked"),
+    thing("roster:close_gap", a_gap, own=ASKED, child=f"{STATION} neighbourhood_head", method="post",
+          data={"outcome": "lives_here", "words": "tổ trưởng"}),
+    thing("roster:reopen_gap", a_closed_gap, own=ASKED, child=f"{STATION} neighbourhood_head", method="post", data={"words": "xem lại"}),
+    thing("roster:note_gap", a_gap, own=ASKED, child=f"{STATION} neighbourhood_head", method="post", data={"words": "đã hỏi"}),
+    thing("roster:hand_gap", a_gap, own=STATION, method="post", data={"owner": "station", "due_on": "2099-01-01"}),
+    page("roster:conflicts", ASKED),
+    thing("roster:conflict", a_conflict, own=ASKED, child=f"{STATION} neighbourhood_head", why="as above"),
+    thing("roster:answer_conflict", a_conflict, own=ASKED, child=f"{STATION} neighbourhood_head", method="post",
+          data={"answer": "both", "reason": "quyết định"}),
+    thing("roster:undo_conflict", an_answered_conflict, own=ASKED, child=f"{STATION} neighbourhood_head", method="post"),
+    page("roster:local_groups", STATION),
+    thing("roster:local_group", a_local_group, own=STATION),
+    thing("roster:add_membership", a_person, own=STATION, method="post", data={"group": "poor", "document": "QĐ 1"}),
+    thing("roster:end_membership", a_membership, own=STATION, method="post", data={"reason": "hết hạn"}),
+    thing("roster:undo_end", an_ended_membership, own=STATION, method="post"),
 ]  # fmt: skip

@@ -8,7 +8,9 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from kham.accounts.permissions import NotFound
+from kham.accounts.roles import May
 from kham.kernel.names import match_key
+from kham.places.models import within
 from kham.roster import permissions
 from kham.roster.models import Gap, Person, SourceRow, UnlistedEstimate
 from kham.roster.queries import coverage
@@ -50,8 +52,6 @@ def gap_counts(viewer: Any, campaign: Any, on: dt.date) -> list[dict[str, Any]]:
 
 def gaps_by_place(viewer: Any, campaign: Any) -> dict[str, dict[str, int]]:
     """Open items: unit path → rule → count. Only figures; for the part of the campaign that the viewer sees."""
-    from kham.places.models import within
-
     found: dict[str, dict[str, int]] = {}
     inside = Gap.objects.filter(within(viewer.paths, "unit_path"), campaign=campaign, closed=False)
     for path, rule, count in inside.values_list("unit_path", "rule").annotate(n=Count("pk")).order_by():
@@ -128,3 +128,8 @@ def estimate_is_old(campaign: Any, estimate: UnlistedEstimate) -> bool:
 def kind_label(kind: str) -> str:
     """The name of a kind of list."""
     return catalogue.sender(kind).label
+
+
+def has_items(viewer: Any) -> bool:
+    """Whether items and questions are this viewer's business at all."""
+    return bool(viewer.may(May.LISTS_MANAGE) or viewer.may(May.ROSTER_ANSWER) or viewer.may(May.LISTS_SUBMIT))

@@ -91,6 +91,16 @@ def meaning(inside: str, outside: str) -> Meaning:
     return table["*", "*"]
 
 
+def short(kind: str) -> str:
+    """A kind of list in one or two words, for the head of a column."""
+    return str(catalogue.load("omissions.yaml")["shorts"].get(kind) or catalogue.sender(kind).label)
+
+
+def told(inside: str, outside: str) -> bool:
+    """Whether the table speaks of this very pair (not only of any list)."""
+    return (inside, outside) in _pairs()
+
+
 def neutral() -> str:
     """The sentence for those who may not know which list names the person."""
     return str(catalogue.load("omissions.yaml")["neutral"])

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kham.accounts.roles import May
-from kham.roster import queries
+from kham.roster import permissions, queries
 
 
 def tabs(viewer: Any, active: str) -> list[dict[str, Any]]:
@@ -21,14 +21,35 @@ def tabs(viewer: Any, active: str) -> list[dict[str, Any]]:
         found.append(
             {"label": _("Hộ"), "url": reverse("roster:households"), "active": active == "households"}
         )
+    if viewer.may(May.ROSTER_REPORT):
+        mine = queries.proposed_to_me(viewer).count()
+        found.append(
+            {"label": _("Biến động"), "url": reverse("roster:changes"), "active": active == "changes", "count": mine or None}
+        )
+    if viewer.may(May.ROSTER_ANSWER) and (not viewer.may(May.ROSTER_DECIDE) or active == "asking"):
+        asked = queries.open_inquiries(viewer).count()
+        found.append(
+            {"label": _("Trạm hỏi"), "url": reverse("roster:asking"), "active": active == "asking", "count": asked or None}
+        )
     if viewer.may(May.ROSTER_DECIDE):
-        waiting = queries.review_progress(viewer)["open"]
+        progress = queries.review_progress(viewer)
+        waiting = progress["open"] + progress["proposed"]
         found.append(
             {
                 "label": _("Cần quyết định"),
                 "url": reverse("roster:review"),
                 "active": active == "review",
                 "count": waiting,
+            }
+        )
+    if permissions.can_coverage(viewer) or queries.gaps.has_items(viewer):
+        items = queries.gaps.has_items(viewer)
+        found.append(
+            {
+                "label": _("Rà soát sót"),
+                "url": reverse("roster:coverage" if permissions.can_coverage(viewer) else "roster:gaps"),
+                "active": active == "checking",
+                "count": (queries.gaps.gaps(viewer).count() or None) if items else None,
             }
         )
     return found if len(found) > 1 else []

@@ -22,9 +22,10 @@ from kham.kernel import clock
 from kham.kernel.reasons import Refusal
 from kham.places import queries as places_queries
 from kham.roster import actions, forms, permissions, queries
-from kham.roster.models import Person
+from kham.roster.models import Person, Presence
 from kham.roster.rules import catalogue, entitlement
-from kham.roster.views import tabs
+from kham.roster.views import changes, households, searching, tabs, truth
+from kham.roster.views import groups as groups_views
 
 AGES = {"0-5": (0, 5), "6-17": (6, 17), "18-59": (18, 59), "60-79": (60, 79), "80-130": (80, 130)}
 SEX = {"male": lazy("Nam"), "female": lazy("Nữ"), "other": lazy("Khác")}
@@ -40,7 +41,8 @@ def people(request: Request) -> HttpResponse:
     if chosen["nhom"] in permissions.hidden_groups(viewer):
         chosen["nhom"] = ""
     if typed:
-        found: Any = queries.search(viewer, typed, limit=100)
+        answer = queries.find(viewer, typed, limit=100)
+        found: Any = answer.people
     else:
         found = queries.filtered(
             viewer, place=chosen["to"], group=chosen["nhom"], sex=chosen["gioi"], ages=AGES.get(chosen["tuoi"]), state=chosen["tinh"],
@@ -48,12 +50,14 @@ def people(request: Request) -> HttpResponse:
         ).order_by(*_order(request.GET.get("sort", "")))  # fmt: skip
     page = Paginator(found, 100).get_page(request.GET.get("page"))
     context = {
-        "tabs": tabs(viewer, "people"), "page": page, "rows": _table(viewer, page, today), "typed": typed, "columns": _columns(viewer),
+        "answered": answer.count if typed else 0, "tabs": tabs(viewer, "people"), "page": page, "rows": _table(viewer, page, today), "typed": typed, "columns": _columns(viewer),
         "places": _places(viewer, today), "groups": [(one.code, _(one.short)) for one in catalogue.groups().values()
                    if one.order <= 16 and one.code not in permissions.hidden_groups(viewer)],
         "sexes": [("male", _("Nam")), ("female", _("Nữ"))],
         "ages": [("0-5", _("Dưới 6")), ("6-17", "6–17"), ("18-59", "18–59"), ("60-79", "60–79"), ("80-130", _("Từ 80"))],
-        "states": [("bedridden", _("Nằm liệt")), ("gone", _("Đã mất, chuyển đi"))],
+        "states": [("bedridden", _("Nằm liệt")), ("gone", _("Đã mất, chuyển đi")),
+                   ("waiting", _("Chờ xác nhận biến động")), ("absent", _("Đăng ký ở đây, sống nơi khác")),
+                   ("outsider", _("Sống ở đây, đăng ký nơi khác"))],
         "can_add": viewer.may(May.ROSTER_EDIT), "manages": viewer.may(May.LISTS_MANAGE),
     }  # fmt: skip
     return render(request, "roster/people.html", context)
@@ -113,14 +117,14 @@ def person(request: Request, person_id: str) -> HttpResponse:
     campaign = campaigns_queries.current(viewer)
     context = {
         "person": found, "header": _header(viewer, found, today), "life": queries.life(viewer, found, campaign),
-        "facts": _facts(viewer, found), "groups": _groups(viewer, found, today),
+        "facts": _facts(viewer, found), **groups_views.of_person(viewer, found, today),
         "entitlement": _entitlement(found, campaign) if viewer.may(May.ROSTER_EDIT) else None,
         "shows_entitlement": viewer.may(May.ROSTER_EDIT),
-        "evidence": [_witness(viewer, one) for one in queries.evidence(found)] if viewer.may(May.LISTS_MANAGE) else [],
-        "shows_evidence": viewer.may(May.LISTS_MANAGE), "can_edit": permissions.can_edit(viewer, found.unit_path),
-        "members": [_member(viewer, one, today) for one in queries.members(found.household)] if found.household else [],
+        "sources": truth.sources(viewer, found) if viewer.may(May.LISTS_MANAGE) else None,
+        "leftovers": queries.leftovers(viewer, found), "can_edit": permissions.can_edit(viewer, found.unit_path),
+        "members": [_member(viewer, one, today) for one in queries.members(found.household, viewer)] if found.household else [],
         "merges": queries.merges(found) if viewer.may(May.ROSTER_DECIDE) else [], "form": forms.StatusForm(),
-        "crumbs": [(_("Người dân"), reverse("roster:people"))],
+        "crumbs": [(_("Người dân"), reverse("roster:people"))], "standing": changes.standing(viewer, found, today),
     }  # fmt: skip
     return render(request, "roster/person_panel.html" if request.htmx else "roster/person.html", context)
 
@@ -131,6 +135,12 @@ def _header(viewer: Any, found: Person, today: Any) -> dict[str, Any]:
         badges.append({"label": _("Đã mất"), "kind": "off"})
     if found.moved_on:
         badges.append({"label": _("Đã chuyển đi"), "kind": "off"})
+    if waiting := households.waiting_words(found):
+        badges.append({"label": waiting, "kind": "look"})
+    if found.presence != Presence.HERE:
+        badges.append({"label": found.get_presence_display(), "kind": "info"})
+    if found.restricted:
+        badges.append({"label": _("Thuộc diện hạn chế"), "kind": "info"})
     if found.bedridden:
         badges.append({"label": _("Khám tại nhà"), "kind": "look"})
     if found.verified_by_police:
@@ -166,17 +176,6 @@ def _facts(viewer: Any, found: Person) -> list[tuple[str, Any]]:
     return facts
 
 
-def _groups(viewer: Any, found: Person, today: Any) -> list[dict[str, Any]]:
-    return [
-        {
-            "label": _(catalogue.group_label(one.group)), "origin": one.get_origin_display(), "listed": one.origin == "listed",
-            "reason": one.reason, "document": one.document, "since": one.valid_from,
-        }
-        for one in queries.groups_of(found, today)
-        if one.group not in permissions.hidden_groups(viewer)
-    ]  # fmt: skip
-
-
 def _entitlement(found: Person, campaign: Any) -> dict[str, Any] | None:
     enrolment = queries.enrolment_of(found, campaign) if campaign else None
     if enrolment is None:
@@ -185,30 +184,6 @@ def _entitlement(found: Person, campaign: Any) -> dict[str, Any] | None:
         "policy": entitlement.POLICY_LABELS[enrolment.policy_group], "policy_reason": enrolment.policy_reason,
         "funding": entitlement.FUNDING_LABELS[enrolment.funding_source], "funding_reason": enrolment.funding_reason,
         "national": ", ".join(str(code) for code in entitlement.national_codes(enrolment.groups)),
-    }  # fmt: skip
-
-
-_SHOWN = [
-    ("full_name", lazy("Họ tên")), ("birth", lazy("Sinh")), ("sex", lazy("Giới")), ("personal_number", lazy("Số định danh")),
-    ("insurance_number", lazy("Mã số BHYT")), ("phone", lazy("Điện thoại")), ("address", lazy("Địa chỉ")),
-]  # fmt: skip
-
-
-def _witness(viewer: Any, one: dict[str, Any]) -> dict[str, Any]:
-    values = one["values"]
-    cells = []
-    for name, _label in _SHOWN:
-        shown = values.get(name, "")
-        if name == "sex":
-            shown = SEX.get(shown, "")
-        elif name == "personal_number":
-            shown = queries.shown_number(viewer, shown)
-        elif name == "phone":
-            shown = queries.shown_phone(viewer, shown)
-        cells.append({"name": name, "value": shown, "differs": name in one["differs"]})
-    return {
-        "list": one["list"], "sender": one["sender"].label, "row": one["row"], "cells": cells,
-        "reasons": [reason["sentence"] for reason in one["row"].link_reason], "notes": [note["sentence"] for note in one["row"].notes],
     }  # fmt: skip
 
 
@@ -235,6 +210,10 @@ def add(request: Request) -> HttpResponse:
             raise Refusal("roster.no-campaign", _("Chưa có chiến dịch nào. Trạm Y tế mở chiến dịch trước."))
         fields = dict(form.cleaned_data)
         despite = fields.pop("despite")
+        near = searching.likely(request, campaign.unit.path)
+        if not despite and queries.unanswered(near, searching.refused(request)):
+            form.add_error(None, _("Có người rất giống trong danh sách chung. Chọn “Đúng là người này”, hoặc đánh dấu “Người khác” rồi lưu."))
+            return render(request, "roster/add.html", _add_page(request, form, near), status=422)
         try:
             made = actions.add_person(
                 campaign=campaign,
@@ -243,6 +222,7 @@ def add(request: Request) -> HttpResponse:
                 by=viewer,
                 now=request.now,
                 despite=despite,
+                not_persons=searching.refused(request),
             )
         except accounts_permissions.NotFound:
             raise
@@ -253,8 +233,12 @@ def add(request: Request) -> HttpResponse:
         else:
             messages.success(request, _("Đã thêm người."))
             return redirect("roster:person", made.pk)
-    context = {"form": form, "known": known, "crumbs": [(_("Người dân"), reverse("roster:people"))]}
+    context = _add_page(request, form, []) | {"known": known}
     return render(request, "roster/add.html", context, status=422 if form.errors else 200)
+
+
+def _add_page(request: Request, form: Any, near: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"form": form, "candidates": near, "refused": searching.refused(request), "crumbs": [(_("Người dân"), reverse("roster:people"))]}
 
 
 @require_POST
@@ -290,50 +274,3 @@ def enrol(request: Request) -> HttpResponse:
     accounts_permissions.check_may(request.viewer, May.LISTS_MANAGE)
     job = jobs_actions.enqueue(kind="roster.enrol", params={}, by=request.viewer, now=request.now)
     return redirect("jobs:job", job.pk)
-
-
-def households(request: Request) -> HttpResponse:
-    """Households in walking order."""
-    viewer = request.viewer
-    accounts_permissions.check_may(viewer, May.ROSTER_VIEW)
-    today = clock.local_date(request.now)
-    found = queries.households(viewer)
-    if place := request.GET.get("to"):
-        found = found.filter(unit_path=place)
-    page = Paginator(found, 100).get_page(request.GET.get("page"))
-    rows = [
-        {
-            "id": one.pk, "url": reverse("roster:household", args=[one.pk]), "head": one.head_name, "address": one.address,
-            "place": one.unit.name, "people": getattr(one, "people", 0),
-        }
-        for one in page
-    ]  # fmt: skip
-    columns = [
-        {"key": "head", "label": _("Chủ hộ")}, {"key": "address", "label": _("Địa chỉ"), "wide": True},
-        {"key": "place", "label": _("Tổ dân phố")}, {"key": "people", "label": _("Số người"), "num": True},
-    ]  # fmt: skip
-    context = {
-        "tabs": tabs(viewer, "households"),
-        "page": page,
-        "rows": rows,
-        "columns": columns,
-        "places": _places(viewer, today),
-    }
-    return render(request, "roster/households.html", context)
-
-
-def household(request: Request, household_id: str) -> HttpResponse:
-    """One household with its members."""
-    found = queries.household(request.viewer, household_id)
-    today = clock.local_date(request.now)
-    context = {
-        "household": found, "members": [_member(request.viewer, one, today) for one in queries.members(found)], "columns": MEMBER_COLUMNS,
-        "crumbs": [(_("Hộ"), reverse("roster:households"))],
-    }  # fmt: skip
-    return render(request, "roster/household.html", context)
-
-
-MEMBER_COLUMNS = [
-    {"key": "name", "label": lazy("Họ và tên")}, {"key": "role", "label": lazy("Quan hệ")}, {"key": "birth", "label": lazy("Sinh")},
-    {"key": "sex", "label": lazy("Giới")}, {"key": "phone", "label": lazy("Điện thoại")}, {"key": "bedridden", "label": ""},
-]  # fmt: skip
