@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kham.exams.views import conclusion, day, entry, sheets
+from kham.exams.views import conclusion, day, entry, known, sheets
 
 app_name = "exams"
 urlpatterns = [
@@ -21,6 +21,9 @@ urlpatterns = [
     path("<uuid:session_id>/", day.session, name="session"),
     path("<uuid:session_id>/mo/", day.open_session, name="open"),
     path("<uuid:session_id>/tra-cuu/", day.look_up, name="look_up"),
+    path("<uuid:session_id>/goi-y/", known.suggest, name="suggest"),
+    path("<uuid:session_id>/ung-vien/", known.candidates, name="candidates"),
+    path("<uuid:session_id>/nguoi-da-biet/", known.pack, name="known"),
     path("<uuid:session_id>/don-tiep/", day.check_in, name="check_in"),
     path("<uuid:session_id>/hang-cho/", day.queue, name="queue"),
     path("<uuid:session_id>/them-nguoi/", day.walk_in, name="walk_in"),

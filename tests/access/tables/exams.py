@@ -58,6 +58,9 @@ ROWS = [
     page("exams:icd", CLINICAL, method="post"),
     thing("exams:session", session, own=WORKERS),
     thing("exams:queue", session, own=WORKERS),
+    thing("exams:suggest", session, own=WORKERS, method="post"),
+    thing("exams:candidates", session, own=WORKERS, method="post"),
+    thing("exams:known", session, own=WORKERS, method="post"),
     thing(
         "exams:look_up",
         session,

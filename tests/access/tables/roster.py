@@ -241,6 +241,8 @@ ROWS = [
     thing("roster:row", a_row, own=SENDERS, child=STATION),
     page("roster:people", VIEWERS),
     page("roster:add", STATION),
+    page("roster:find", VIEWERS, method="post"),
+    page("roster:candidates", STATION, method="post"),
     thing("roster:person", a_person, own=VIEWERS, child=VIEWERS),
     thing("roster:status", a_person, own=STATION, method="post",
           data={"what": "dead", "on": dt.date(2026, 1, 1).isoformat(), "reason": "giấy báo tử"}),

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from kham.accounts.roles import May
 from kham.exams import permissions, queries
 from kham.exams.actions.sending import send
 from kham.exams.models import Encounter, Scan
-from kham.exams.queries import door
+from kham.exams.queries import door, known
 from kham.exams.rules import folding
 from kham.exams.rules.verdicts import Verdict
 from kham.journal import actions as journal_actions
@@ -96,7 +97,7 @@ def refuse_scan(
 
 @transaction.atomic
 def add_walk_in(
-    *, session: Session, fields: dict[str, Any], method: str, by: Any, now: dt.datetime
+    *, session: Session, fields: dict[str, Any], method: str, by: Any, now: dt.datetime, not_persons: Collection[str] = ()
 ) -> Encounter:
     """Somebody on no list: added to the roster on the spot (matched later), given an appointment, received."""
     from kham.planning import actions as planning_actions
@@ -110,10 +111,20 @@ def add_walk_in(
         else accounts_queries.system_viewer("exam_door", session.campaign.unit_path)
     )
     person = roster_actions.add_person(
-        campaign=session.campaign, unit=session.site.unit, fields=fields, by=writer, now=now, source="walk_in"
-    )
+        campaign=session.campaign, unit=session.site.unit, fields=fields, by=writer, now=now, source="walk_in",
+        not_persons=not_persons,
+    )  # fmt: skip
     journal_actions.record(
         action="exams.walk_in", by=by, now=now, on=person, data={"session": str(session.pk)}
     )
     appointment = planning_actions.add_walk_in(session=session, person=person, by=by, now=now)
     return check_in(session=session, person=person, appointment=appointment, method=method, by=by, now=now)
+
+
+@transaction.atomic
+def take_known(*, session: Session, by: Any, now: dt.datetime) -> bytes:
+    """The pack with which a browser warns of doubled people without network; who took it stands in the journal."""
+    permissions.check_check_in(by, session)
+    body = known.pack(by, session, now=now)
+    journal_actions.record(action="exams.take_known", by=by, now=now, on=session)
+    return body

@@ -93,7 +93,7 @@ def _has_form(person: Person, session: Session) -> bool:
 def look_up(viewer: Any, session: Session, text: str) -> Looked:
     """Read what was scanned or typed. People of the campaign's units that the viewer may see, at most a dozen."""
     text = text.strip()[:600]
-    people = _people(viewer, session)
+    people = people_here(viewer, session)
     if "|" in text or "｜" in text:
         return _by_card(people, text)
     if found := _TOKEN.search(text.upper()):
@@ -103,14 +103,15 @@ def look_up(viewer: Any, session: Session, text: str) -> Looked:
     digits = re.sub(r"[\s.]", "", text)
     if personal_number_facts(digits):
         return _one("card", list(people.filter(personal_number_index=index_of(digits))[:2]))
-    return _by_name(people, session, text)
+    return _by_name(viewer, session, text)
 
 
-def _people(viewer: Any, session: Session) -> Any:
+def people_here(viewer: Any, session: Session) -> Any:
+    """People of the campaign's commune whom this desk may receive."""
     inside = Person.objects.filter(
         within(viewer.paths, "unit_path") & roster_queries.known(viewer, "")
     ).filter(within([session.campaign.unit_path], "unit_path"))
-    return inside.filter(merged_into__isnull=True).select_related("unit")
+    return inside.filter(merged_into__isnull=True).select_related("unit", "household")
 
 
 def _one(method: str, people: list[Person]) -> Looked:
@@ -153,30 +154,20 @@ def _by_code(viewer: Any, people: Any, session: Session, code: str) -> Looked:
     return _one("code", [invited.person] if invited else list(people.filter(code=code)[:1]))
 
 
-def _by_name(people: Any, session: Session, text: str) -> Looked:
-    """Words without diacritics, perhaps with a birth year; those invited to this session come first."""
-    year = re.search(r"\b(19|20)\d{2}\b", text)
-    words = match_key(re.sub(r"\d", " ", text)).split()
-    found = people
-    if year:
-        found = found.filter(birth_year=int(year[0]))
-    for word in words:
-        found = found.filter(name_key__contains=word)
-    if not words and not year:
+def _by_name(viewer: Any, session: Session, text: str) -> Looked:
+    """Words without diacritics in any order, a birth year, last digits; those invited to this session come first."""
+    from kham.exams.queries import known  # both look among the same people
+
+    found = known.find(viewer, session, text, limit=LIMIT)
+    if found.asked.empty:
         return Looked("known", [], gettext("Quét mã, hoặc gõ mã ngắn, họ tên, năm sinh."))
-    invited = list(
-        found.filter(appointments__session=session, appointments__state=AppointmentState.PLANNED)[:LIMIT]
-    )
-    rest = (
-        found.exclude(pk__in=[p.pk for p in invited])[: LIMIT - len(invited)] if len(invited) < LIMIT else []
-    )
-    return _one("known", [*invited, *rest])
+    return _one("known", found.people)
 
 
 def person_here(viewer: Any, session: Session, person_id: Any) -> Person:
     """A person that the viewer may receive at a session. Raises NotFound."""
     try:
-        found = _people(viewer, session).filter(pk=person_id).first()
+        found = people_here(viewer, session).filter(pk=person_id).first()
     except (ValueError, ValidationError):
         found = None
     if found is None:

@@ -17,7 +17,9 @@ from kham.exams.forms import WalkInForm
 from kham.exams.queries import board, door
 from kham.exams.queries import closing as closing_queries
 from kham.exams.rules.verdicts import NOT_FOUND
+from kham.exams.views import known as known_views
 from kham.kernel.reasons import Refusal
+from kham.roster import queries as roster_queries
 
 
 def index(request: Request) -> HttpResponse:
@@ -50,6 +52,7 @@ def _page(request: Request, session: Any, **more: Any) -> dict[str, Any]:
         "can_enter": viewer.may(May.EXAM_ENTER),
         "can_conclude": viewer.may(May.EXAM_CONCLUDE),
         "methods": METHODS,
+        "known_words": known_views.words(),
         "crumbs": [(_("Buổi khám"), "/buoi-kham/"), (session.site.name, "")],
         **more,
     }
@@ -122,18 +125,26 @@ def walk_in(request: Request, session_id: Any) -> HttpResponse:
     """Somebody on no list: added on the spot and received."""
     found = _session(request, session_id)
     form = WalkInForm(request.POST)
-    encounter = _added(request, found, form) if form.is_valid() else None
+    near = known_views.likely(request, found) if form.is_valid() else []
+    encounter = _added(request, found, form, near) if form.is_valid() else None
     if encounter is None:  # what was typed stays in the form
-        return render(
-            request, "exams/session.html", _page(request, found, walk_in=form, adding=True), status=422
-        )
+        more = {"walk_in": form, "adding": True, "candidates": near, "refused": known_views.refused(request)}
+        return render(request, "exams/session.html", _page(request, found, **more), status=422)
     messages.success(
         request, _("Đã thêm và đón tiếp, số thứ tự %(number)s.") % {"number": encounter.queue_number}
     )
     return redirect("exams:session", session_id=found.pk)
 
 
-def _added(request: Request, session: Any, form: WalkInForm) -> Any:
+def _added(request: Request, session: Any, form: WalkInForm, near: list[dict[str, Any]]) -> Any:
+    if roster_queries.unanswered(near, known_views.refused(request)):
+        form.add_error(
+            None,
+            _(
+                "Có người rất giống trong danh sách chung. Chọn “Đúng là người này”, hoặc đánh dấu “Người khác” rồi lưu."
+            ),
+        )
+        return None
     try:
         return actions.add_walk_in(
             session=session,
@@ -141,6 +152,7 @@ def _added(request: Request, session: Any, form: WalkInForm) -> Any:
             method="known",
             by=request.viewer,
             now=request.now,
+            not_persons=known_views.refused(request),
         )
     except accounts_permissions.NotFound:
         raise

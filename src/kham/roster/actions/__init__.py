@@ -1,6 +1,7 @@
 """Writes of the roster, one file per verb. Upper rooms enter here: `roster.actions.receive_list(...)`."""
 
 from kham.roster.actions import changes, conflicts, gaps, groups, households
+from kham.roster.actions.apart import keep_apart
 from kham.roster.actions.answer import correct_row
 from kham.roster.actions.answer_many import answer_many, undo_answer
 from kham.roster.actions.believe import believe, unbelieve
@@ -30,7 +31,7 @@ from kham.roster.actions.versions import (
 __all__ = [
     "Carried", "Unclear", "add_person", "after_merge", "after_separate", "after_status", "answer_inquiry", "answer_many",
     "assign", "believe", "changes", "commit", "compute_enrolments", "confirm_columns", "conflicts", "confirm_version", "correct_row",
-    "decide", "decline_version", "end_memberships", "gaps", "give_back", "givers", "groups", "households", "keep_memberships", "lift",
+    "decide", "decline_version", "end_memberships", "gaps", "give_back", "keep_apart", "givers", "groups", "households", "keep_memberships", "lift",
     "mark_bedridden", "needs_second", "receive_list", "record_dwelling", "report_death", "report_move", "report_return",
     "request_numbers", "restrict", "separate", "set_sender", "settle", "stage", "take_batch", "unbelieve", "undo_answer",
     "undo_change", "undo_decision", "withdraw",

@@ -27,11 +27,19 @@ def keep_apart(
     """
     permissions.check_edit(by, person.unit_path)
     mine = merging.marks(person)
-    found = Person.objects.filter(within(by.paths, "unit_path"), pk__in=list(others)).exclude(pk=person.pk).order_by("pk")
+    found = (
+        Person.objects.filter(within(by.paths, "unit_path"), pk__in=list(others))
+        .exclude(pk=person.pk)
+        .order_by("pk")
+    )
     told = []
     for other in found:
-        merging.log(mine, merging.marks(other), link=False, path=person.unit_path, by=by, now=now, reason=reason)
+        merging.log(
+            mine, merging.marks(other), link=False, path=person.unit_path, by=by, now=now, reason=reason
+        )
         told.append(str(other.pk))
     if told:
-        journal_actions.record(action="roster.keep_apart", by=by, on=person, now=now, reason=reason, data={"others": told})
+        journal_actions.record(
+            action="roster.keep_apart", by=by, on=person, now=now, reason=reason, data={"others": told}
+        )
     return len(told)

@@ -1,6 +1,7 @@
 """Reads of the roster; the viewer comes first, and nothing outside his or her units comes back."""
 
 from kham.roster.queries import coverage, gaps, groups
+from kham.roster.queries.candidates import Candidate, candidates
 from kham.roster.queries.changes import (
     apart,
     change,
@@ -56,29 +57,43 @@ from kham.roster.queries.people import (
     shown_phone,
 )
 from kham.roster.queries.restricting import conceal, known, services
+from kham.roster.queries.result_lines import candidate_line, result_line, unanswered
 from kham.roster.queries.review import (
     deciders,
     following_pair,
     inquiries,
     inquiries_of,
     inquiry,
-    leftover,
-    leftovers,
     my_queue,
     open_inquiries,
-    open_leftovers,
     review_pair,
     review_progress,
     review_queue,
     review_shares,
-    separations,
 )
 from kham.roster.queries.searching import Found, find, search
+from kham.roster.queries.truth import (
+    beliefs,
+    birth_text,
+    leftover,
+    leftovers,
+    open_leftovers,
+    place_names,
+    sender_label,
+    separations,
+)
 
 __all__ = [
+    "candidate_line",
+    "result_line",
+    "unanswered",
+    "Candidate",
+    "candidates",
     "Found",
     "act",
     "apart",
+    "beliefs",
+    "birth_text",
     "cards",
     "cells",
     "change",
@@ -129,6 +144,7 @@ __all__ = [
     "page_of",
     "people",
     "person",
+    "place_names",
     "places_in",
     "proposed_to_me",
     "residence",
@@ -139,6 +155,7 @@ __all__ = [
     "row",
     "rows",
     "search",
+    "sender_label",
     "senders_of_person",
     "sent_by_me",
     "separations",

@@ -40,7 +40,13 @@ class Candidate:
 
 
 def candidates(
-    viewer: Any, fields: Mapping[str, Any], *, path: str, today: dt.date, visible: QuerySet[Person] | None = None, limit: int = 4
+    viewer: Any,
+    fields: Mapping[str, Any],
+    *,
+    path: str,
+    today: dt.date,
+    visible: QuerySet[Person] | None = None,
+    limit: int = 4,
 ) -> list[Candidate]:
     """The likeliest first. ``fields``: text as typed (full_name, birth, sex, personal_number, phone, insurance_number,
     neighbourhood: path); ``path``: the commune; ``visible``: people an upper room vouches for instead of the roster's own rule.
@@ -54,7 +60,9 @@ def candidates(
         said = rules.compare(typed, _known(viewer, one))
         if said and (points := rules.score(said)) >= rules.LIKELY:
             found.append(Candidate(conceal(viewer, one), points, said))
-    found.sort(key=lambda one: (-one.score, one.person.died_on is not None, one.person.sort_key, str(one.person.pk)))
+    found.sort(
+        key=lambda one: (-one.score, one.person.died_on is not None, one.person.sort_key, str(one.person.pk))
+    )
     return found[:limit]
 
 

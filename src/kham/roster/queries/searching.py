@@ -82,11 +82,21 @@ class _Packs:
         return (packs[which] * SPAN + (at - starts[which])).tolist()
 
 
-def find(viewer: Any, text: str, *, limit: int = 20, near: str = "", inside: str = "") -> Found:
-    """Everybody who answers ``text``; ``near``: path of a neighbourhood whose people come first; ``inside``: only under this path."""
-    if not viewer.may(May.ROSTER_VIEW):
-        return Found()
-    visible = people_of(viewer)
+def find(
+    viewer: Any,
+    text: str,
+    *,
+    limit: int = 20,
+    near: str = "",
+    inside: str = "",
+    visible: QuerySet[Person] | None = None,
+) -> Found:
+    """Everybody who answers ``text``; ``near``: path of a neighbourhood whose people come first; ``inside``: only under this path;
+    ``visible``: people an upper room vouches for under its own permission, instead of those the roster shows."""
+    if visible is None:
+        if not viewer.may(May.ROSTER_VIEW):
+            return Found()
+        visible = people_of(viewer)
     scope = tuple(viewer.paths)
     if inside:
         inner = tuple(path for path in scope if paths.contains(inside, path))
@@ -362,4 +372,6 @@ def _alike_packed(packs: _Packs, words: list[str], near: set[int], least: int, l
     mask[index.stale()] = False
     hits = np.flatnonzero(mask)
     hits = hits[np.argsort(-shared[hits], kind="stable")][:limit]
-    return list(SearchEntry.objects.filter(number__in=packs.numbers(hits)).values_list("person_id", flat=True))
+    return list(
+        SearchEntry.objects.filter(number__in=packs.numbers(hits)).values_list("person_id", flat=True)
+    )

@@ -70,7 +70,9 @@ def score(said: list[Word]) -> int:
 
 def _name(typed: Typed, known: Typed) -> Word | None:
     if typed.name == known.name:
-        if typed.marked == typed.name or typed.marked == known.marked:  # typed without diacritics says nothing against
+        if (
+            typed.marked == typed.name or typed.marked == known.marked
+        ):  # typed without diacritics says nothing against
             return Word("name.same", "Cùng họ tên.", True, 8)
         return Word("name.marks", "Họ tên chỉ khác dấu.", None, 7)
     if sorted(typed.name.split()) == sorted(known.name.split()):
@@ -86,9 +88,18 @@ def name_near(one: str, two: str) -> bool:
     if len(left) >= 2 and two.startswith(one):
         return True
     shorter, longer = sorted((left, right), key=len)
-    if len(shorter) >= 2 and len(longer) - len(shorter) == 1 and shorter[0] == longer[0] and shorter[-1] == longer[-1]:
+    if (
+        len(shorter) >= 2
+        and len(longer) - len(shorter) == 1
+        and shorter[0] == longer[0]
+        and shorter[-1] == longer[-1]
+    ):
         return set(shorter) <= set(longer)
-    return min(len(one), len(two)) >= 7 and len(left) == len(right) and OSA.distance(one, two, score_cutoff=1) <= 1
+    return (
+        min(len(one), len(two)) >= 7
+        and len(left) == len(right)
+        and OSA.distance(one, two, score_cutoff=1) <= 1
+    )
 
 
 def _birth(typed: Typed, known: Typed) -> Word | None:
@@ -112,10 +123,18 @@ def _birth(typed: Typed, known: Typed) -> Word | None:
 def _sex(typed: Typed, known: Typed) -> Word | None:
     if not typed.sex or not known.sex:
         return None
-    return Word("sex.same", "Cùng giới tính.", True, 1) if typed.sex == known.sex else Word("sex.differs", "Giới tính khác nhau.", False, -6)
+    return (
+        Word("sex.same", "Cùng giới tính.", True, 1)
+        if typed.sex == known.sex
+        else Word("sex.differs", "Giới tính khác nhau.", False, -6)
+    )
 
 
 def _place(typed: Typed, known: Typed) -> Word | None:
     if not typed.place or not known.place:
         return None
-    return Word("place.same", "Cùng tổ dân phố.", True, 2) if typed.place == known.place else Word("place.differs", "Khác tổ dân phố.", None, -1)
+    return (
+        Word("place.same", "Cùng tổ dân phố.", True, 2)
+        if typed.place == known.place
+        else Word("place.differs", "Khác tổ dân phố.", None, -1)
+    )

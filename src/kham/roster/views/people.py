@@ -50,7 +50,8 @@ def people(request: Request) -> HttpResponse:
         ).order_by(*_order(request.GET.get("sort", "")))  # fmt: skip
     page = Paginator(found, 100).get_page(request.GET.get("page"))
     context = {
-        "answered": answer.count if typed else 0, "tabs": tabs(viewer, "people"), "page": page, "rows": _table(viewer, page, today), "typed": typed, "columns": _columns(viewer),
+        "answered": answer.count if typed else 0,
+        "tabs": tabs(viewer, "people"), "page": page, "rows": _table(viewer, page, today), "typed": typed, "columns": _columns(viewer),
         "places": _places(viewer, today), "groups": [(one.code, _(one.short)) for one in catalogue.groups().values()
                    if one.order <= 16 and one.code not in permissions.hidden_groups(viewer)],
         "sexes": [("male", _("Nam")), ("female", _("Nữ"))],
@@ -212,7 +213,9 @@ def add(request: Request) -> HttpResponse:
         despite = fields.pop("despite")
         near = searching.likely(request, campaign.unit.path)
         if not despite and queries.unanswered(near, searching.refused(request)):
-            form.add_error(None, _("Có người rất giống trong danh sách chung. Chọn “Đúng là người này”, hoặc đánh dấu “Người khác” rồi lưu."))
+            form.add_error(
+                None, _("Có người rất giống trong danh sách chung. Chọn “Đúng là người này”, hoặc đánh dấu “Người khác” rồi lưu.")
+            )
             return render(request, "roster/add.html", _add_page(request, form, near), status=422)
         try:
             made = actions.add_person(

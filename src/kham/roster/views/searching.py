@@ -7,7 +7,6 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kham.accounts import permissions as accounts_permissions
@@ -17,7 +16,6 @@ from kham.campaigns import queries as campaigns_queries
 from kham.kernel import clock
 from kham.places import queries as places_queries
 from kham.roster import queries
-from kham.roster.models import Person
 
 SHOWN = 8
 
@@ -27,26 +25,18 @@ def find(request: Request) -> HttpResponse:
     """The first people who answer what stands in the box so far. The text travels in the body and is kept nowhere."""
     accounts_permissions.check_may(request.viewer, May.ROSTER_VIEW)
     found = queries.find(request.viewer, request.POST.get("q", ""), limit=SHOWN)
-    options = [{**option(one), "url": reverse("roster:person", args=[one.pk])} for one in found.people]
-    return render(request, "roster/parts/found.html", {"found": found, "options": options, "box": box_of(request)})
+    options = [
+        {**queries.result_line(one), "url": reverse("roster:person", args=[one.pk])} for one in found.people
+    ]
+    return render(
+        request, "roster/parts/found.html", {"found": found, "options": options, "box": box_of(request)}
+    )
 
 
 def box_of(request: Request) -> str:
     """Which box asks, so that two boxes on one page have lists of their own."""
     asked = request.POST.get("box", "")
     return asked if asked in ("k-search", "people-q", "q", "exam-scan") else "k-search"
-
-
-def option(one: Person) -> dict[str, Any]:
-    """One person as a line of results: who, where, and whether he or she is still here."""
-    place = one.unit.full_name
-    home = one.household.head_name if one.household and one.household.head_name != one.full_name else ""
-    parts = [place[:1].upper() + place[1:], one.address, _("hộ %(head)s") % {"head": home} if home else ""]
-    gone = _("Đã mất") if one.died_on else _("Đã chuyển đi") if one.moved_on else ""
-    return {
-        "name": one.full_name, "birth": one.birth, "sex": one.get_sex_display(), "code": one.code,
-        "where": " · ".join(part for part in parts if part), "gone": gone,
-    }  # fmt: skip
 
 
 @require_POST
@@ -59,21 +49,23 @@ def candidates(request: Request) -> HttpResponse:
     return render(request, "roster/parts/candidates.html", {"candidates": found, "refused": refused(request)})
 
 
-def unanswered(request: Request, found: list[dict[str, Any]]) -> bool:
-    """Whether one of them is so likely that the form must say whether it is this one."""
-    return any(one["sure"] and one["id"] not in refused(request) for one in found)
-
-
 def likely(request: Request, path: str) -> list[dict[str, Any]]:
     """Candidates for what was sent, as the part `roster/parts/candidates.html` shows them."""
     found = queries.candidates(request.viewer, typed(request), path=path, today=clock.local_date(request.now))
-    return [candidate(one) for one in found]
+    return [
+        {**queries.candidate_line(one), "url": reverse("roster:person", args=[one.person.pk])}
+        for one in found
+    ]
 
 
 def typed(request: Request) -> dict[str, Any]:
     """The fields of the form that tell who it is; the neighbourhood as its path."""
-    fields = {name: request.POST.get(name, "") for name in ("full_name", "birth", "sex", "personal_number", "phone")}
-    if (told := request.POST.get("neighbourhood", "")) and (campaign := campaigns_queries.current(request.viewer)):
+    fields = {
+        name: request.POST.get(name, "") for name in ("full_name", "birth", "sex", "personal_number", "phone")
+    }
+    if (told := request.POST.get("neighbourhood", "")) and (
+        campaign := campaigns_queries.current(request.viewer)
+    ):
         here = places_queries.neighbourhoods(request.viewer, campaign.unit, clock.local_date(request.now))
         fields["place"] = next((unit.path for unit in here if unit.name == told), "")
     return fields
@@ -82,12 +74,3 @@ def typed(request: Request) -> dict[str, Any]:
 def refused(request: Request) -> set[str]:
     """Ids of those of whom "another person" was said."""
     return set(request.POST.getlist("not_person"))
-
-
-def candidate(one: queries.Candidate) -> dict[str, Any]:
-    """One candidate as a line: who, and in words what agrees and what differs."""
-    person = one.person
-    return {
-        **option(person), "id": str(person.pk), "sure": one.sure, "url": reverse("roster:person", args=[person.pk]),
-        "words": [{"sentence": _(word.sentence), "agrees": word.agrees} for word in one.words],
-    }  # fmt: skip
