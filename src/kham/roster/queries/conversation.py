@@ -284,6 +284,13 @@ def numbers_missing(viewer: Any, unit: Any, on: Any) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (-row["lacking"], row["place"]))
 
 
+def numbers_lacking(viewer: Any, unit: Any) -> int:
+    """How many people of a commune have no personal number, for those who may ask the police."""
+    if not (viewer.may(May.ROSTER_EDIT) and viewer.sees(unit.path)):
+        return 0
+    return waiting.without_number(unit.path).count()
+
+
 def number_requests(viewer: Any, unit: Any) -> QuerySet[NumberRequest]:
     """Lists sent to the police, the newest first, each with .people and .found (have a number now)."""
     if not viewer.may(May.ROSTER_EDIT):
