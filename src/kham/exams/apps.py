@@ -20,3 +20,4 @@ class ExamsConfig(AppConfig):
         roster_actions.givers[following.KIND].append(following.give_encounters)
         roster_actions.after_status.append(following.person_status)
         roster_queries.life_tellers.append(telling.tell)
+        roster_queries.lack_tellers.append(telling.lacks)

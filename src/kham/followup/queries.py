@@ -1,16 +1,20 @@
 """Reading cases. The first argument is the viewer; what lies outside its units does not exist."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Case as When
 from django.db.models import Count, IntegerField, Q, QuerySet, Value
 from django.db.models import When as Then
+from django.utils.translation import gettext
 
 from kham.accounts import queries as accounts_queries
 from kham.accounts.models import OrganisationKind
 from kham.accounts.permissions import NotFound
+from kham.accounts.roles import May
 from kham.followup import permissions
 from kham.followup.models import Case, CaseState, ClosingReason, Step, StepKind
 from kham.followup.rules import levels, steps
@@ -130,6 +134,14 @@ def case(viewer: Any, case_id: Any) -> Case:
     if found is None:
         raise NotFound("not-found", "Không tìm thấy trang này.")
     return found
+
+
+def lacks(viewer: Any, people: Sequence[UUID], campaign: Any) -> dict[UUID, list[str]]:
+    """Who of these people has an open case; nothing for those who do not follow people up."""
+    if not viewer.may(May.FOLLOWUP_VIEW):
+        return {}
+    found = Case.objects.filter(within(viewer.paths, "unit_path"), person__in=people).exclude(state=CaseState.CLOSED)
+    return {key: [gettext("theo dõi chưa xong")] for key in set(found.values_list("person_id", flat=True))}
 
 
 def history(case: Case) -> QuerySet[Step]:

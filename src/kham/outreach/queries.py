@@ -171,6 +171,7 @@ def proposals(viewer: Any, campaign: Campaign) -> list[Contact]:
         if last.outcome in rules.PROPOSALS:
             found.append(last.pk)
     waiting = Q(person__died_on__isnull=True, person__moved_on__isnull=True)
+    waiting &= ~Q(person__awaiting="") | Q(outcome=Outcome.BEDRIDDEN)  # refused ones no longer wait
     open_ones = Contact.objects.filter(waiting, pk__in=found).exclude(
         outcome=Outcome.BEDRIDDEN, person__bedridden=True
     )

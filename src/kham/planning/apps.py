@@ -18,3 +18,4 @@ class PlanningConfig(AppConfig):
         hooks.after_separate.append(following.people_separated)
         hooks.givers[following.KIND].append(following.give_appointments)
         roster_queries.life_tellers.append(telling.tell)
+        roster_queries.lack_tellers.append(telling.lacks)

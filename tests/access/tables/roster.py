@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from kham.kernel.ids import new_id
 from kham.roster.actions.changes import carry
 from kham.roster.models import (
+    Belief,
     Change,
     ChangePerson,
     Gap,
@@ -15,6 +16,8 @@ from kham.roster.models import (
     GroupMembership,
     Household,
     HouseholdAct,
+    Inquiry,
+    Leftover,
     LocalGroup,
     MembershipEnd,
     Merge,
@@ -119,12 +122,37 @@ def a_decided_pair(unit: Any, world: Any) -> dict[str, Any]:
     return a_pair(unit, world, "different")
 
 
+def an_inquiry(unit: Any, world: Any) -> dict[str, Any]:
+    """A question the station asks a neighbourhood."""
+    pair = ReviewPair.objects.get(pk=a_pair(unit, world, "asked")["pair_id"])
+    made = Inquiry.objects.create(pair=pair, unit_path=unit.path, asked_by="system:test", asked_at=world.now)
+    return {"inquiry_id": made.pk}
+
+
+BELIEF = new_id()
+
+
+def a_believed_person(unit: Any, world: Any) -> dict[str, Any]:
+    """Somebody about whom an officer said which list is right; the belief's id is fixed because the address names it."""
+    Belief.objects.filter(pk=BELIEF).delete()
+    person, found = second_person(unit, world), source(unit, world, "committed")
+    row = SourceRow.objects.create(
+        source_list=found, unit_path=unit.path, sheet="", row_number=2, fields={"full_name": "Nguyễn Văn Mẫu"}, verdict="accepted",
+        fingerprint=new_id().hex, person=person, linked_at=world.now,
+    )  # fmt: skip
+    Belief.objects.create(
+        id=BELIEF, row=row, unit_path=unit.path, field="full_name", reason="khai sinh", said_by="system:test", said_at=world.now
+    )  # fmt: skip
+    return {"person_id": person.pk, "belief_id": BELIEF}
+
+
 KEPT = new_id()
 ABSORBED = new_id()
 
 
 def a_merged_person(unit: Any, world: Any) -> dict[str, Any]:
     """Somebody who took another in; ids are fixed because the form names the other."""
+    Leftover.objects.all().delete()
     Merge.objects.all().delete()
     Person.objects.filter(pk=ABSORBED).delete()
     Person.objects.filter(pk=KEPT).delete()
@@ -161,7 +189,11 @@ def a_confirmed_change(unit: Any, world: Any) -> dict[str, Any]:
 
 def a_household_act(unit: Any, world: Any) -> dict[str, Any]:
     """A change of households that can be undone."""
-    return {"act_id": HouseholdAct.objects.create(unit_path=unit.path, kind="head", by="system:test", at=world.now).pk}
+    return {
+        "act_id": HouseholdAct.objects.create(
+            unit_path=unit.path, kind="head", by="system:test", at=world.now
+        ).pk
+    }
 
 
 def someone_without_home(unit: Any, world: Any) -> dict[str, Any]:
@@ -212,7 +244,12 @@ def a_membership(unit: Any, world: Any) -> dict[str, Any]:
     """Somebody in a group by a document."""
     person = second_person(unit, world)
     made = GroupMembership.objects.create(
-        person=person, unit_path=unit.path, group="poor", origin="listed", document="QĐ 1", valid_from=world.today
+        person=person,
+        unit_path=unit.path,
+        group="poor",
+        origin="listed",
+        document="QĐ 1",
+        valid_from=world.today,
     )
     return {"person_id": person.pk, "membership_id": made.pk}
 
@@ -221,13 +258,32 @@ def an_ended_membership(unit: Any, world: Any) -> dict[str, Any]:
     """The same, ended."""
     found = a_membership(unit, world)
     end = MembershipEnd.objects.create(
-        membership_id=found["membership_id"], unit_path=unit.path, reason="hết", ended_by="system:test", ended_at=world.now
+        membership_id=found["membership_id"],
+        unit_path=unit.path,
+        reason="hết",
+        ended_by="system:test",
+        ended_at=world.now,
     )
     return {"person_id": found["person_id"], "end_id": end.pk}
 
 
 ASKED = f"{SENDERS} neighbourhood_head"
 COUNTING = f"{VIEWERS} coordinator finance province_officer leader inspector"
+
+
+def a_leftover(unit: Any, world: Any) -> dict[str, Any]:
+    """Something of which nobody knows whose it is."""
+    person = a_merged_person(unit, world)["person_id"]
+    merge = Merge.objects.get(kept=person)
+    made = Leftover.objects.create(
+        merge=merge,
+        unit_path=unit.path,
+        kind="outreach.Contact",
+        thing=new_id(),
+        sentence="Liên hệ ngày 05/7/2026",
+    )
+    return {"leftover_id": made.pk}
+
 
 ROWS = [
     page("roster:index", f"{SENDERS} clinician neighbourhood_head"),
@@ -250,7 +306,15 @@ ROWS = [
     page("roster:enrol", STATION, method="post"),
     page("roster:households", VIEWERS),
     thing("roster:household", a_household, own=VIEWERS),
+    thing("roster:believe", a_person, own=STATION, method="post", data={"choice": "", "reason": ""}),
+    thing("roster:unbelieve", a_believed_person, own=STATION, method="post"),
+    thing("roster:settle_leftover", a_leftover, own=STATION, method="post", data={"person": str(KEPT)}),
+    page("roster:asking", f"{STATION} neighbourhood_head"),
+    thing("roster:answer_inquiry", an_inquiry, own=f"{STATION} neighbourhood_head", method="post", data={"answer": "unknown"},
+          why="the head answers about people of the own neighbourhood, the station writes down what was told by telephone"),
     page("roster:review", STATION),
+    page("roster:review_shares", STATION),
+    page("roster:review_take", STATION, method="post"),
     thing("roster:pair", a_pair, own=STATION),
     thing("roster:decide", a_pair, own=STATION, method="post", data={"answer": "different"}),
     thing("roster:undo_decision", a_decided_pair, own=STATION, method="post"),
@@ -272,7 +336,7 @@ ROWS = [
     thing("roster:walk_move", a_household, own=STATION, method="post", data={"step": "up"}),
     page("roster:coverage", COUNTING),
     page("roster:coverage_print", COUNTING),
-    page("roster:coverage_file", COUNTING, kwargs={"kind": "csv"}, why="figures only; made for the campaign of the viewer's unit"),
+    page("roster:coverage_file", COUNTING),
     page("roster:coverage_people", VIEWERS),
     page("roster:cross", COUNTING),
     page("roster:compare", STATION, method="post"),

@@ -1,13 +1,25 @@
 """The steps of a person's line of life that exams know: dates and places, never a result."""
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext
 
 from kham.exams.models import Conclusion, Encounter, EncounterState
 from kham.kernel import clock
 from kham.kernel.formats import date_vn, time_vn
-from kham.roster.models import Person
+from kham.roster.models import Enrolment, Person
+
+
+def lacks(viewer: Any, people: Sequence[UUID], campaign: Any) -> dict[UUID, list[str]]:
+    """Who of these people was not examined in the campaign although he or she should be."""
+    wanted = Enrolment.objects.filter(
+        campaign=campaign, person__in=people, excluded_reason="", examined_elsewhere_on__isnull=True
+    ).values_list("person_id", flat=True)
+    found = Encounter.objects.filter(person__in=people, session__campaign=campaign)
+    done = set(found.exclude(state__in=[EncounterState.VOID, EncounterState.LEFT]).values_list("person_id", flat=True))
+    return {key: [gettext("khám năm nay")] for key in wanted if key not in done}
 
 
 def tell(viewer: Any, person: Person, campaign: Any) -> dict[str, dict[str, Any]]:

@@ -13,6 +13,7 @@ from kham.outreach.models import Contact, Outcome
 from kham.planning.models import Appointment
 from kham.planning.queries import current_appointment
 from kham.roster import actions as roster_actions
+from kham.roster import queries as roster_queries
 from kham.roster.models import Enrolment, Person
 
 
@@ -38,6 +39,8 @@ def record_contact(
     )  # fmt: skip
     if outcome in rules.PROPOSALS and permissions.can_confirm(by, person.unit_path):
         _change_roster(contact, by, now)
+    elif outcome in rules.PROPOSALS:
+        _propose(contact, by, now)
     journal_actions.record(
         action="outreach.record_contact",
         by=by,
@@ -70,6 +73,16 @@ def confirm(*, contact: Contact, by: Any, now: dt.datetime) -> Contact:
     return contact
 
 
+def _propose(contact: Contact, by: Any, now: dt.datetime) -> None:
+    """A death or a move told by a neighbourhood head waits among the changes of the roster."""
+    reason = f"Vận động: {Outcome(contact.outcome).label}"
+    told: dict[str, Any] = {"on": local_date(now), "by": by, "now": now, "evidence": reason}
+    if contact.outcome == Outcome.DEAD:
+        roster_actions.changes.propose_death(person=contact.person, **told)
+    elif contact.outcome == Outcome.MOVED:
+        roster_actions.changes.propose_move(people=[contact.person], to_words=contact.note, **told)
+
+
 def _change_roster(contact: Contact, by: Any, now: dt.datetime) -> None:
     person, day = contact.person, local_date(now)
     reason = f"Vận động: {Outcome(contact.outcome).label}"
@@ -95,6 +108,10 @@ def undo_contact(*, contact: Contact, by: Any, now: dt.datetime) -> None:
             )
         else:
             roster_actions.report_return(person=person, by=by, now=now, reason="Hoàn tác lần liên hệ")
+    elif contact.outcome in (Outcome.DEAD, Outcome.MOVED):
+        waiting = roster_queries.open_change(contact.person)
+        if waiting is not None and waiting.proposed_by == by.actor:
+            roster_actions.changes.withdraw(change=waiting, by=by, now=now, reason="Hoàn tác lần liên hệ")
     data = {"contact": str(contact.pk), "outcome": contact.outcome}
     person_path = contact.unit_path
     contact.delete()

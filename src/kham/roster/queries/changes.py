@@ -11,8 +11,8 @@ from django.db.models import Prefetch, Q, QuerySet
 from kham.accounts.permissions import NotFound
 from kham.accounts.roles import May
 from kham.kernel import clock
-from kham.places.models import Unit, within
 from kham.places import queries as places_queries
+from kham.places.models import Unit, within
 from kham.roster.models import (
     Change,
     ChangePerson,

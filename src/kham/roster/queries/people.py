@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from kham.accounts.permissions import NotFound
 from kham.accounts.roles import May
 from kham.places.models import within
 from kham.roster import permissions
-from kham.roster.models import Enrolment, GroupMembership, Household, Merge, Person
+from kham.roster.models import Enrolment, GroupMembership, Merge, Person
 from kham.roster.queries.restricting import conceal, known
 from kham.roster.rules import catalogue
 
@@ -56,8 +56,12 @@ def filtered(viewer: Any, *, place: str = "", group: str = "", sex: str = "", ag
         found = found.filter(Q(died_on__isnull=False) | Q(moved_on__isnull=False))
     elif state == "bedridden":
         found = found.filter(bedridden=True)
+    elif state == "waiting":
+        found = found.exclude(awaiting="")
+    elif state in ("absent", "outsider"):
+        found = found.filter(died_on__isnull=True, moved_on__isnull=True, presence=state)
     else:
-        found = found.filter(died_on__isnull=True, moved_on__isnull=True)
+        found = found.filter(died_on__isnull=True, moved_on__isnull=True).exclude(presence="absent")
     return found
 
 
@@ -89,31 +93,6 @@ def groups_of(person: Person, on: dt.date) -> list[GroupMembership]:
     )
     order = list(catalogue.groups())
     return sorted(found, key=lambda one: (order.index(one.group) if one.group in order else 99, one.origin))
-
-
-def households(viewer: Any) -> QuerySet[Household]:
-    """Households in walking order, with the number of living members."""
-    if not viewer.may(May.ROSTER_VIEW):
-        return Household.objects.none()
-    alive = Q(
-        members__died_on__isnull=True, members__moved_on__isnull=True, members__merged_into__isnull=True
-    )
-    found = Household.objects.filter(within(viewer.paths, "unit_path")).select_related("unit")
-    return found.annotate(people=Count("members", filter=alive)).order_by("unit_path", "walking_order", "pk")
-
-
-def household(viewer: Any, household_id: Any) -> Household:
-    """One household. Raises NotFound."""
-    found = households(viewer).filter(pk=household_id).first()
-    if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
-    return found
-
-
-def members(household: Household) -> QuerySet[Person]:
-    """Living members, the head first."""
-    alive = household.members.filter(merged_into__isnull=True, died_on__isnull=True, moved_on__isnull=True)
-    return alive.order_by("birth_year", "sort_key")
 
 
 def merges(person: Person) -> QuerySet[Merge]:
