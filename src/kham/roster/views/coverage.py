@@ -128,11 +128,12 @@ def _people_url(chosen: dict[str, str]) -> str:
     return f"{reverse('roster:coverage_people')}?{urlencode(chosen)}"
 
 
-def download(request: Request, kind: str) -> HttpResponse:
-    """The matrix as .xlsx or .csv, exactly as seen."""
+def download(request: Request) -> HttpResponse:
+    """The matrix as .xlsx or (?dang=csv) text, exactly as seen."""
     context = _matrix(request)
-    if context["campaign"] is None or kind not in ("xlsx", "csv"):
-        raise accounts_permissions.NotFound("not-found", _("Không tìm thấy trang này."))
+    kind = "csv" if request.GET.get("dang") == "csv" else "xlsx"
+    if context["campaign"] is None:
+        return redirect("roster:coverage")
     content = (
         outgoing.matrix_book(context["tables"], context["campaign"], by=request.viewer, now=request.now)
         if kind == "xlsx"
