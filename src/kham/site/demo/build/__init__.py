@@ -20,6 +20,7 @@ STEPS: list[tuple[str, Callable[[Stage], None]]] = [
     ("Đọc và ghi nhận từng danh sách", lists.commit_all),
     ("Quyết định các cặp nghi trùng", lists.decide),
     ("Đối tượng, nhóm chính sách, nguồn chi trả", people.enrol),
+    ("Rà soát sót giữa các danh sách", people.check),
     ("Điểm khám, đoàn khám, lịch khám", planned.plan),
     ("Giấy mời và vận động", planned.reach_out),
     ("Các buổi đã khám", exam_days.held),
