@@ -50,20 +50,24 @@ def drive(name: str, content: bytes, say: Callable[[str], None] = lambda stage: 
     ``say`` hears when the part begins that stands in a process of its own ("child"): dying there is a refusal.
     """
     from kham.kernel.reasons import Refusal
-    from kham.roster.reading import kinds, tables
+    from kham.roster.reading import child, kinds
+    from kham.roster.reading.shapes import Sheet
 
     try:
         kind = kinds.sniff(content, name)
-        say("child")
-        book = tables.read(content, kind, name)
-        say("")
     except Refusal as refusal:
-        say("")
         _sound(refusal, name)
         _front(name, content)
         return refusal.code
-    for sheet in book.sheets:
-        _judge(sheet)
+    say("child")
+    answer = child.answered(content, kind, name)
+    say("")
+    if "refusal" in answer:
+        _sound(Refusal(*answer["refusal"]), name)
+        _front(name, content)
+        return str(answer["refusal"][0])
+    for sheet in answer["sheets"]:
+        _judge(Sheet(**{**sheet, "fonts": dict(sheet["fonts"])}))
     _front(name, content)
     return "read"
 

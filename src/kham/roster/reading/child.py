@@ -19,22 +19,32 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (limits.MEMORY_BYTES, limits.MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.SECONDS, limits.SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    kind, file_name = sys.argv[1], sys.argv[2]
+    answer = answered(sys.stdin.buffer.read(), kind, file_name)
+    sys.stdout.write(json.dumps(answer, default=_plain, ensure_ascii=True))
+
+
+def answered(content: bytes, kind: str, file_name: str) -> dict[str, Any]:
+    """The workbook as plain values, or {"refusal": [code, sentence]}; an empty sentence means memory did not suffice."""
     from kham.kernel.reasons import Refusal
     from kham.roster.reading import tables
 
-    kind, file_name = sys.argv[1], sys.argv[2]
     try:
-        book = tables.read(sys.stdin.buffer.read(), kind, file_name)
-        answer: dict[str, Any] = {
-            "kind": book.kind,
-            "notes": book.notes,
-            "sheets": [{**vars(sheet), "fonts": list(sheet.fonts.items())} for sheet in book.sheets],
-        }
+        book = tables.read(content, kind, file_name)
     except Refusal as refusal:
-        answer = {"refusal": [refusal.code, refusal.sentence]}
+        return {"refusal": [refusal.code, refusal.sentence]}
     except MemoryError:
-        answer = {"refusal": ["memory", ""]}
-    sys.stdout.write(json.dumps(answer, default=_plain, ensure_ascii=True))
+        return {"refusal": ["memory", ""]}
+    except BaseException as fault:  # a panic of the native reader is no Exception and has no importable type
+        if type(fault).__name__ != "PanicException":
+            raise
+        refusal = tables.damaged(file_name)
+        return {"refusal": [refusal.code, refusal.sentence]}
+    return {
+        "kind": book.kind,
+        "notes": book.notes,
+        "sheets": [{**vars(sheet), "fonts": list(sheet.fonts.items())} for sheet in book.sheets],
+    }
 
 
 def _plain(value: object) -> Any:

@@ -29,7 +29,7 @@ def sound(content: bytes) -> bool:
     if table is None:
         return False
     listing = sectors.joined(table, directory)
-    if listing is None:
+    if listing is None or len(listing) % _ENTRY:
         return False
     small_table: Sequence[int] = ()
     if small_count and small_start < _MOST:
