@@ -8,9 +8,11 @@ from __future__ import annotations
 import datetime as dt
 import multiprocessing
 import os
+import resource
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,11 +25,12 @@ from kham.roster.linkage import front_places
 from kham.roster.linkage.frame import Frame
 from kham.roster.linkage.front_sheet import SheetReader
 from kham.roster.linkage.front_table import Table, open_file
+from kham.roster.reading import limits
 from kham.roster.rules import columns, headers, listing
 
 ENDINGS = (".xlsx", ".xls", ".xlsb", ".ods", ".csv", ".txt", ".tsv", ".xlsm")
-SMALL = 3_000_000  # bytes; below this a second process costs more than it saves
 Progress = Callable[[int, int, str], None]
+Job = tuple[Path, str, dt.date]
 
 
 @dataclass
@@ -49,7 +52,7 @@ def read(
 ) -> Frame:
     """Every person row of the files, in normal form, ordered by (list, sheet, row).
 
-    ``paths``: files or folders. ``workers``: processes (None: one per core). ``progress(done, total, words)`` after each file.
+    ``paths``: files or folders. ``workers``: processes (None: one per core; 1: none, files are opened right here). ``progress(done, total, words)`` after each file.
     ``today``: for ages and two-digit years in lists that bear no date. Raises Refusal ("roster.file.*") naming the file.
     """
     files = list(found(paths))
@@ -108,20 +111,53 @@ def _names(files: Sequence[Path]) -> list[str]:
     return [path.name if stems.count(path.stem) > 1 else path.stem for path in files]
 
 
-def _run(jobs: list[tuple[Path, str, dt.date]], workers: int) -> Iterator[Part]:
-    sizes = {job[0]: job[0].stat().st_size for job in jobs}
-    if workers < 2 or len(jobs) < 2 or sum(sizes.values()) < SMALL:
+def _run(jobs: list[Job], workers: int) -> Iterator[Part]:
+    """The parts in whatever order they are done; strangers' files are opened in processes of their own with bounded memory."""
+    if workers < 2 and len(jobs) < 2 or workers == 1:
         yield from (read_file(*job) for job in jobs)
         return
+    left = sorted(jobs, key=lambda job: -_size(job[0]))
+    try:
+        for job, part in _side_by_side(left, min(workers, len(jobs))):
+            left.remove(job)
+            yield part
+    except BrokenProcessPool:
+        yield from (_alone(job) for job in left)
+
+
+def _side_by_side(jobs: Sequence[Job], workers: int) -> Iterator[tuple[Job, Part]]:
     # A process that holds threads must not be copied; a plain command may, and starts at once.
     method = "fork" if threading.active_count() == 1 else "spawn"
-    with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=multiprocessing.get_context(method)) as pool:
-        waiting: set[Future[Part]] = {
-            pool.submit(read_file, *job) for job in sorted(jobs, key=lambda job: -sizes[job[0]])
-        }
+    context = multiprocessing.get_context(method)
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_bound) as pool:
+        waiting = {pool.submit(read_file, *job): job for job in jobs}
         while waiting:
-            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-            yield from (future.result() for future in done)
+            for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+                yield waiting.pop(future), future.result()
+
+
+def _alone(job: Job) -> Part:
+    """After a process died: each file by itself, so that the guilty one is named."""
+    try:
+        return next(part for _, part in _side_by_side([job], 1))
+    except BrokenProcessPool:
+        name = job[0].name
+        raise Refusal(
+            "roster.file.too-heavy",
+            f"Tệp “{name}”: mở tệp này cần quá nhiều bộ nhớ hoặc tệp bị hỏng. "
+            "Chép vùng có dữ liệu sang một tệp mới rồi thử lại.",
+            file=name,
+        ) from None
+
+
+def _bound() -> None:
+    most = limits.MEMORY_BYTES * limits.WIDER
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
 
 
 def read_file(path: Path, name: str, today: dt.date) -> Part:
@@ -140,7 +176,8 @@ def read_file(path: Path, name: str, today: dt.date) -> Part:
         says |= listing.is_register(reader.at.keys(), words)
         rank = max(rank, listing.rank_as_register(reader.at.keys()))
         frames.append(reader.frame(list_name=name, register=False))
-    return Part(name, Frame.join(frames) if frames else None, says, rank)
+    joined = frames[0] if len(frames) == 1 else Frame.join(frames) if frames else None
+    return Part(name, joined, says, rank)
 
 
 def sheet_reader(table: Table, today: dt.date) -> SheetReader | None:

@@ -131,7 +131,7 @@ class SheetReader:
         """name, marked, given, alias, guardian; helpers: remarks and year beside the name."""
         codes, texts = self._full_names()
         cells = [spelled.name(text) for text in texts]
-        guardian = self.text("guardian", spelled.plain_name)
+        guardian = _first(self.text("mother", spelled.plain_name), self.text("guardian", spelled.plain_name))
         beside = coding.text_of(codes, [cell.mother for cell in cells])
         return {
             "name": coding.text_of(codes, [cell.plain for cell in cells]),
@@ -149,13 +149,10 @@ class SheetReader:
     def _full_names(self) -> tuple[NDArray[Any], list[str]]:
         if "full_name" in self.at:
             return self.words("full_name")
-        family, given = self.words("family_middle"), self.words("given")
-        codes, first = coding.together([family[0], given[0]])
-        texts = [
-            f"{family[1][a]} {given[1][b]}".strip()
-            for a, b in zip(family[0][first].tolist(), given[0][first].tolist(), strict=True)
-        ]
-        return codes, texts
+        parts = [self.words(name) for name in ("family_middle", "middle", "given")]
+        codes, first = coding.together([part[0] for part in parts])
+        picked = [[texts[code] for code in part[first].tolist()] for part, texts in parts]
+        return codes, [" ".join(filter(None, pieces)) for pieces in zip(*picked, strict=True)]
 
     def sexes(self) -> Text:
         """male, female or ""."""
@@ -263,6 +260,10 @@ class SheetReader:
 
 def _first(best: Text, second: Text) -> Text:
     """The first column, completed by the second."""
+    if len(second.values) == 1:
+        return best
+    if len(best.values) == 1:
+        return second
     joined = Text.join([best, second])
     size = len(best)
     return Text(np.where(joined.codes[:size] != 0, joined.codes[:size], joined.codes[size:]), joined.values)

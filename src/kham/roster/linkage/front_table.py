@@ -143,13 +143,21 @@ def open_file(content: bytes, file_name: str) -> Iterator[Table]:
         ) from None  # fmt: skip
     except (calamine.CalamineError, OSError, ValueError):
         raise tables.damaged(file_name) from None
+    except BaseException as error:
+        # The reader's own panic on a damaged file is no Exception.
+        if type(error).__name__ == "PanicException":
+            raise tables.damaged(file_name) from None
+        raise
 
 
 def _worksheet(source: calamine.CalamineSheet, position: int, hidden: bool) -> Table:
     coder = _Coder()
     rows = source.iter_rows()
+    left = [""] * (source.start[1] if source.start else 0)  # rows begin with the first column in use
     start = 1
     while chunk := list(islice(rows, CHUNK)):
+        if left:
+            chunk = [left + row for row in chunk]
         coder.take(range(start, start + len(chunk)), chunk)
         start += len(chunk)
     merged = [
@@ -163,17 +171,11 @@ def _delimited(content: bytes, file_name: str) -> Iterator[Table]:
     csv.field_size_limit(limits.FILE_BYTES)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=sign)
     coder = _Coder()
-    numbers: list[int] = []
-    chunk: list[list[str]] = []
+    start = 1
     try:
-        for cells in rows:
-            chunk.append(cells)
-            numbers.append(rows.line_num)
-            if len(chunk) == CHUNK:
-                coder.take(numbers, chunk)
-                numbers, chunk = [], []
+        while chunk := list(islice(rows, CHUNK)):
+            coder.take(range(start, start + len(chunk)), chunk)
+            start += len(chunk)
     except csv.Error:
         raise delimited.uncut(file_name) from None
-    if chunk:
-        coder.take(numbers, chunk)
     yield coder.table("", 0, False, [])

@@ -51,13 +51,13 @@ def read(content: bytes, file_name: str) -> Workbook:
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=sign)
     total = 0
     try:
-        for cells in rows:
+        for number, cells in enumerate(rows, start=1):
             if not any(cell.strip() for cell in cells):
                 continue
             kept: list[Cell] = [cell[: limits.CELL_SIGNS] or None for cell in cells[: limits.COLUMNS]]
             total += len(kept)
-            # Line number of the file, so that a note points to what an editor shows.
-            sheet.rows.append((rows.line_num, kept))
+            # Excel shows a record as one row, however many lines it takes in the file.
+            sheet.rows.append((number, kept))
             if len(sheet.rows) > limits.ROWS or total > limits.CELLS:
                 raise too_many(file_name)
     except csv.Error:

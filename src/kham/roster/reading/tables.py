@@ -70,7 +70,9 @@ def _sheet(source: calamine.CalamineSheet, position: int, budget: int, file_name
         return sheet, 0
     used = 0
     errors = 0
-    for number, cells in enumerate(source.iter_rows(), start=1):  # iter_rows begins with row 1
+    left = [None] * start[1]  # iter_rows begins with row 1, but with the first column in use
+    for number, found in enumerate(source.iter_rows(), start=1):
+        cells = left + found if left else found
         last = next(
             (at for at in range(min(len(cells), limits.COLUMNS) - 1, -1, -1) if cells[at] not in ("", None)),
             -1,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -12,15 +11,10 @@ from typing import Any
 from kham.kernel import legacy
 from kham.kernel.names import clean, fold
 from kham.roster.reading.shapes import Cell, Sheet, as_text, letter
-from kham.roster.rules import fields, headers, text
+from kham.roster.rules import encodings, evidence, fields, headers, headings
 
 SAMPLE = 400
 _EXAMPLES = 4
-_SURNAMES = {
-    "nguyen", "tran", "le", "pham", "hoang", "huynh", "phan", "vu", "vo", "dang", "bui", "do", "ho", "ngo", "duong", "ly", "dinh",
-    "trinh", "mai", "dao", "lo", "vang", "giang", "sung", "thao", "tan", "luong", "to", "ta", "cao", "chu", "luu", "doan", "ha",
-    "lam", "tong", "quang", "phung", "khuat", "trieu", "ban", "hang", "lau", "dam", "kieu", "nghiem", "bach", "vuong",
-}  # fmt: skip
 
 
 @dataclass
@@ -42,21 +36,38 @@ class Column:
 
 def guess(sheet: Sheet, layout: headers.Layout, remembered: Mapping[str, str] | None = None) -> list[Column]:
     """Every column with its most likely field. ``remembered``: folded heading → field, confirmed by this sender before."""
-    body = [cells for number, cells in sheet.rows if number >= layout.first_row][:SAMPLE]
+    body = _spread([cells for number, cells in sheet.rows if number >= layout.first_row])
+    ways = _row_encodings(body, layout.encoding)
     found: list[Column] = []
     scores: list[dict[str, float]] = []
     for at in range(sheet.width):
-        cells = [row[at] for row in body if at < len(row) and row[at] is not None]
-        texts = [as_text(cell) for cell in cells]
-        encoding = _encoding(texts, sheet.fonts.get(at), layout.encoding)
-        decoded = [clean(text.decode(value, encoding)) for value in texts]
+        pairs = [(row[at], way) for row, way in zip(body, ways, strict=True) if at < len(row) and row[at] is not None]
+        cells = [cell for cell, _ in pairs]
+        encoding = _encoding([as_text(cell) for cell in cells], sheet.fonts.get(at), layout.encoding)
+        decoded = [
+            clean(encodings.decode(cell, way, encoding)) if isinstance(cell, str) else as_text(cell) for cell, way in pairs
+        ]
         heading = layout.headings[at] if at < len(layout.headings) else ""
-        column = Column(at, letter(at), heading, "", encoding, 0.0, _examples(decoded))
-        found.append(column)
-        scores.append(_scores(heading, cells, decoded, remembered or {}))
+        found.append(Column(at, letter(at), heading, "", encoding, 0.0, _examples(decoded)))
+        scores.append(_scores(heading, evidence.of(cells, decoded), remembered or {}))
     _assign(found, scores)
     _settle(found)
     return found
+
+
+def _spread(body: list[list[Cell]]) -> list[list[Cell]]:
+    """Rows from the whole list: the first settlement alone may be typed in its own way."""
+    if len(body) <= SAMPLE:
+        return body
+    step = len(body) / SAMPLE
+    return [body[int(at * step)] for at in range(SAMPLE)]
+
+
+def _row_encodings(body: Sequence[Sequence[Cell]], usual: str) -> list[str]:
+    """Each sampled row's encoding, told by its longer words."""
+    return encodings.of_rows(
+        [[cell for cell in row if isinstance(cell, str) and " " in cell] for row in body], usual
+    )
 
 
 def _encoding(texts: Sequence[str], font: str | None, sheet_encoding: str) -> str:
@@ -72,76 +83,29 @@ def _examples(values: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(value[:60] for value in values if value))[:_EXAMPLES]
 
 
-def _scores(
-    heading: str, cells: Sequence[Cell], texts: Sequence[str], remembered: Mapping[str, str]
-) -> dict[str, float]:
-    said = dict(fields.by_heading(heading))
-    evidence = _evidence(cells, texts)
-    scores: dict[str, float] = {}
-    for name, weight in said.items():
-        fit = evidence.get(_kind_of(name))
-        # Content can only speak against a heading where the column holds something.
-        scores[name] = weight if fit is None or not texts else weight * (0.55 + 0.45 * fit)
-    if not heading and texts:
-        for name in ("full_name", "birth", "personal_number", "phone", "sex"):
-            fit = evidence.get(_kind_of(name), 0.0) or 0.0
-            if fit >= 0.7:
-                scores[name] = 0.6 * fit
+def _scores(heading: str, seen: evidence.Evidence, remembered: Mapping[str, str]) -> dict[str, float]:
     known = remembered.get(fold(heading))
     if known is not None:
-        scores = {known: 0.995} if known else {}
+        return {known: 0.995} if known else {}
+    said = dict(fields.by_heading(heading))
+    if not seen.filled:
+        return said
+    scores = {}
+    for name, weight in said.items():
+        fit = seen.fit(name)
+        if fit is None:
+            scores[name] = weight
+        elif fit >= 0.25 or seen.filled < 4:
+            scores[name] = weight * (0.55 + 0.45 * fit)
+    for name, weight in seen.instead(said).items():
+        scores[name] = max(scores.get(name, 0.0), weight)
+    if not said and not headings.is_other(heading):
+        ceiling = 0.6 if not heading else 0.5
+        for name in ("full_name", "birth", "personal_number", "insurance_number", "phone", "sex"):
+            fit = seen.fit(name, strict=True) or 0.0
+            if fit >= (0.7 if not heading else 0.85):
+                scores[name] = ceiling * fit
     return scores
-
-
-_KINDS = {
-    "full_name": "name", "birth": "date", "birth_year": "date", "birth_male": "date", "birth_female": "date", "sex": "sex",
-    "personal_number": "number", "phone": "phone", "sex_male": "mark", "sex_female": "mark", "stt": "serial", "age": "age",
-    "is_head": "mark", "permanent": "mark", "temporary": "mark", "birth_day": "small", "birth_month": "small",
-    "household_head": "headish", "neighbourhood": "words", "address": "words", "insurance_number": "insurance",
-}  # fmt: skip
-
-
-def _kind_of(name: str) -> str:
-    return "mark" if name.startswith("mark:") else _KINDS.get(name, "")
-
-
-_DATE = re.compile(r"(19|20)\d\d|\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2}|^\d{4,8}$|tuổi|tuoi")
-
-
-def _evidence(cells: Sequence[Cell], texts: Sequence[str]) -> dict[str, float]:
-    """For each kind of content the share of filled cells that look like it."""
-    if not texts:
-        return {}
-    total = len(texts)
-    folded = [fold(value) for value in texts]
-    words = [value.split() for value in folded]
-
-    def share(test: Any) -> float:
-        return sum(1 for item in zip(cells, texts, folded, words, strict=True) if test(*item)) / total
-
-    digits = [re.sub(r"\D", "", value) for value in texts]
-    name = share(lambda c, t, f, w: 2 <= len(w) <= 7 and not any(s.isdigit() for s in t))
-    family = share(lambda c, t, f, w: bool(w) and (w[0] in _SURNAMES or (len(w) > 2 and w[1] in _SURNAMES)))
-    mark = share(lambda c, t, f, w: text.is_mark(t))
-    return {
-        "name": min(1.0, name * (0.5 + family)),
-        "date": share(lambda c, t, f, w: isinstance(c, dt.date) or bool(_DATE.search(t))),
-        "sex": share(
-            lambda c, t, f, w: (
-                f in {"nam", "nu", "m", "f", "1", "2", "0", "trai", "gai", "x", "ong", "ba", "n"}
-            )
-        ),
-        "number": sum(9 <= len(d) <= 12 or "e+" in t.lower() for d, t in zip(digits, texts, strict=True))
-        / total,
-        "insurance": sum(len(d) in (9, 10, 13) for d in digits) / total,
-        "phone": sum(8 <= len(d) <= 13 or len(d) > 18 for d in digits) / total,
-        "mark": max(mark, 0.3 if mark else 0.0),
-        "serial": sum(d == t.strip(". ") and len(d) <= 6 for d, t in zip(digits, texts, strict=True)) / total,
-        "age": sum(d == t and len(d) <= 3 for d, t in zip(digits, texts, strict=True)) / total,
-        "small": sum(len(d) in (1, 2) for d in digits) / total,
-        "headish": 1.0 if name > 0.3 else 0.2 if mark > 0.5 else 0.7,
-        "words": 0.4 if name > 0.9 and family > 0.6 else 1.0,
-    }
 
 
 def _assign(found: list[Column], scores: list[dict[str, float]]) -> None:
@@ -167,9 +131,9 @@ def _settle(found: list[Column]) -> None:
             by[new] = by.pop(old)
             by[new].field = new
 
-    if "family_middle" in by and "given" not in by and "full_name" in by:
+    if {"family_middle", "middle"} & set(by) and "given" not in by and "full_name" in by:
         turn("full_name", "given")
-    if "given" in by and "family_middle" not in by:
+    if "given" in by and not {"family_middle", "middle"} & set(by):
         turn("given", "full_name")
     if "full_name" not in by and "given" not in by:
         turn("household_head", "full_name")
@@ -178,17 +142,8 @@ def _settle(found: list[Column]) -> None:
     if ("birth_male" in by) != ("birth_female" in by):
         turn("birth_male", "birth_year")
         turn("birth_female", "birth_year")
-    if "sex_male" in by and _mostly_years(by["sex_male"]):
-        turn("sex_male", "birth_male")
-    if "sex_female" in by and _mostly_years(by["sex_female"]):
-        turn("sex_female", "birth_female")
     if "guardian" in by and "phone" in by and "guardian_phone" not in by and "class" in by:
         turn("phone", "guardian_phone")
-
-
-def _mostly_years(column: Column) -> bool:
-    years = [value for value in column.examples if re.search(r"(19|20)\d\d", value)]
-    return bool(years) and len(years) * 2 >= len(column.examples)
 
 
 def remember(columns: Sequence[Mapping[str, Any]]) -> dict[str, str]:

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from kham.kernel import legacy
 from kham.kernel.names import clean, fold
 from kham.roster.reading.shapes import Cell, Sheet, as_text
-from kham.roster.rules import fields, text
+from kham.roster.rules import encodings, fields, headings, listing
 
+_DEEPEST = 4  # rows of one header
 _LOOK_AT = 40  # rows in which a header may stand
 MERGED_AT_MOST = 2000  # rows a cell merged downwards may hand its value to
 FOOTER = re.compile(
@@ -19,7 +20,8 @@ FOOTER = re.compile(
     r"truong cong an|tram truong|to truong|ky va ghi|da ky|phu trach|truong tram|chi hoi truong|bi thu|nguoi ky)"
 )
 TOTAL = re.compile(
-    r"^(tong|tong cong|cong|tong so|cong don|tong ho|tong nguoi|cong to|cong thon|cong lop|tong so .*|cong so .*)\b"
+    r"^(tong|cong)( (cong|so|ho|nguoi|nhan khau|khau|don|hop|toan|tien|doi tuong|nam|nu|to|thon|lop|doan|ban|khu|trang|xa|phuong|nhom|"
+    r"luy ke|chung|danh sach|\d+)\b.*)?$|^(luy ke|tong cong|tong so|cong don)\b"
 )
 
 
@@ -37,27 +39,22 @@ class Layout:
 def find(sheet: Sheet) -> Layout:
     """The layout of one sheet. Without any recognisable heading the first row counts as data and headings are empty."""
     encoding = sheet_encoding(sheet)
-    rows = [(number, _texts(cells, encoding)) for number, cells in sheet.rows[:_LOOK_AT]]
-    best, best_score = -1, 0.0
-    two = False
-    for at, (number, texts) in enumerate(rows):
-        single = _score(texts)
-        if single > best_score:
-            best, best_score, two = at, single, False
-        if (
-            at + 1 < len(rows)
-            and rows[at + 1][0] == number + 1
-            and _can_be_second(rows[at + 1][1], sheet, number)
-        ):
-            pair = _score(_join(texts, rows[at + 1][1], sheet.merged, number))
-            if pair > best_score + 0.5:
-                best, best_score, two = at, pair, True
+    rows = _decoded(sheet, encoding)
+    best, deep, best_score = -1, 1, 0.0
+    for at in range(len(rows)):
+        for depth in range(1, min(_DEEPEST, len(rows) - at) + 1):
+            if depth > 1 and not _continues(rows, at, depth, sheet):
+                break
+            score = _score(_joined(rows[at : at + depth], sheet.merged))
+            if score > best_score + (0.45 if at == best else 0.0) or (
+                at == best and score >= best_score - 0.3 and _merged_over(sheet, rows[at][0], rows[at + depth - 1][0])
+            ):
+                best, deep, best_score = at, depth, score
     if best < 0 or best_score < 1.2:
         width = sheet.width
         return Layout([], rows[0][0] if rows else 1, [""] * width, [], encoding)
-    number, texts = rows[best]
-    headings = _join(texts, rows[best + 1][1], sheet.merged, number) if two else texts
-    header_rows = [number, number + 1] if two else [number]
+    headings = _joined(rows[best : best + deep], sheet.merged)
+    header_rows = list(range(rows[best][0], rows[best + deep - 1][0] + 1))
     first = header_rows[-1] + 1
     after = next((row for row in rows if row[0] == first), None)
     if after and _is_numbering(after[1]):
@@ -68,14 +65,52 @@ def find(sheet: Sheet) -> Layout:
     return Layout(header_rows, first, headings, titles, encoding)
 
 
+def _decoded(sheet: Sheet, encoding: str) -> list[tuple[int, list[str]]]:
+    """The first rows as text, each in its own encoding."""
+    rows = sheet.rows[:_LOOK_AT]
+    ways = encodings.of_rows([[cell for cell in cells if isinstance(cell, str)] for _, cells in rows], encoding)
+    return [
+        (
+            number,
+            [
+                clean(encodings.decode(cell, way, "viqr" if encoding == "viqr" else "unicode"))
+                if isinstance(cell, str)
+                else as_text(cell)
+                for cell in cells
+            ],
+        )
+        for (number, cells), way in zip(rows, ways, strict=True)
+    ]
+
+
+def _continues(rows: Sequence[tuple[int, list[str]]], at: int, depth: int, sheet: Sheet) -> bool:
+    """Whether the row `depth` - 1 below row `at` can be part of the same header."""
+    above, (number, texts) = rows[at + depth - 2], rows[at + depth - 1]
+    filled = [text for text in texts if text]
+    if number != above[0] + 1 or not filled or any(re.search(r"\d{4,}", text) for text in texts):
+        return False
+    if _is_numbering(texts) or texts[0].strip(". ").isdigit():
+        return False
+    top = rows[at][0]
+    if any(box[0] in (top, above[0]) and box[3] > box[1] and box[2] < number for box in sheet.merged):
+        spans = True
+    else:
+        spans = _merged_over(sheet, top, number)
+    if len(filled) == 1 and not spans:
+        return False
+    known = sum(bool(fields.by_heading(text)) or headings.is_other(text) for text in filled)
+    return spans or known >= max(1, len(filled) // 2)
+
+
+def _merged_over(sheet: Sheet, top: int, bottom: int) -> bool:
+    """Whether some cell of the header is merged downwards from its first row over the last one."""
+    return bottom > top and any(box[0] == top and box[2] >= bottom for box in sheet.merged)
+
+
 def sheet_encoding(sheet: Sheet) -> str:
     """The old encoding most text of the sheet is written in; headings are too short to be judged alone."""
     texts = [cell for _, cells in sheet.rows[:400] for cell in cells if isinstance(cell, str)]
     return legacy.detect(texts, list(sheet.fonts.values())).encoding
-
-
-def _texts(cells: Sequence[Cell], encoding: str) -> list[str]:
-    return [clean(text.decode(as_text(cell), encoding)) for cell in cells]
 
 
 def _score(texts: Sequence[str]) -> float:
@@ -95,34 +130,35 @@ def _score(texts: Sequence[str]) -> float:
     return score
 
 
-def _can_be_second(texts: Sequence[str], sheet: Sheet, above: int) -> bool:
-    """The lower half of a header has no numbers like data; or cells above are merged over several columns."""
-    if any(re.search(r"\d{4,}", text) for text in texts):
-        return False
-    spans = any(r1 == above and c2 > c1 for r1, c1, _, c2 in sheet.merged)
-    filled = [text for text in texts if text]
-    return bool(filled) and (
-        spans or sum(bool(fields.by_heading(text)) for text in filled) >= max(1, len(filled) // 2)
-    )
+def _joined(rows: Sequence[tuple[int, list[str]]], merged: Sequence[tuple[int, int, int, int]]) -> list[str]:
+    """One heading per column from the rows of a header: "above / below", cells merged sideways given to all they cover."""
+    width = max(len(texts) for _, texts in rows)
+    lines = []
+    for at, (number, texts) in enumerate(rows):
+        line = texts + [""] * (width - len(texts))
+        if at < len(rows) - 1:
+            line = _sideways(line, number, merged, rows[at + 1][1])
+        lines.append(line)
+    result = []
+    for column in zip(*lines, strict=True):
+        parts = [part for at, part in enumerate(column) if part and part not in column[:at]]
+        result.append(" / ".join(parts))
+    return result
 
 
-def _join(
-    above: Sequence[str], below: Sequence[str], merged: Sequence[tuple[int, int, int, int]], number: int
+def _sideways(
+    line: list[str], number: int, merged: Sequence[tuple[int, int, int, int]], below: Sequence[str]
 ) -> list[str]:
-    width = max(len(above), len(below))
-    top = list(above) + [""] * (width - len(above))
-    under = list(below) + [""] * (width - len(below))
-    spans = [box for box in merged if box[0] == number and box[2] == number and box[3] > box[1]]
-    for _, first, _, last in spans:
-        for at in range(first, min(last, width - 1) + 1):
-            top[at] = top[first]
-    if (
-        not spans
-    ):  # formats that do not tell merges: an empty cell above a filled one belongs to its left neighbour
-        for at in range(1, width):
-            if not top[at] and under[at]:
-                top[at] = top[at - 1]
-    return [f"{a} / {b}" if a and b and a != b else a or b for a, b in zip(top, under, strict=True)]
+    spans = [box for box in merged if box[0] <= number <= box[2] and box[3] > box[1]]
+    line = list(line)
+    for top, first, _, last in spans:
+        if top == number and first < len(line):
+            line[first : last + 1] = [line[first]] * (min(last, len(line) - 1) - first + 1)
+    if not merged:  # formats that do not tell merges: an empty cell above a filled one belongs to its left neighbour
+        for at in range(1, len(line)):
+            if not line[at] and at < len(below) and below[at]:
+                line[at] = line[at - 1]
+    return line
 
 
 def _is_numbering(texts: Sequence[str]) -> bool:
@@ -153,6 +189,8 @@ def row_kind(
     )
     if same >= 3 and same * 2 > len(filled):
         return "header"
+    if _is_numbering(texts):
+        return "header"
     label = next((fold(text) for _, text in filled if not re.fullmatch(r"[\d.,\s]+", text)), "")
     if TOTAL.match(label) and not looks_like_person(name):
         return "total"
@@ -165,13 +203,15 @@ def row_kind(
     alone = len(filled) == 1 or (
         len(filled) == 2 and re.fullmatch(r"[\divxlcIVXLC.]+", filled[0][1]) is not None
     )
-    if alone and (
-        not name
-        or not looks_like_person(name)
-        or re.match(r"(to|thon|khu|lop|ban|xom|ap|tdp|khoi)\b.*\d", fold(name))
-    ):
+    if alone and (not name or not looks_like_person(name) or _names_a_place(name)):
         return "section" if first else "blank"
     return "data"
+
+
+def _names_a_place(text: str) -> bool:
+    """A settlement or a class standing alone in the name column."""
+    found = listing.section(text)
+    return bool(found.place or found.school_class or found.area)
 
 
 def _has_stt(texts: Sequence[str], stt_at: int | None) -> bool:

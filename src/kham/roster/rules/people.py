@@ -61,7 +61,7 @@ def read_name(cells: Cells) -> bool:
     """The name, or False and a refusal of the row."""
     field = "full_name" if "full_name" in cells.at else "given"
     raw = cells.text("full_name") or " ".join(
-        part for part in (cells.text("family_middle"), cells.text("given")) if part
+        part for part in map(cells.text, ("family_middle", "middle", "given")) if part
     )
     found = naming.read(raw)
     name = found.name or names.display_name(raw).strip(" -*.")

@@ -1,0 +1,135 @@
+"""What stands in the cells of a column, against what its heading claims."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from kham.kernel.names import fold
+from kham.kernel.provinces import BIRTH_PROVINCES
+from kham.roster.reading.shapes import Cell
+from kham.roster.rules import naming, text
+
+_SEXES = {"nam", "nu", "m", "f", "1", "2", "0", "trai", "gai", "ong", "ba", "n", "male", "female", "be trai", "be gai", "nam gioi", "nu gioi"}
+_DATE = re.compile(r"(?<!\d)(19|20)\d\d(?!\d)|(?<!\d)\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2}|tuổi|tuoi|^\d{1,3} ?t$", re.IGNORECASE)
+_FULL_DATE = re.compile(r"(?<!\d)\d{1,2}[/.\-]\d{1,2}[/.\-](19|20)\d\d|(?<!\d)(19|20)\d\d-\d\d-\d\d")
+_CARD = re.compile(r"[A-Z]{2}\s?[\s\-]?\d[\s\-]?\d{2}[\s\-]?[\d\s\-]{10,14}")
+_PHONE = re.compile(r"(?:\+?84|0084|0)?[235789]\d{8}|(?:0|84)?1[2689]\d{8}|(?:84|0)?2\d{9}")
+_CLASS = re.compile(r"^(?:lop )?\d{1,2} ?[a-z]{0,3}\d{0,2}(?: \d{1,2})?$|^(mam|choi|la|nha tre|mau giao|nhom|khoi|lop)\b")
+
+
+@dataclass
+class Evidence:
+    """Shares (0 to 1) of the filled cells of a column that look like this or that; ``filled``: how many there are."""
+
+    filled: int
+    shares: Mapping[str, float]
+
+    def fit(self, field: str, *, strict: bool = False) -> float | None:
+        """How well the cells fit a field; None when the field says nothing of its cells. ``strict``: content alone decides."""
+        kind = "mark" if field.startswith("mark:") else _KINDS.get(field)
+        if strict:
+            kind = {"birth": "full_date", "full_name": "surely_name", "phone": "phone", "sex": "sure_sex"}.get(field, kind)
+        return None if kind is None or kind not in self.shares else self.shares[kind]
+
+    def instead(self, said: Mapping[str, float]) -> dict[str, float]:
+        """Fields the cells speak for where the heading says something near: a year below "Nam", words below a mark."""
+        found: dict[str, float] = {}
+        years = self.shares.get("year", 0.0)
+        for name, other in (("sex_male", "birth_male"), ("sex_female", "birth_female")):
+            if name in said and years >= 0.5:
+                found[other] = 0.97
+        if any(name.startswith("mark:") for name in said) and self.shares.get("worded", 0) > 0.6:
+            found["group_name"] = 0.5
+        if "personal_number" in said and self.shares.get("card", 0) > 0.6:
+            found["insurance_number"] = 0.6
+        if "house" in said and self.shares.get("placed", 0) >= 0.4:
+            found["address"] = 0.96
+        if "birth_year" in said and self.shares.get("full_date", 0) > 0.3:
+            found["birth"] = 0.94
+        if "birth" in said and self.shares.get("small", 0) > 0.9:
+            found["birth_day"] = 0.5
+        return found
+
+
+# Fields whose cells must look like something; the rest may hold any words.
+_KINDS = {
+    "full_name": "name", "birth": "date", "birth_year": "date", "birth_male": "date_or_age", "birth_female": "date_or_age", "sex": "sex",
+    "personal_number": "citizen", "cmnd": "citizen", "phone": "phone", "guardian_phone": "phone", "sex_male": "mark", "sex_female": "mark",
+    "stt": "serial", "age": "age", "is_head": "mark", "permanent": "mark", "temporary": "mark", "birth_day": "small", "birth_month": "small",
+    "household_head": "headish", "neighbourhood": "place", "address": "words", "insurance_number": "insurance", "guardian": "person",
+    "mother": "person", "family_middle": "word", "given": "word", "middle": "word", "relation": "word", "ethnicity": "ethnic",
+    "household_number": "code", "group_name": "worded", "occupation": "word", "ward": "place", "school": "word", "house": "house",
+    "diagnosis": "word", "disability_kind": "word", "status": "word", "residence": "word", "nickname": "word", "workplace": "word",
+    "class": "class", "disability_level": "level",
+}  # fmt: skip
+
+
+def of(cells: Sequence[Cell], texts: Sequence[str]) -> Evidence:
+    """The evidence of one column: cells as the file has them, and decoded."""
+    total = len(texts)
+    if not total:
+        return Evidence(0, {})
+    folded = [fold(value) for value in texts]
+    digits = [re.sub(r"\D", "", value) for value in texts]
+    bare = [value.strip(" '\"`.").replace(" ", "") for value in texts]
+
+    def share(test: Callable[[int], object]) -> float:
+        return sum(bool(test(at)) for at in range(total)) / total
+
+    words = [value.split() for value in folded]
+    named = share(lambda at: 2 <= len(words[at]) <= 7 and not digits[at])
+    family = share(lambda at: words[at] and (words[at][0] in naming.SURNAMES or (len(words[at]) > 2 and words[at][1] in naming.SURNAMES)))
+    mark = share(lambda at: text.is_mark(texts[at]))
+    stored = share(lambda at: isinstance(cells[at], dt.date))
+    date = share(lambda at: isinstance(cells[at], dt.date) or _DATE.search(texts[at]) or _packed(bare[at]))
+    year = share(lambda at: re.fullmatch(r"(19|20)\d\d(\.0)?", bare[at]) or isinstance(cells[at], dt.date) or _FULL_DATE.search(texts[at]))
+    wordy = share(lambda at: any(sign.isalpha() for sign in texts[at]))
+    marked = share(lambda at: text.is_mark(texts[at]) and not texts[at].strip().isdigit())
+    numeric = share(lambda at: digits[at] and digits[at] == re.sub(r"[\s.,\-]", "", texts[at]))
+    age = share(lambda at: re.fullmatch(r"\d{1,3}( ?(tuoi|t|thang|th))?( \d{1,2} (thang|t))?", folded[at]))
+    card = share(lambda at: _CARD.fullmatch(texts[at].strip().upper()))
+    science = share(lambda at: re.search(r"\d[eE]\+\d", texts[at]))
+    social = share(lambda at: len(digits[at]) in (9, 10) and digits[at] == bare[at])
+    sexes = share(lambda at: folded[at] in _SEXES or folded[at].split(" ")[:1] in (["nam"], ["nu"]))
+    return Evidence(total, {
+        "name": min(1.0, named * (0.5 + family)), "surely_name": named * min(1.0, 0.3 + family), "person": 1.0 if named > 0.2 or wordy > 0.6 and marked < 0.3 else 0.1,
+        "date": min(1.0, date), "full_date": share(lambda at: isinstance(cells[at], dt.date) or _FULL_DATE.search(texts[at])) if stored < 2 else 0.0,
+        "year": year, "date_or_age": max(date, age, mark * 0.5),
+        "sex": max(sexes, 0.9 * mark if mark > 0.9 else 0.0), "sure_sex": share(lambda at: folded[at] in ("nam", "nu")),
+        "citizen": max(share(lambda at: _citizen(digits[at]) or len(digits[at]) > 12), science),
+        "insurance": max(card, 0.9 * social, science, 0.9 * share(lambda at: len(digits[at]) == 13), 0.4 if numeric < 0.2 and wordy < 0.2 else 0.0),
+        "card": card, "phone": max(share(lambda at: _PHONE.match(re.sub(r"^\+", "", digits[at])) is not None and len(digits[at]) >= 8), science),
+        "mark": max(marked, mark, 0.2 if mark else 0.0), "serial": share(lambda at: digits[at] == bare[at] and 0 < len(digits[at]) <= 6),
+        "age": max(age, 0.8 * date if date > 0.5 else 0.0), "small": share(lambda at: len(digits[at]) in (1, 2) and digits[at] == bare[at]),
+        "headish": 1.0 if named > 0.3 else 0.1 if mark > 0.5 else 0.5 if wordy > 0.5 else 0.2,
+        "words": 0.3 if named > 0.9 and family > 0.7 else 1.0 if wordy > 0.3 else 0.2, "word": 1.0 if wordy > 0.4 and marked < 0.6 else 0.2 if marked < 0.6 else 0.0,
+        "worded": wordy if marked < 0.5 else 0.1, "place": 0.1 if marked > 0.6 or stored > 0.3 else 1.0, "ethnic": _ethnic(share, folded),
+        "code": 0.1 if marked > 0.5 or stored > 0.3 or (named > 0.6 and family > 0.5) else 1.0, "house": 0.1 if marked > 0.6 or stored > 0.3 else 1.0,
+        "placed": share(lambda at: re.search(r"\b(to|tdp|thon|xom|ban|ap|khu|phuong|xa)\b", folded[at])), "class": max(0.3, share(lambda at: _CLASS.search(folded[at]))) if marked < 0.5 and stored < 0.3 else 0.0, "level": 1.0 if marked < 0.6 else 0.1,
+    })  # fmt: skip
+
+
+def _packed(text_: str) -> bool:
+    """19480512, 120548, 12051948 or a serial number of Excel."""
+    return re.fullmatch(r"\d{5,8}(\.0)?", text_) is not None
+
+
+def _ethnic(share: Callable[[Callable[[int], object]], float], folded: Sequence[str]) -> float:
+    known = share(lambda at: folded[at] in _PEOPLES or folded[at].isdigit() and len(folded[at]) <= 2)
+    return max(known, 0.3 if share(lambda at: len(folded[at]) <= 12 and not folded[at].isdigit()) > 0.8 else 0.0)
+
+
+_PEOPLES = set(
+    "kinh tay thai hoa khmer muong nung hmong mong dao giay ha nhi la hu lu mang cong si la khang lao kho mu gia rai e de ba na cham".split()
+) | {"ha nhi", "la hu", "si la", "kho mu", "h mong", "gia rai", "e de", "ba na", "san diu", "san chay", "khong", "k", "khac"}  # fmt: skip
+
+
+def _citizen(digits: str) -> bool:
+    """Digits that may be a citizen number, whole or without its lost zeros, or a CMND of nine."""
+    if len(digits) == 9:
+        return True
+    whole = digits.zfill(12)
+    return 10 <= len(digits) <= 12 and len(whole) == 12 and whole[3] in "0123" and (whole[:3] in BIRTH_PROVINCES or len(digits) == 12)
