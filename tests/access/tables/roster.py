@@ -18,16 +18,20 @@ from kham.roster.models import (
     HouseholdAct,
     Inquiry,
     Leftover,
+    ListVersion,
     LocalGroup,
     MembershipEnd,
     Merge,
+    NumberRequest,
     Person,
     ReviewPair,
+    RowAnswer,
+    RowChange,
     SourceList,
     SourceRow,
     SourceSheet,
 )
-from kham.roster.sealed import seal_bytes
+from kham.roster.sealed import seal_bytes, sealer
 from tests.access.row import page, thing
 
 STATION = "station_officer"
@@ -84,6 +88,39 @@ def a_row(unit: Any, world: Any) -> dict[str, Any]:
         fingerprint=new_id().hex, verdict="question",
     )  # fmt: skip
     return {"list_id": found.pk, "row_id": row.pk}
+
+
+def an_answer(unit: Any, world: Any) -> dict[str, Any]:
+    """One answer that was given to many rows."""
+    found = source(unit, world, "staged")
+    given = RowAnswer.objects.create(
+        source_list=found, unit_path=unit.path, question="date.impossible", answer="year", answered_by="system:test",
+        answered_at=world.now, before=sealer().seal("{}", "answer"),
+    )  # fmt: skip
+    return {"list_id": found.pk, "answer_id": given.pk}
+
+
+def a_later_version(unit: Any, world: Any) -> dict[str, Any]:
+    """A list that continues an earlier one."""
+    later, earlier = source(unit, world, "staged"), source(unit, world, "committed")
+    ListVersion.objects.create(later=later, earlier=earlier, unit_path=unit.path, compared_at=world.now)
+    return {"list_id": later.pk}
+
+
+def a_change_of_row(unit: Any, world: Any) -> dict[str, Any]:
+    """Somebody who is gone from the later list."""
+    found = a_later_version(unit, world)
+    version = ListVersion.objects.get(later=found["list_id"])
+    change = RowChange.objects.create(version=version, unit_path=unit.path, kind="gone")
+    return {**found, "change_id": change.pk}
+
+
+def a_number_request(unit: Any, world: Any) -> dict[str, Any]:
+    """A list made for the police."""
+    made = NumberRequest.objects.create(
+        unit=unit, unit_path=unit.path, made_by="system:test", made_at=world.now
+    )
+    return {"request_id": made.pk}
 
 
 def a_person(unit: Any, world: Any) -> dict[str, Any]:
@@ -288,7 +325,20 @@ def a_leftover(unit: Any, world: Any) -> dict[str, Any]:
 ROWS = [
     page("roster:index", f"{SENDERS} clinician neighbourhood_head"),
     page("roster:upload", SENDERS),
+    page("roster:receive_one", SENDERS, method="post"),
     page("roster:blank", SENDERS),
+    page("roster:numbers", STATION),
+    thing("roster:numbers_file", a_number_request, own=STATION),
+    thing("roster:original", a_staged_list, own=SENDERS, child=STATION),
+    thing("roster:preview", a_list, own=SENDERS, child=STATION, method="post"),
+    thing("roster:sender", a_list, own=STATION, method="post", data={"sender": "other"},
+          why="a sender may name only itself"),
+    thing("roster:questions", a_staged_list, own=SENDERS, child=STATION),
+    thing("roster:undo_answer", an_answer, own=SENDERS, child=STATION, method="post"),
+    thing("roster:version", a_later_version, own=SENDERS, child=STATION),
+    thing("roster:decide_changes", a_later_version, own=SENDERS, child=STATION, method="post"),
+    thing("roster:changes_file", a_later_version, own=SENDERS, child=STATION),
+    thing("roster:undo_row_change", a_change_of_row, own=STATION, method="post"),
     thing("roster:columns", a_list, own=SENDERS, child=STATION),
     thing("roster:list", a_staged_list, own=SENDERS, child=STATION, why="a sender sees the list of the own organisation only"),
     thing("roster:commit", a_staged_list, own=STATION, method="post"),

@@ -313,10 +313,11 @@ def number_request(viewer: Any, request_id: Any) -> NumberRequest:
 
 
 def unit_of(viewer: Any, campaign: Any) -> Unit:
-    """The commune whose people the viewer looks after: that of the campaign."""
-    if campaign is None or not viewer.sees(campaign.unit.path):
+    """The commune whose people the viewer looks after: that of the campaign, else the viewer's own."""
+    found = campaign.unit if campaign is not None else viewer.unit
+    if found is None or not viewer.sees(found.path):
         raise NotFound("not-found", "Không tìm thấy trang này.")
-    return campaign.unit
+    return found
 
 
 def waiting_rows(source_list: SourceList) -> int:

@@ -96,7 +96,8 @@ def take(request: Request, sent: Any, sender: str, title: str) -> dict[str, Any]
     try:
         made = actions.receive_list(
             campaign=campaign, unit=campaign.unit, sender=sender,
-            organisation=None if viewer.may(May.LISTS_MANAGE) else viewer.organisation, title=title, file_name=sent.name, content=sent.read(), by=viewer, now=request.now,
+            organisation=None if viewer.may(May.LISTS_MANAGE) else viewer.organisation,
+            title=title, file_name=sent.name, content=sent.read(), by=viewer, now=request.now,
         )  # fmt: skip
     except accounts_permissions.NotFound:
         raise
@@ -192,8 +193,9 @@ def _badge(column: dict[str, Any]) -> tuple[Any, str]:
 def preview(request: Request, list_id: str) -> HttpResponse:
     """The first rows of one sheet as the form now says; nothing is stored."""
     found = queries.source_list(request.viewer, list_id)
-    position = request.GET.get("trang", "")
-    sheet = next((one for one in found.sheets.all() if str(one.position) == position), None)
+    sheets = list(found.sheets.all())
+    position = request.GET.get("trang", str(sheets[0].position) if sheets else "")
+    sheet = next((one for one in sheets if str(one.position) == position), None)
     if sheet is None:
         raise accounts_permissions.NotFound("not-found", "Không tìm thấy trang này.")
     change = _told(request.POST, found).get(sheet.position, {})
