@@ -42,6 +42,12 @@ TODAY = date(2026, 7, 15)
         ("1948 (78 tuổi)", "1948", []),
         ("Khoảng 1948", "1948", ["date.approximate"]),
         ("78 tuổi", "1948", ["date.from_age"]),
+        ("bảy mươi tám tuổi", "1948", ["date.from_age"]),
+        ("sáu mươi mốt tuổi", "1965", ["date.from_age"]),
+        ("bốn mươi tư tuổi", "1982", ["date.from_age"]),
+        ("mười lăm tuổi", "2011", ["date.from_age"]),
+        ("Chín tuổi", "2017", ["date.from_age"]),
+        ("một trăm linh hai tuổi", "1924", ["date.from_age"]),
         ("05/1948", "1948-05", []),
         ("tháng 5 năm 1948", "1948-05", []),
         ("051948", "1948-05", []),
@@ -172,3 +178,8 @@ def test_order_compatibility_and_months() -> None:
     assert not PartialDate(1948, 4).is_compatible(PartialDate(1948, 5, 3))
     assert PartialDate(2026, 1, 20).age_months_on(date(2026, 7, 15)) == 5
     assert str(PartialDate(1948)) == "1948"
+
+
+def test_an_endless_cell_is_no_date() -> None:
+    for cell in ("9" * 5000, "năm " + "9" * 5000, "1/1/" + "9" * 5000):
+        assert dates.read_date(cell, today=date(2026, 9, 28)).value is None

@@ -163,16 +163,23 @@ _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?:[Tt ]\d{1,2}:\d{2
 _DMY = re.compile(rf"(\d{{1,2}}){_SEP}(\d{{1,2}}){_SEP}(\d{{4}}|\d{{2}})(?:\s+\d{{1,2}}:\d{{2}}.*)?")
 _MY = re.compile(rf"(\d{{1,2}}){_SEP}(\d{{4}})")
 _WORDS = re.compile(r"(?:ngay (\d{1,2}) )?thang (\d{1,2}) (?:nam )?(\d{4})")
+_SPOKEN = {
+    "mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "lam": 5, "nham": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9,
+}  # fmt: skip
+_SPOKEN_AGE = re.compile(
+    rf"\b(?:(?P<hundred>mot tram)(?: (?:linh|le))? ?)?(?P<tens>(?:{'|'.join(_SPOKEN)}) muoi|muoi)? ?"
+    rf"(?P<ones>{'|'.join(_SPOKEN)})? tuoi\b"
+)
 _AGE = re.compile(r"(?:^|\b)(\d{1,3}) ?(?:tuoi|t)\b")
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 _BLANK_PART = re.compile(r"^(?:[.…_x?\-\s]+/\s*|0{1,2}/\s*)+(?=\d)", re.IGNORECASE)
 _LEAD = re.compile(r"^(?:sinh|nam sinh|sn|ns|ngay sinh|sinh nam|sinh ngay|nam|ngay)\b[\s:.]*")
 _EMPTY = re.compile(r"[\s/\-._x?…]*", re.IGNORECASE)
-_APPROXIMATE = re.compile(r"\b(khoang|ap chung|ang chung|tam|chung|uoc)\b|~")
+_APPROXIMATE = re.compile(r"\b(khoang|ap chung|ang chung|(?<!muoi )tam(?! tuoi| muoi)|chung|uoc)\b|~")
 
 
 def _text(raw: str, draft: Draft) -> PartialDate | None:
-    text = clean(raw).strip("'\"` ")
+    text = clean(raw[:200]).strip("'\"` ")  # nothing longer is a date
     if _EMPTY.fullmatch(text):
         return None
     if re.fullmatch(r"\d+[.,]\d+", text) and not _MY.fullmatch(text):
@@ -244,11 +251,22 @@ def _loose(text: str, draft: Draft) -> PartialDate | None:
     years = [int(year) for year in _YEAR.findall(text) if _is_year(int(year), draft)]
     if len(set(years)) == 1:
         return PartialDate(years[0])
-    found = _AGE.search(fold(text))
-    if not years and found and int(found[1]) <= OLDEST_AGE:
+    plain = fold(text)
+    found = _AGE.search(plain)
+    age = int(found[1]) if found else _spoken_age(plain)
+    if not years and age is not None and age <= OLDEST_AGE:
         draft.refuse("date.from_age")
-        return PartialDate(draft.today.year - int(found[1]))
+        return PartialDate(draft.today.year - age)
     return unreadable(draft)
+
+
+def _spoken_age(plain: str) -> int | None:
+    """ "bay muoi hai tuoi" -> 72; None without such words."""
+    found = _SPOKEN_AGE.search(plain)
+    if not found or not (found["hundred"] or found["tens"] or found["ones"]):
+        return None
+    tens = 0 if not found["tens"] else 1 if found["tens"] == "muoi" else _SPOKEN[found["tens"].split()[0]]
+    return 100 * bool(found["hundred"]) + 10 * tens + (_SPOKEN[found["ones"]] if found["ones"] else 0)
 
 
 def column_order(values: Iterable[object]) -> ColumnOrder:
