@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from kham.kernel.names import marked_key
 from kham.kernel.reasons import Reason
 from kham.roster.rules import marking, matching, pace
 
@@ -23,7 +24,7 @@ SEALED = {
 
 def test_an_entry_says_what_the_row_says() -> None:
     found = matching.entry(VALUES, SEALED, ward="31.11533.", places={"an lu 1": "31.11533.01."})
-    assert (found["name"], found["marked"]) == ("nguyen thi hoa", "nguyễn thị hòa")
+    assert (found["name"], found["marked"]) == ("nguyen thi hoa", marked_key("NGUYỄN THỊ HÒA"))
     assert (found["year"], found["month"], found["day"]) == (1950, 5, 0)
     assert found["place"] == "31.11533.01." and found["ward"] == "31.11533." and found["household"] == 7
     assert found["number"] == "031150001234" and found["number_doubt"] is True

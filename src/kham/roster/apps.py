@@ -8,6 +8,8 @@ class RosterConfig(AppConfig):
     def ready(self) -> None:
         from kham.roster import actions
         from kham.roster import jobs as jobs  # registers the kinds of work
+        from kham.roster.actions import belongings
 
         actions.after_status.append(actions.gaps.person_status)
         actions.after_merge.append(actions.gaps.people_merged)
+        belongings.join()

@@ -23,6 +23,7 @@ from kham.roster.models import (
     SourceRow,
 )
 
+REPORTS = ("died_on", "moved_on", "moved_to", "bedridden", "restricted")
 WAITING = (ReviewState.OPEN, ReviewState.ASKED, ReviewState.PROPOSED)
 
 
@@ -151,33 +152,30 @@ def log(
 
 
 def _keep_reports(made: Merge, kept: Person, absorbed: Person) -> None:
-    """A death, a move or a bed-bound state reported by hand of the absorbed holds for the one that stays."""
-    by_hand = dict(kept.provenance.get("by_hand", {}))
+    """A death, a move or a bed-bound state that was said of the absorbed holds for the one that stays."""
+    by_hand, said = dict(kept.provenance.get("by_hand", {})), absorbed.provenance.get("by_hand", {})
     gained = []
-    for name, who in absorbed.provenance.get("by_hand", {}).items():
-        if name not in by_hand and hasattr(kept, name):
+    for name in REPORTS:
+        if getattr(absorbed, name) and not getattr(kept, name):
             setattr(kept, name, getattr(absorbed, name))
-            by_hand[name] = who
+            by_hand[name] = said.get(name, "")
             gained.append(name)
-    if absorbed.bedridden and not kept.bedridden:
-        kept.bedridden = True
-        gained.append("bedridden")
     kept.provenance = {**kept.provenance, **({"by_hand": by_hand} if by_hand else {})}
-    kept.save(update_fields=["provenance", "bedridden", "moved_to"])
+    kept.save(update_fields=["provenance", *REPORTS])
     if gained:
         made.moved["roster.reports"] = gained
 
 
 def _give_back_reports(found: Merge, kept: Person) -> None:
     gained = found.moved.get("roster.reports", [])
-    by_hand = {k: v for k, v in kept.provenance.get("by_hand", {}).items() if k not in gained}
+    if not gained:
+        return
+    by_hand = {name: who for name, who in kept.provenance.get("by_hand", {}).items() if name not in gained}
     for name in gained:
-        setattr(kept, name, False if name == "bedridden" else "" if name == "moved_to" else None)
-    kept.provenance = {k: v for k, v in kept.provenance.items() if k != "by_hand"} | (
-        {"by_hand": by_hand} if by_hand else {}
-    )
-    if gained:
-        kept.save(update_fields=["provenance", "bedridden", "moved_to"])
+        setattr(kept, name, Person._meta.get_field(name).get_default())
+    rest = {name: value for name, value in kept.provenance.items() if name != "by_hand"}
+    kept.provenance = {**rest, **({"by_hand": by_hand} if by_hand else {})}
+    kept.save(update_fields=["provenance", *REPORTS])
 
 
 def _enrolments_merged(kept: Person, absorbed: Person) -> dict[str, list[str]]:

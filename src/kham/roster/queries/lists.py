@@ -11,7 +11,7 @@ from kham.accounts.roles import May
 from kham.kernel.dates import PartialDate
 from kham.places.models import within
 from kham.roster import permissions
-from kham.roster.models import ListState, Person, SourceList, SourceRow
+from kham.roster.models import Belief, ListState, Person, SourceList, SourceRow
 from kham.roster.reading.shapes import letter
 from kham.roster.rules import authority, catalogue, text
 from kham.roster.sealed import open_json
@@ -66,14 +66,18 @@ def missing_senders(viewer: Any) -> list[catalogue.Sender]:
 def evidence(person: Person) -> list[dict[str, Any]]:
     """One entry per linked row, most believed first: {"row", "list", "values" (clear), "differs" (fields)}."""
     found = list(SourceRow.objects.filter(person=person).select_related("source_list"))
+    words: dict[Any, set[str]] = {}
+    for row_id, name in Belief.objects.filter(row__person=person, undone_at__isnull=True).values_list("row_id", "field"):
+        words.setdefault(row_id, set()).add(name)
     told: list[authority.Statement] = []
     by_id: dict[str, dict[str, Any]] = {}
     for one in found:
         sealed = open_json(one.sealed, "row")
         sender = catalogue.sender(one.source_list.sender)
         statement = authority.Statement(
-            str(one.pk), sender.authority, one.source_list.received_at.isoformat()[:10], one.fields, sealed
-        )
+            str(one.pk), sender.authority, one.source_list.received_at.isoformat()[:10], one.fields, sealed,
+            frozenset(words.get(one.pk, ())),
+        )  # fmt: skip
         told.append(statement)
         by_id[str(one.pk)] = {
             "row": one,

@@ -13,7 +13,8 @@ from kham.accounts.roles import May
 from kham.kernel import clock
 from kham.places.models import within
 from kham.roster import permissions
-from kham.roster.models import Inquiry, Leftover, Merge, Person, ReviewPair, ReviewState
+from kham.roster.models import Inquiry, ReviewPair, ReviewState
+from kham.roster.queries.restricting import known
 from kham.roster.rules import pace
 
 WAITING = (ReviewState.OPEN, ReviewState.ASKED, ReviewState.PROPOSED)
@@ -24,7 +25,7 @@ def review_queue(viewer: Any, state: str = ReviewState.OPEN) -> QuerySet[ReviewP
     """Questions of the viewer's units in one state, most harmful first."""
     if not viewer.may(May.ROSTER_DECIDE):
         return ReviewPair.objects.none()
-    found = ReviewPair.objects.filter(within(viewer.paths, "unit_path"), state=state)
+    found = ReviewPair.objects.filter(within(viewer.paths, "unit_path"), _seen(viewer), state=state)
     return _ordered(_alive(found) if state in WAITING else found)
 
 
@@ -34,7 +35,7 @@ def my_queue(viewer: Any) -> QuerySet[ReviewPair]:
     if not viewer.may(May.ROSTER_DECIDE):
         return ReviewPair.objects.none()
     ready = Q(state=ReviewState.OPEN) | (Q(state=ReviewState.PROPOSED) & ~Q(proposed_by=viewer.actor))
-    found = _alive(ReviewPair.objects.filter(within(viewer.paths, "unit_path")).filter(ready))
+    found = _alive(ReviewPair.objects.filter(within(viewer.paths, "unit_path"), _seen(viewer)).filter(ready))
     if viewer.user is None:
         return _ordered(found)
     found = found.filter(
@@ -42,6 +43,11 @@ def my_queue(viewer: Any) -> QuerySet[ReviewPair]:
     )
     mine = Case(When(assigned_to=viewer.user, then=Value(0)), default=Value(1))
     return found.select_related("left__unit", "right__unit", "assigned_to").order_by(mine, *_ORDER)
+
+
+def _seen(viewer: Any, prefix: str = "") -> Q:
+    """Both people may be known to this viewer (a service may have asked to hide one)."""
+    return known(viewer, f"{prefix}left__") & known(viewer, f"{prefix}right__")
 
 
 _ORDER = (F("heard_at").desc(nulls_last=True), "-harm", "-score", "id")
@@ -68,7 +74,7 @@ def review_pair(viewer: Any, pair_id: Any) -> ReviewPair:
     """One question. Raises NotFound."""
     check_may(viewer, May.ROSTER_DECIDE)
     found = (
-        ReviewPair.objects.filter(pk=pair_id)
+        ReviewPair.objects.filter(_seen(viewer), pk=pair_id)
         .select_related("left__unit", "left__household", "right__unit", "right__household", "assigned_to")
         .first()
     )
@@ -86,7 +92,7 @@ def review_progress(viewer: Any, now: dt.datetime | None = None) -> dict[str, in
     )
     if not viewer.may(May.ROSTER_DECIDE):
         return nothing
-    inside = ReviewPair.objects.filter(within(viewer.paths, "unit_path"))
+    inside = ReviewPair.objects.filter(within(viewer.paths, "unit_path"), _seen(viewer))
     counts = dict(_alive(inside.filter(state__in=WAITING)).values_list("state").annotate(n=Count("pk")))
     decided = inside.filter(state__in=DECIDED).count()
     open_, asked, proposed = (counts.get(state, 0) for state in WAITING)
@@ -132,7 +138,7 @@ def inquiries(viewer: Any) -> QuerySet[Inquiry]:
     """Questions the viewer's neighbourhoods are asked, open ones first."""
     if not viewer.may(May.ROSTER_ANSWER):
         return Inquiry.objects.none()
-    found = Inquiry.objects.filter(within(viewer.paths, "unit_path"))
+    found = Inquiry.objects.filter(within(viewer.paths, "unit_path"), _seen(viewer, "pair__"))
     return found.select_related("pair__left__unit", "pair__right__unit").order_by(
         "answered_at", "asked_at", "id"
     )
@@ -154,33 +160,3 @@ def inquiry(viewer: Any, inquiry_id: Any) -> Inquiry:
 def inquiries_of(pair: ReviewPair) -> list[Inquiry]:
     """What was asked about a pair and what came back."""
     return list(pair.inquiries.exclude(answer="", closed_at__isnull=False))
-
-
-def leftovers(viewer: Any, person: Person) -> QuerySet[Leftover]:
-    """Things made while this person stood as one with another, whose owner the station has to name."""
-    if not viewer.may(May.ROSTER_DECIDE):
-        return Leftover.objects.none()
-    whose = Q(merge__kept=person) | Q(merge__absorbed=person)
-    found = Leftover.objects.filter(within(viewer.paths, "unit_path")).filter(whose)
-    return found.select_related("merge__kept", "merge__absorbed", "belongs_to")
-
-
-def leftover(viewer: Any, leftover_id: Any) -> Leftover:
-    """One of them. Raises NotFound."""
-    found = Leftover.objects.filter(pk=leftover_id).select_related("merge").first()
-    if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
-    permissions.check_decide(viewer, found.unit_path)
-    return found
-
-
-def open_leftovers(viewer: Any) -> QuerySet[Leftover]:
-    """All that wait for the station's word."""
-    if not viewer.may(May.ROSTER_DECIDE):
-        return Leftover.objects.none()
-    return Leftover.objects.filter(within(viewer.paths, "unit_path"), settled_at__isnull=True)
-
-
-def separations(person: Person) -> QuerySet[Merge]:
-    """Merges of this person that were taken back."""
-    return Merge.objects.filter(Q(kept=person) | Q(absorbed=person), undone_at__isnull=False)
