@@ -7,8 +7,8 @@ where most of its people with a citizen number stand in the register.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Collection, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,20 +27,29 @@ def resolve(frame: Frame) -> Frame:
     codes, first = coding.together([frame.ward.codes, frame.place.codes])
     said = [_parts(frame.ward[row], frame.place[row]) for row in first.tolist()]
     standard = _standard(codes, said, frame)
-    found = [_place(one, standard) for one in said]
+    known = standard.known()
+    found = [_place(one, standard, known) for one in said]
     found = _learnt(codes, found, frame)
     frame.ward = coding.text_of(codes, [ward for ward, _ in found])
     frame.place = coding.text_of(codes, [place for _, place in found])
     return frame
 
 
-class _Said(tuple[str, str, tuple[str, ...], str, str]):
-    """place, ward, loose words, area, ward of the title"""
+class _Said(NamedTuple):
+    """What a row says of its place; ``title``: the commune its list is about; ``under``, ``words``: of the section above it."""
+
+    place: str
+    ward: str
+    loose: tuple[str, ...]
+    area: str
+    under: str
+    words: str
+    title: str
 
 
-def _parts(title_ward: str, where: str) -> _Said:
-    place, ward, loose, area = where.split("\t") if where else ("", "", "", "")
-    return _Said((place, ward, tuple(loose.split("|")) if loose else (), area, title_ward))
+def _parts(title: str, where: str) -> _Said:
+    place, ward, loose, area, under, words = where.split("\t") if where else ("",) * 6
+    return _Said(place, ward, tuple(loose.split("|")) if loose else (), area, under, words, title)
 
 
 class _Standard:
@@ -50,13 +59,20 @@ class _Standard:
         self.places: Counter[str] = Counter()
         self.wards: Counter[str] = Counter()
         self.of_place: dict[str, Counter[str]] = {}
+        self.titles: set[str] = set()
+
+    def known(self) -> frozenset[str]:
+        """Places named often enough to be more than a slip."""
+        least = max(2, max(self.places.values(), default=0) / 200)
+        return frozenset(key for key, count in self.places.items() if count >= least)
 
 
 def _standard(codes: NDArray[Any], said: Sequence[_Said], frame: Frame) -> _Standard:
     weight = np.bincount(codes, weights=np.where(frame.register, 20, 1), minlength=len(said))
     made = _Standard()
-    for (place, ward, _, _, title), count in zip(said, weight.tolist(), strict=True):
-        own = ward or title
+    made.titles = {one.title for one in said} - {""}
+    for one, count in zip(said, weight.tolist(), strict=True):
+        own, place = _commune(one.ward, one.title, made), one.place or one.under
         if place:
             made.places[place] += int(count)
             if own:
@@ -66,29 +82,32 @@ def _standard(codes: NDArray[Any], said: Sequence[_Said], frame: Frame) -> _Stan
     return made
 
 
-def _place(said: _Said, standard: _Standard) -> Place:
-    place, ward, loose, area, title = said
-    least = max(standard.places.values(), default=0) / 200
-    known = {key for key, count in standard.places.items() if count >= max(least, 2)}
+def _commune(ward: str, title: str, standard: _Standard) -> str:
+    """The commune of a row: what it says, unless its list is about another one and no list is about what it says."""
+    return title if title and ward not in standard.titles else ward or title
+
+
+def _place(said: _Said, standard: _Standard, known: Collection[str]) -> Place:
+    place, loose = said.place, said.loose
     if not place:
-        place = next((key for key in loose if key in known), "")
+        place = next((key for key in loose if key in known), "") or said.under or (said.words if said.words in known else "")
         loose = tuple(key for key in loose if key != place)
-    if not ward:
-        ward = next((key for key in loose if key in standard.wards), "") or title
+    ward = said.ward or next((key for key in loose if key in standard.wards), "")
+    home = _commune(ward, said.title, standard)
     if place:
-        for name in (ward, area, *loose):
+        for name in (ward, said.area, *loose):
             longer = f"{name} {place}" if name else ""
             if longer in known and standard.places[longer] > standard.places[place] * 0.2:
-                return _home(longer, ward, title, standard), longer
-    elif area in known:
-        place = area
-    return ward or title, place
+                return _home(longer, home, standard), longer
+    elif said.area in known:
+        place = said.area
+    return home, place
 
 
-def _home(place: str, ward: str, title: str, standard: _Standard) -> str:
+def _home(place: str, ward: str, standard: _Standard) -> str:
     """The commune in which a place stands most often."""
     homes = standard.of_place.get(place)
-    return homes.most_common(1)[0][0] if homes else ward or title
+    return homes.most_common(1)[0][0] if homes else ward
 
 
 def _learnt(codes: NDArray[Any], found: list[Place], frame: Frame) -> list[Place]:

@@ -157,7 +157,13 @@ class SheetReader:
     def sexes(self) -> Text:
         """male, female or ""."""
         heading = self.headings[self.at["sex"]] if "sex" in self.at else ""
-        codes, found = self.each(births.SEX, lambda value: births.sex(value, self.at.keys(), heading)[0])
+        said, texts = self.words("sex")
+        tally = np.bincount(said, minlength=len(texts)).tolist()
+        counts: dict[str, int] = {}
+        for text, count in zip(texts, tally, strict=True):
+            counts[text] = counts.get(text, 0) + count
+        blank = births.blank_sex(counts, heading) if "sex" in self.at else ""
+        codes, found = self.each(births.SEX, lambda value: births.sex(value, self.at.keys(), heading, blank)[0])
         return coding.text_of(codes, [one if one != "other" else "" for one in found])
 
     def births(self) -> dict[str, Any]:

@@ -133,7 +133,7 @@ def phone(value: Cell) -> str:
 
 
 def places(reader: SheetReader) -> dict[str, Any]:
-    """ward: of the title; place: "place⇥commune⇥loose words⇥area" as said, resolved later against all lists; house."""
+    """ward: of the title; place: `_where` as said, resolved later against all lists; house."""
     titles = [listing.section(line) for line in (*reader.layout.titles, reader.table.name)]
     said = [addresses.said_place(one) for one in reader.words("neighbourhood")[1]]
     address = [addresses.parse(one) for one in reader.words("address")[1]]
@@ -146,20 +146,9 @@ def places(reader: SheetReader) -> dict[str, Any]:
     where, house = [], []
     for n, a, h, w, s in zip(*picked, strict=True):
         from_cell, whole, section = said[n], address[a], carried[1][s]
-        place = from_cell.place or whole.place or section.place
-        typed = from_cell.place or whole.place
-        ward = (
-            wards[w]
-            or from_cell.ward
-            or whole.ward
-            or (section.ward if not typed or not section.area else section.ward)
-        )
-        loose = [*from_cell.loose, *whole.loose]
-        where.append(
-            "\t".join((place, ward, "|".join(loose[:4]), section.area))
-            if place or ward or loose or section.area
-            else ""
-        )
+        ward = wards[w] or from_cell.ward or whole.ward or section.ward
+        loose = [*from_cell.loose, *whole.loose][:4]
+        where.append(_where(from_cell.place or whole.place, ward, loose, section))
         house.append(houses[h] or whole.house)
     title_ward = next((one.ward for one in titles if one.ward), "")
     return {
@@ -171,11 +160,17 @@ def places(reader: SheetReader) -> dict[str, Any]:
     }
 
 
+def _where(place: str, ward: str, loose: list[str], section: listing.Section) -> str:
+    """place⇥commune⇥loose words⇥area⇥place of the section⇥its untyped words; "" when nothing is said."""
+    parts = (place, ward, "|".join(loose), section.area, section.place, section.loose)
+    return "\t".join(parts) if any(parts) else ""
+
+
 def _sections(reader: SheetReader, titles: list[listing.Section]) -> tuple[Any, list[listing.Section]]:
     """A section number per row and the sections."""
     current = listing.Section()
     for one in titles:
-        current = _carried(current, one)
+        current = _carried(current, one._replace(loose=""))
     found = [current]
     starts = [-1]
     for row, words in reader.lines.sections:
@@ -188,8 +183,10 @@ def _sections(reader: SheetReader, titles: list[listing.Section]) -> tuple[Any, 
 
 def _carried(current: listing.Section, new: listing.Section) -> listing.Section:
     """A new area ends the neighbourhood above it."""
+    told = bool(new.place or new.loose or new.area)
     return listing.Section(
-        place=new.place or ("" if new.area else current.place), ward=new.ward or current.ward, area=new.area or current.area,
+        place=new.place if told else current.place, ward=new.ward or current.ward, area=new.area or current.area,
+        loose=new.loose if told else current.loose,
     )  # fmt: skip
 
 

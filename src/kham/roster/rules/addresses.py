@@ -29,11 +29,11 @@ class _Unmark(dict[int, str]):
 _UNMARK = _Unmark()
 _PLACE = (
     r"to dan pho|to dan cu|t\.?\s?d\.?\s?p|to d\.?\s?p|khu dan cu|k\.?d\.?c|khu pho|k\.?p|tieu khu|cum dan cu|khoi pho|t\.?d\.?c|"
-    r"thon|xom|ban|ap|khom|lang|buon|bon|plei|phum|soc|khoi|khu|cum|doi|to|chi hoi"
+    r"thon|xom|ban|ap|khom|lang|buon|bon|plei|phum|soc|khoi|khu|cum|doi|to|chi hoi|[tb]\.(?!\s?[dp]\b)"
 )
 _MARKER = re.compile(
     rf"(?<![a-z])(?:(?P<ward>phuong|thi tran|dac khu|xa|p\.(?!\d{{3}})|x\.|tt\.|p(?=\d{{1,2}}(?!\d))|(?:(?<=^)|(?<=, )|(?<=- ))(?:p|x|tt)(?=\s[a-z]))"
-    rf"|(?P<up>thanh pho|thi xa|quan|huyen|tinh|t\.?p\.?(?![a-z])|tx\.?(?![a-z])|q\.|h\.|t\.(?!\s?[dp])|q(?=\d))"
+    rf"|(?P<up>thanh pho|thi xa|quan|huyen|tinh|t\.?p\.?(?![a-z])|tx\.?(?![a-z])|q\.|h\.|q(?=\d))"
     rf"|(?P<place>{_PLACE})(?![a-z])\.?(?:\s*so(?![a-z]))?"
     rf"|(?P<house>(?:so nha|nha so|s/n|sn|so|ngo|ngach|hem|kiet|lo|phong|p)(?=\.?:?\s*\d)|(?<=^)(?:ngo|ngach|hem|kiet|duong|pho|toa|chung cu))"
     rf"(?![a-z]))\.?\s*:?\s*"
@@ -99,7 +99,7 @@ def parse(said: str) -> Address:
             house = f"{house} {one.house}" if house else one.house
         elif one.house:
             loose += (one.house,)
-        if one.weight > weight:
+        if one.weight > weight and not (one.short and (place or ward)):  # "T. Hải Phòng" at the end is a province
             place, weight = one.place, one.weight
         ward = ward or one.ward
         loose += one.loose
@@ -130,6 +130,7 @@ class _Piece(NamedTuple):
     weight: int
     ward: str
     loose: tuple[str, ...]
+    short: bool  # the neighbourhood's type word is the letter "T." alone
     bare: bool  # the house part is only a number without a type word
 
 
@@ -160,7 +161,8 @@ def _piece(raw: str) -> _Piece | None:
             house.append(f"{_HOUSE.get(marker, marker)} {key}".strip())
             bare = False
     weight, _, place = max(places) if places else (0, 0, "")
-    return _Piece(_house(house), place, weight, ward, tuple(loose), bare)
+    short = len(found) == 1 and found[0][2] == "t."
+    return _Piece(_house(house), place, weight, ward, tuple(loose), short, bare)
 
 
 _HOUSE = {"so nha": "", "nha so": "", "so": "", "sn": "", "s/n": "", "p": "phong"}

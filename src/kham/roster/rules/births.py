@@ -91,10 +91,28 @@ def read_date(raw: Cell, hint: str, dayfirst: bool, today: dt.date) -> DateReadi
     return dates.read_date(raw, today=today, column_hint=hint or None, dayfirst=dayfirst)
 
 
-def sex(value: Value, columns: Collection[str], heading: str) -> tuple[str, str]:
-    """("male" | "female" | "other" | "", remark "both" | "unreadable" | "") from the columns a list has."""
+def blank_sex(counts: Mapping[str, int], heading: str) -> str:
+    """What an empty cell of the sex column means, told by the whole column: where only "Nữ" is ever written, the rest are men.
+
+    ``counts``: how often each text stands there; "" for empty.
+    """
+    told: dict[str, int] = {}
+    for said, count in counts.items():
+        if said and (found := read_sex(said, heading)):
+            told[found] = told.get(found, 0) + count
+    filled, empty = sum(told.values()), counts.get("", 0)
+    if len(told) != 1 or filled < 5 or not 0.25 <= filled / (filled + empty) <= 0.75:
+        return ""
+    return "male" if "female" in told else "female" if "male" in told else ""
+
+
+def sex(value: Value, columns: Collection[str], heading: str, blank: str = "") -> tuple[str, str]:
+    """("male" | "female" | "other" | "", remark "both" | "unreadable" | "") from the columns a list has.
+
+    ``blank``: what an empty cell of the sex column means (`blank_sex`).
+    """
     said = as_text(value("sex"))
-    found = read_sex(said, heading) if said else ""
+    found = read_sex(said, heading) if said else blank if "sex" in columns else ""
     male = not _is_empty(value("birth_male")) or _ticked(as_text(value("sex_male")), "nam")
     female = not _is_empty(value("birth_female")) or _ticked(as_text(value("sex_female")), "nu")
     if not found and male != female:

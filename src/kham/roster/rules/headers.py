@@ -167,7 +167,7 @@ def _is_numbering(texts: Sequence[str]) -> bool:
     if len(filled) < 3:
         return False
     short = all(re.fullmatch(r"\d{1,2}|[A-Za-z]", text) for text in filled)
-    numbers = [int(text) for text in filled if text.isdigit()]
+    numbers = [int(text) for text in filled if text.isdecimal() and len(text) < 3]
     return short and len(numbers) >= 2 and numbers == sorted(numbers) and len(set(filled)) == len(filled)
 
 
@@ -203,7 +203,8 @@ def row_kind(
     alone = len(filled) == 1 or (
         len(filled) == 2 and re.fullmatch(r"[\divxlcIVXLC.]+", filled[0][1]) is not None
     )
-    if alone and (not name or not looks_like_person(name) or _names_a_place(name)):
+    unnumbered = stt_at is not None and not _has_stt(texts, stt_at)
+    if alone and (not name or unnumbered or not looks_like_person(name) or _names_a_place(name)):
         return "section" if first else "blank"
     return "data"
 

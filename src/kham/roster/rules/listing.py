@@ -38,6 +38,7 @@ class Section(NamedTuple):
     area: str = ""
     school_class: str = ""
     words: str = ""
+    loose: str = ""
 
 
 @lru_cache(maxsize=4096)
@@ -61,6 +62,8 @@ def section(line: str) -> Section:
         return Section(school_class=re.sub(r"\s", "", said[1]).upper(), ward=ward)
     if re.fullmatch(r"\d{1,2}\s?[A-Za-z]{1,2}\s?\d{0,2}", line.strip()):
         return Section(school_class=re.sub(r"\s", "", line).upper())
+    if 1 <= len(short.split()) <= 4 and not ward:
+        return Section(loose=addresses.place_key(short), words=bare)
     return Section(ward=ward)
 
 

@@ -88,9 +88,9 @@ def read_name(cells: Cells) -> bool:
     return True
 
 
-def read_sex(cells: Cells) -> None:
-    """Sex from its column, or from the column that is ticked or that holds the birth year."""
-    sex, wrong = births.sex(cells.value, cells.at.keys(), cells.heading("sex"))
+def read_sex(cells: Cells, blank: str = "") -> None:
+    """Sex from its column, or from the column that is ticked or that holds the birth year. ``blank``: see births.sex."""
+    sex, wrong = births.sex(cells.value, cells.at.keys(), cells.heading("sex"), blank)
     if sex:
         cells.row.values["sex"] = sex
     elif wrong == "both":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -105,6 +106,7 @@ class _Carry:
     address: str = ""
     area: str = ""
     ward: str = ""
+    blank_sex: str = ""
     known: frozenset[str] = frozenset()
 
 
@@ -144,6 +146,7 @@ def _rows(
     filled_down = _filled_down(sheet, at)
     body = [(number, cells) for number, cells in sheet.rows if number >= first_row]
     orders = _orders(body, at)
+    carry.blank_sex = _blank_sex(body, at, headings)
     name_at = at.get("full_name", at.get("given", at.get("family_middle")))
     footers = 0
     for (number, cells), row_encoding in zip(body, _row_encodings(body, at, encoding), strict=True):
@@ -215,6 +218,17 @@ def _orders(body: Sequence[tuple[int, Sequence[Cell]]], at: Mapping[str, int]) -
     }
 
 
+def _blank_sex(body: Sequence[tuple[int, Sequence[Cell]]], at: Mapping[str, int], headings: Mapping[int, str]) -> str:
+    """What an empty cell of the sex column means in this list."""
+    if "sex" not in at:
+        return ""
+    index = at["sex"]
+    counts = Counter(
+        clean(as_text(cells[index])) if index < len(cells) else "" for _, cells in body if len(cells) > 2
+    )
+    return births.blank_sex(counts, headings.get(index, ""))
+
+
 def _section(line: str, carry: _Carry) -> None:
     """A title row inside the data, or the sheet's name: a commune, a neighbourhood or a class for the rows below it."""
     found = listing.section(line)
@@ -223,7 +237,7 @@ def _section(line: str, carry: _Carry) -> None:
         carry.area, carry.neighbourhood = found.area, ""
     elif carry.known and text.find_neighbourhood(line, carry.known, carry.area):
         carry.neighbourhood = line
-    elif found.place:
+    elif found.place or (found.loose and found.loose in carry.known):
         carry.neighbourhood = found.words
     elif found.school_class:
         carry.school_class = found.school_class
@@ -242,7 +256,7 @@ def _read(cells: Cells, carry: _Carry, orders: Mapping[str, births.Order], today
     row.stt = cells.text("stt").strip(". ")[:20]
     if not people.read_name(cells):
         return
-    people.read_sex(cells)
+    people.read_sex(cells, carry.blank_sex)
     people.read_birth(cells, orders, today)
     people.read_numbers(cells)
     people.read_phones(cells)
