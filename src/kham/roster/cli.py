@@ -24,6 +24,33 @@ def register(commands: Any) -> None:
     take.add_argument("--unit", required=True, help="mã xã, phường (5 chữ số)")
     take.add_argument("--json", action="store_true")
     take.set_defaults(run=import_file)
+    _register_merge(words)
+
+
+def _register_merge(words: Any) -> None:
+    join = words.add_parser("merge", help="ghép nhiều danh sách thành một, không cần cơ sở dữ liệu")
+    join.add_argument(
+        "paths", nargs="+", type=Path, metavar="PATH", help="tệp danh sách, hoặc thư mục chứa chúng"
+    )
+    join.add_argument(
+        "--out", type=Path, required=True, help="danh sách chung (csv): mỗi dòng nguồn một dòng"
+    )
+    join.add_argument("--review", type=Path, help="các cặp cần người quyết định, kèm lý do (csv)")
+    join.add_argument(
+        "--decisions", type=Path, help="các quyết định đã có: left,right,link,who,when,why (csv)"
+    )
+    join.add_argument(
+        "--engine", choices=("duckdb", "spark"), default="duckdb", help="một máy, hoặc Spark qua Splink"
+    )
+    join.add_argument("--model", type=Path, help="mô hình Splink đã lưu; không có thì dùng trọng số có sẵn")
+    join.add_argument(
+        "--save", type=Path, metavar="STATE", help="ghi trạng thái để lần sau chỉ tính phần thêm"
+    )
+    join.add_argument(
+        "--against", type=Path, metavar="STATE", help="thêm các danh sách này vào trạng thái đã ghi"
+    )
+    join.add_argument("--json", action="store_true", help="tóm tắt cho máy đọc")
+    join.set_defaults(run=merge_files)
 
 
 def check_file(options: argparse.Namespace) -> int:
@@ -125,6 +152,32 @@ def import_file(options: argparse.Namespace) -> int:
             f"{summary['new']} người mới · {summary['linked']} đã có · {summary['review']} cần quyết định · "
             f"{summary['question']} dòng cần hỏi · {summary['refused']} dòng không nhận"
         )
+    return 0
+
+
+def merge_files(options: argparse.Namespace) -> int:
+    """Lists in, roster.csv out; exit code 0 only when everything is written."""
+    import time
+
+    from kham.roster.linkage import front, merging
+
+    began = time.monotonic()
+    merging.check_targets((options.out, options.review, options.save), list(front.found(options.paths)))
+    known = merging.read_decisions(options.decisions)
+    scorer = merging.scorer(options.engine, options.model)
+    frame = front.read(options.paths, progress=_progress)
+    frame, linking = merging.run(
+        frame, known, scorer, against=options.against, save=options.save, progress=_progress
+    )
+    merging.write_roster(options.out, frame, linking)
+    if options.review:
+        merging.write_review(options.review, frame, linking)
+    print(file=sys.stderr)
+    summary = {**merging.summary(frame, linking), "seconds": round(time.monotonic() - began, 1)}
+    if options.json:
+        print(json.dumps(summary))
+    else:
+        print(merging.sentence(summary))
     return 0
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kham.roster.linkage import seeds
 from kham.roster.linkage.compare import one_slip
 from kham.roster.linkage.prepared import Prepared
 
@@ -99,7 +100,8 @@ def dates_agree(one: int, two: int) -> bool:
 class Clusters:
     """Grows clusters link by link. ``must`` comes before everything; ``cannot`` is never broken.
 
-    ``known``: per row a number of the person it already belongs to (0: none); such people are never joined to each other.
+    ``known``: per row a number of the person it already belongs to (0: none); such people are never joined to each other
+    unless ``may_join``.
     """
 
     def __init__(
@@ -109,26 +111,51 @@ class Clusters:
         must: Iterable[tuple[int, int]] = (),
         cannot: Iterable[tuple[int, int]] = (),
         known: NDArray[np.int32] | None = None,
+        may_join: bool = False,
     ) -> None:
         self.ready = ready
         self.facts = Facts(ready, known)
+        self.may_join = may_join
         self.home: dict[int, Group] = {}
         self.refused: list[Refused] = []
+        self.seed = np.arange(ready.size, dtype=np.int32)
+        self._members: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None
         self.apart: dict[int, set[int]] = {}
         for one, two in cannot:
             self.apart.setdefault(one, set()).add(two)
             self.apart.setdefault(two, set()).add(one)
-        chains = _same_known(known) if known is not None else []
+        chains = self._seed_known(known) if known is not None else []
         for left, right in [*chains, *must]:
             one_group, two_group = self.group(left), self.group(right)
             if one_group is not two_group and not self._decided(one_group, two_group):
                 self.join(one_group, two_group)
 
+    def _seed_known(self, known: NDArray[np.int32]) -> list[tuple[int, int]]:
+        """Rows of a known person are one group from the start; chains for those that decisions may part."""
+        parted = np.zeros(int(known.max(initial=0)) + 1, np.bool_)
+        parted[known[np.array(list(self.apart), np.int64)]] = True
+        whole = (known > 0) & ~parted[known]
+        rows = np.flatnonzero(whole)
+        least = np.full(len(parted), self.ready.size, np.int32)
+        np.minimum.at(least, known[rows], rows.astype(np.int32))
+        self.seed[rows] = least[known[rows]]
+        order = np.argsort(self.seed, kind="stable")
+        self._members = (order, self.seed[order])
+        return _same_known(np.where(whole, 0, known))
+
     def group(self, row: int) -> Group:
         """The cluster of a row."""
         found = self.home.get(row)
         if found is None:
-            found = self.home[row] = Group(row, self.facts)
+            found = Group(row, self.facts)
+            self.home[row] = found
+            if self._members is not None:
+                ordered, labels = self._members
+                line = self.seed[row]
+                for other in ordered[slice(*np.searchsorted(labels, (line, line + 1)))].tolist():
+                    if other != row:
+                        self.home[other] = found
+                        found.take(Group(other, self.facts))
         return found
 
     def join(self, one: Group, two: Group) -> None:
@@ -143,6 +170,15 @@ class Clusters:
         self, first: NDArray[np.int32], second: NDArray[np.int32], weight: NDArray[np.float32]
     ) -> None:
         """Follow links from the heaviest to the lightest; of equal ones, by fingerprint."""
+        if self._members is None:
+            touchy = np.zeros(self.ready.size, np.bool_)
+            touchy[np.array([*self.home, *self.apart], np.int64)] = True
+            touchy |= np.array(self.facts.known, np.int32) > 0
+            self.seed = seeds.clean(self.ready, first, second, weight, touchy)
+            order = np.argsort(self.seed, kind="stable")
+            self._members = (order, self.seed[order])
+        across = self.seed[first] != self.seed[second]
+        first, second, weight = first[across], second[across], weight[across]
         rank, home, group = self.ready.rank, self.home, self.group
         low, high = np.minimum(rank[first], rank[second]), np.maximum(rank[first], rank[second])
         order = np.lexsort((high, low, -weight))
@@ -160,7 +196,7 @@ class Clusters:
 
     def label(self) -> NDArray[np.int32]:
         """Per row the smallest row number of its cluster."""
-        label = np.arange(self.ready.size, dtype=np.int32)
+        label = self.seed.copy()
         for row, owner in self.home.items():
             label[row] = owner.rows[0]
         least = np.arange(len(label), dtype=np.int32)
@@ -172,7 +208,7 @@ class Clusters:
         """The first reason why two clusters cannot be one person, or ""."""
         if self.apart and self._decided(one, two):
             return DECIDED
-        if one.known and two.known and one.known != two.known:
+        if one.known and two.known and one.known != two.known and not self.may_join:
             return KNOWN
         same_number = not one.claims.isdisjoint(two.claims)
         same_insurance = not one.insurances.isdisjoint(two.insurances)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,7 @@ class Linking:
     probability   that the row belongs to its person (best link that holds it; a single row: that it is nobody else's)
     questions     for a human, the most harmful first
     refused       links that were not followed, with the contradiction (for tests and figures)
+    earlier       after `state.extend`: (saved row, person) where the new rows changed it
     """
 
     person: Text
@@ -35,6 +36,7 @@ class Linking:
     probability: NDArray[np.float32]
     questions: list[review.Question] = field(default_factory=list)
     refused: list[clusters.Refused] = field(default_factory=list)
+    earlier: list[tuple[int, str]] = field(default_factory=list)
 
     def label(self) -> NDArray[np.int32]:
         """Equal numbers, equal people."""
@@ -47,18 +49,22 @@ def link(
     model: scoring.Scorer | None = None,
     progress: Progress | None = None,
     known: Sequence[str] | None = None,
+    *,
+    may_join: bool = False,
+    total: int = 0,
 ) -> Linking:
     """Who is who among all rows.
 
-    ``known``: per row the id of a person it already belongs to, "" for a new row. Rows of one known person stay together, two
-    known people are never joined (a strong link between them becomes a question).
+    ``known``: per row the id of a person it already belongs to, "" for a new row. Rows of one known person stay together; two
+    known people are never joined (a strong link between them becomes a question) unless ``may_join``. ``total``: rows of the
+    whole roster when the frame is a part of it. The same list given twice under two names is linked once.
     """
     say = progress or (lambda done, total, words: None)
     if not len(frame):
         return Linking(Text.of([]), np.zeros(0, np.int8), np.zeros(0, np.float32))
     scorer = model or scoring.BuiltIn()
     say(0, 5, "Chuẩn bị")
-    ready = Prepared(frame)
+    ready = Prepared(frame, total)
     must, cannot, _elsewhere = replay(frame, decisions)
     owner = Text.of(known) if known is not None else None
     say(1, 5, "Tìm các dòng gần nhau")
@@ -67,13 +73,15 @@ def link(
     pairs = compare.compare(ready, first, second)
     weight = scorer.score(ready, pairs)
     say(3, 5, "Ghép")
-    found = clusters.Clusters(ready, must=must, cannot=cannot, known=owner.codes if owner else None)
+    found = clusters.Clusters(
+        ready, must=must, cannot=cannot, known=owner.codes if owner else None, may_join=may_join
+    )
     strong = weight >= CUT
     found.follow(first[strong], second[strong], weight[strong])
-    narrow = orphans.attach(ready, found, first, second, weight)
+    offers = orphans.attach(ready, found, pairs, weight)
     say(4, 5, "Soạn câu hỏi")
     label = found.label()
-    questions = review.questions(ready, label, found.refused, narrow, scorer)
+    questions = review.questions(ready, label, found.refused, offers, scorer)
     probability = _probability(label, first, second, weight)
     status = _status(label, questions)
     say(5, 5, "Xong")
@@ -114,10 +122,29 @@ def identities(frame: Frame, label: NDArray[np.int32], known: Text | None = None
     start[1:] = label[order][1:] != label[order][:-1]
     anchor = np.zeros(len(label), np.int64)
     anchor[label[order[start]]] = order[start]
-    names: dict[int, str] = {}
-    if known is not None:
-        for row in np.flatnonzero(known.codes > 0).tolist():
-            names.setdefault(int(label[row]), known[row])
+    names = _kept_names(frame, label, known) if known is not None else {}
     lines = np.unique(label)
     words = [names.get(line) or mark_text(frame.fingerprint[anchor[line]]) for line in lines.tolist()]
     return Text((np.searchsorted(lines, label) + 1).astype(np.int32), ["", *words])
+
+
+def _kept_names(frame: Frame, label: NDArray[np.int32], known: Text) -> dict[int, str]:
+    """Each cluster keeps the id of the known person with most rows in it; each id goes to one cluster only."""
+    rows = np.flatnonzero(known.codes > 0)
+    pairs, first, counts = np.unique(
+        label[rows].astype(np.int64) << 32 | known.codes[rows], return_index=True, return_counts=True
+    )
+    least = frame.fingerprint[rows[first]]
+    names: dict[int, str] = {}
+    given: set[int] = set()
+    for at in np.lexsort((least, -counts)).tolist():
+        line, who = int(pairs[at] >> 32), int(pairs[at] & 0xFFFFFFFF)
+        if line not in names and who not in given:
+            names[line] = known.values[who]
+            given.add(who)
+    return names
+
+
+def replace_rows(question: review.Question, first: int, second: int) -> review.Question:
+    """The same question about rows under other numbers (-1: a row of the saved roster)."""
+    return replace(question, first=first, second=second)

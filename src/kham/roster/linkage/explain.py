@@ -46,7 +46,9 @@ SENTENCES: dict[str, dict[str, str]] = {
         "doubtful_same": "cùng số định danh, có thể là số của người nhà", "doubtful_differs": "số định danh khác, có số chưa chắc",
         "twins": "số định danh liền nhau, có thể là sinh đôi",
     },
-    "insurance": {"same": "cùng số BHYT", "near": "số BHYT khác một chữ số", "differs": "số BHYT khác nhau", "twins": "số BHYT liền nhau, có thể là sinh đôi"},
+    "insurance": {"same": "cùng số BHYT", "near": "số BHYT khác một chữ số", "differs": "số BHYT khác nhau",
+        "twins": "số BHYT liền nhau, có thể là sinh đôi",
+    },
     "old_number": {"same": "cùng số CMND", "differs": "số CMND khác nhau"},
     "place": {
         "spot": "cùng số nhà", "place": "cùng tổ, thôn", "place_other_house": "cùng tổ, thôn, khác số nhà", "ward": "cùng xã, phường",
@@ -68,9 +70,8 @@ WHY = {
     "known": "Hai người đã có trong danh sách chung.",
 }
 KINDS = {
-    "narrow": "Có người khác khớp gần như nhau.",
-    "swallowed": "Có thể là một người riêng.",
-    "weak": "Khớp chưa đủ chắc.",
+    "narrow": "Khớp chưa đủ chắc, hoặc có người khác khớp gần như nhau.",
+    "swallowed": "Đã ghép, nhưng có thể là một người riêng.",
 }
 _ORDER = (
     "number", "insurance", "old_number", "marks", "given", "middle", "surname", "birth", "sex", "place", "phone", "head",

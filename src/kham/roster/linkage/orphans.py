@@ -12,9 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kham.roster.linkage.clusters import HARD, ONE_LIST, Clusters
+from kham.roster.linkage.compare import GIVEN, SURNAME, Compared
 from kham.roster.linkage.prepared import Prepared
 
 LEAST = -3.0  # bits the best candidate needs
+SEVERAL = (
+    2.0  # bits it needs when several lists already speak of the orphan: perhaps nobody registered that person
+)
 MARGIN = 4.0  # bits it must be ahead of the next
 SAME_LIST_BONUS = (
     4.0  # bits an orphan of one list gives back: written twice is commoner than unregistered namesakes
@@ -22,29 +26,32 @@ SAME_LIST_BONUS = (
 
 
 @dataclass(frozen=True)
-class Narrow:
-    """An orphan that fits two people almost equally, or one of them not well enough."""
+class Offer:
+    """An orphan's best candidate: row of the orphan, row of the candidate, bits, bits ahead of the next, taken or left open."""
 
     row: int
     other: int
     weight: float
+    ahead: float
+    taken: bool
 
 
 def attach(
     ready: Prepared,
     found: Clusters,
-    first: NDArray[np.int32],
-    second: NDArray[np.int32],
+    pairs: Compared,
     weight: NDArray[np.float32],
-) -> list[Narrow]:
-    """Join orphans to their best candidates, the clearest first; what stays open is returned."""
+) -> list[Offer]:
+    """Join orphans to their best candidates, the clearest first."""
+    first, second = pairs.first, pairs.second
+    alike = _alike(pairs)
     label = found.label()
     registered = np.zeros(ready.size, np.bool_)
     registered[label[ready.register]] = True
     wards = np.zeros(int(ready.ward.max(initial=0)) + 1, np.bool_)
     wards[ready.ward[ready.register]] = True
     orphan = ~registered[label] & wards[ready.ward]
-    keep = (
+    keep = alike & (
         (weight >= LEAST - MARGIN - SAME_LIST_BONUS)
         & (label[first] != label[second])
         & (orphan[first] | orphan[second])
@@ -62,9 +69,17 @@ def attach(
     return _choose(ready, found, options)
 
 
+def _alike(pairs: Compared) -> NDArray[np.bool_]:
+    """The name may be the same, or a number is."""
+    levels = pairs.levels
+    named = (levels["surname"] != SURNAME.index("differs")) & (levels["given"] != GIVEN.index("differs"))
+    numbered = np.isin(levels["number"], (1, 4)) | (levels["insurance"] == 1) | (levels["old_number"] == 1)
+    return named | numbered
+
+
 def _choose(
     ready: Prepared, found: Clusters, options: dict[int, dict[int, tuple[float, int, int, int, int]]]
-) -> list[Narrow]:
+) -> list[Offer]:
     offers = []
     for line, candidates in options.items():
         ranked = []
@@ -83,13 +98,14 @@ def _choose(
         second = ranked[1][0] if len(ranked) > 1 else -99.0
         offers.append((best[0], best[0] - second, -int(ready.rank[best[2]]), int(best[2]), int(best[3])))
     offers.sort(reverse=True)
-    open_ones = []
+    made = []
     for bits, ahead, _, mine, theirs in offers:
         one, two = found.group(mine), found.group(theirs)
         if one is two:
             continue
-        if bits < LEAST or ahead < MARGIN or found.contradiction(one, two, bits) in HARD:
-            open_ones.append(Narrow(mine, theirs, bits))
-        else:
+        least = SEVERAL if len(one.lists) > 1 else LEAST
+        taken = bits >= least and ahead >= MARGIN and found.contradiction(one, two, bits) not in HARD
+        if taken:
             found.join(one, two)
-    return open_ones
+        made.append(Offer(mine, theirs, float(bits), float(ahead), taken))
+    return made

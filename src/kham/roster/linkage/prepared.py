@@ -75,6 +75,8 @@ class Parts:
                 self.middle[at] = middles.setdefault(" ".join(middle), len(middles))
                 self.initials[at] = all(len(token) == 1 for token in middle)
         self.letters = letters
+        self.letter_words: Words = list(first)
+        self.start_words: Words = list(starts)
         self.words: Words = list(words)
         self.middles: Words = list(middles)
         self.heard = _codes(self.words, sound)  # per word
@@ -94,9 +96,10 @@ def _codes(words: Words, change: Callable[[str], str]) -> Ints:
 class Prepared:
     """Arrays over rows, ready for blocking and comparing. 0 means unknown in every code."""
 
-    def __init__(self, frame: Frame) -> None:
+    def __init__(self, frame: Frame, total: int = 0) -> None:
         self.frame = frame
         self.size = len(frame)
+        self.total = max(total, self.size)  # rows of the whole roster, of which the frame may be a part
         everyone = Text.join([frame.name, frame.head, frame.guardian])
         self.names: Words = everyone.values
         self.name, self.head, self.guardian = np.split(everyone.codes, [self.size, 2 * self.size])
@@ -126,16 +129,12 @@ class Prepared:
         self.sex = np.where((self.sex == 0) & ~self.newborn, hint, self.sex)
         self.insurance = frame.insurance.codes
         self.old_number = frame.old_number.codes
-        self.phone = np.where(frame.phone.codes > 0, frame.phone.codes, 0)
-        if len(frame.guardian_phone.values) > 1:
-            phones = Text.join([frame.phone, frame.guardian_phone])
-            own, parent = np.split(phones.codes, [self.size])
-            self.phone = np.where(own > 0, own, parent)
+        phones = Text.join([frame.phone, frame.guardian_phone])
+        own, parent = np.split(phones.codes, [self.size])
+        self.phones: Words = phones.values
+        self.phone = np.where(own > 0, own, parent)
         self.ward = frame.ward.codes
         self.place = frame.place.codes
-        self.spot = np.where(
-            (frame.house.codes > 0) & (self.place > 0), factorise(self.place, frame.house.codes) + 1, 0
-        ).astype(np.int32)
         self.house = frame.house.codes
         self.home = np.where(
             frame.household > 0, factorise(self.list, frame.sheet.codes, frame.household) + 1, 0

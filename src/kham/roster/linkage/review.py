@@ -10,21 +10,25 @@ from numpy.typing import NDArray
 
 from kham.kernel.reasons import Reason
 from kham.roster.linkage import explain
-from kham.roster.linkage.clusters import Refused
-from kham.roster.linkage.orphans import Narrow
+from kham.roster.linkage.clusters import KNOWN, Refused
+from kham.roster.linkage.orphans import Offer
 from kham.roster.linkage.prepared import Prepared
 from kham.roster.linkage.scoring import Scorer
 
-STRONG = 4.0  # bits from which a refused link is worth a question
+STRONG = 4.0  # bits from which a refused link of an entry outside the register is worth a question
+CERTAIN = 16.0  # bits from which a refused link between two registered people is
 THINKABLE = -4.0  # bits from which an entry outside the register is worth a question
+SHAKY = 3.0  # bits below which an entry that was joined may be a person of its own
+# What a wrong answer costs: a person without an entry misses the campaign, a double entry costs a visit.
+HARM = {"swallowed": 300.0, "refused": 200.0, "narrow": 100.0, "double": 0.0}
 
 
 @dataclass(frozen=True)
 class Question:
     """Is row ``first`` the same person as row ``second``?
 
-    kind: "refused" (a strong link that contradicts something), "narrow" (two people fit almost equally), "swallowed" (a row that
-    may be a person of its own inside somebody else's entry), "weak" (a link just below the cut).
+    kind: "swallowed" (joined on little evidence, may be a person of its own), "refused" (a strong link that contradicts
+    something), "narrow" (fits two people almost equally, or one not well enough), "double" (two registered people very alike).
     """
 
     first: int
@@ -41,31 +45,40 @@ def questions(
     ready: Prepared,
     label: NDArray[np.int32],
     refused: Sequence[Refused],
-    narrow: Sequence[Narrow],
+    offers: Sequence[Offer],
     scorer: Scorer,
 ) -> list[Question]:
-    """Refused merges that would have been strong, orphans with two homes; ordered by harm."""
+    """What a human should look at, the most harmful first; one question for two entries."""
     asked: dict[tuple[int, int], Question] = {}
     size = np.bincount(label, minlength=len(label))
+    registered = np.zeros(len(label), np.bool_)
+    registered[label[ready.register]] = True
+    someone = bool(registered.any())
 
-    def ask(first: int, second: int, kind: str, why: str, weight: float, harm: float) -> None:
+    def ask(first: int, second: int, kind: str, why: str, weight: float) -> None:
         one, two = int(label[first]), int(label[second])
-        if one == two:
-            return
-        if (size[one], ready.rank[first]) > (size[two], ready.rank[second]):
+        if kind != "swallowed" and (size[one], ready.rank[first]) > (size[two], ready.rank[second]):
             first, second = second, first
-        key = (min(one, two), max(one, two))
-        if key in asked and asked[key].weight >= weight:
+        key = (first, second) if kind == "swallowed" else (min(one, two), max(one, two))
+        if key in asked and asked[key].harm >= HARM[kind] + weight:
             return
         chance = round(float(1 / (1 + np.exp2(-np.clip(weight, -60, 60)))), 4)
-        asked[key] = Question(first, second, kind, why, weight, chance, harm)
+        asked[key] = Question(first, second, kind, why, weight, chance, HARM[kind] + weight)
 
+    for offer in offers:
+        if offer.taken and offer.weight < SHAKY:
+            ask(offer.row, offer.other, "swallowed", "", offer.weight)
+        elif not offer.taken and offer.weight >= THINKABLE and label[offer.row] != label[offer.other]:
+            ask(offer.row, offer.other, "narrow", "", offer.weight)
     for one in refused:
-        if one.weight >= STRONG:
-            ask(one.first, one.second, "refused", one.why, one.weight, one.weight)
-    for doubt in narrow:
-        if doubt.weight >= THINKABLE:
-            ask(doubt.row, doubt.other, "narrow", "", doubt.weight, doubt.weight)
+        if label[one.first] == label[one.second]:
+            continue
+        both = bool(registered[label[one.first]] and registered[label[one.second]])
+        if both or not someone:
+            if one.weight >= CERTAIN or one.why == KNOWN:
+                ask(one.first, one.second, "double", one.why, one.weight)
+        elif one.weight >= STRONG:
+            ask(one.first, one.second, "refused", one.why, one.weight)
     ordered = sorted(
         asked.values(), key=lambda one: (-one.harm, ready.rank[one.first], ready.rank[one.second])
     )

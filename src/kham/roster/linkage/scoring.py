@@ -81,7 +81,7 @@ class Frequencies:
         # Share of the name in its own ward: upland clans repeat few names. One row of a name tells little, hence + 3.
         self.local = (-np.log2((counts[back] + 3) / (in_ward + 300))).astype(np.float32)
         # Prior: two rows taken at random are one person once in as many cases as there are people.
-        self.prior = -float(np.log2(max(ready.size / 2.5, 200)))
+        self.prior = -float(np.log2(max(ready.total / 2.5, 200)))
 
 
 class BuiltIn:

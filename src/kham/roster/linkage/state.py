@@ -1,0 +1,264 @@
+"""A roster kept between runs, so that a new list costs only what it touches.
+
+A state is a folder: the columns of the frame, the person of each row, and per blocking rule the sorted keys. Files are mapped,
+not read: adding a list looks up its keys, takes the people they touch with all their rows, links those and the new rows anew,
+and leaves everybody else alone. People keep their ids; rows that were one person stay together unless a decision parts them.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kham.kernel.reasons import Refusal
+from kham.roster.linkage import blocking, compare, decisions, engine, scoring
+from kham.roster.linkage.frame import NUMBERS, WORDS, Frame, Text
+from kham.roster.linkage.prepared import Prepared
+
+VERSION = 1
+FAINT = -10.0  # bits below which a saved row is left alone
+_PLAIN = [*NUMBERS, "fingerprint"]
+
+
+@dataclass
+class State:
+    """A saved roster, mapped from its folder. ``person``: code per row into ``persons`` (1 …)."""
+
+    folder: Path
+    size: int
+    frame: Frame
+    person: Text
+    decisions: list[decisions.Decision]
+
+    def keys(self, rule: int) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
+        """Sorted keys of one rule and the rows they belong to."""
+        return (
+            np.load(self.folder / f"key{rule}.npy", mmap_mode="r"),
+            np.load(self.folder / f"rows{rule}.npy", mmap_mode="r"),
+        )
+
+
+def save(
+    folder: Path,
+    before: State | None,
+    frame: Frame,
+    linking: engine.Linking,
+    known: Sequence[decisions.Decision] = (),
+) -> None:
+    """Write the state whole, then put it in place. ``before``: the state the frame was added to (its rows come along)."""
+    if before is not None:
+        words = list(before.person)
+        for row, name in linking.earlier:
+            words[row] = name
+        person = Text.join([Text.of(words), linking.person])
+        frame = Frame.join([before.frame, frame])
+        known = [*before.decisions, *known]
+    else:
+        person = linking.person
+    part = folder.with_name(folder.name + ".part")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True)
+    for word in WORDS:
+        _save_text(part, word, getattr(frame, word))
+    _save_text(part, "person", person)
+    for column in _PLAIN:
+        np.save(part / f"{column}.npy", getattr(frame, column))
+    for number, (_rule, columns, rows) in enumerate(blocking.keys(Prepared(frame))):
+        key = blocking.hashed(columns, rows)
+        order = np.argsort(key)
+        np.save(part / f"key{number}.npy", key[order])
+        np.save(part / f"rows{number}.npy", np.flatnonzero(rows).astype(np.int32)[order])
+    decisions.write(part / "decisions.csv", known)
+    (part / "state.json").write_text(json.dumps({"version": VERSION, "rows": len(frame)}), "utf-8")
+    old = folder.with_name(folder.name + ".old")
+    if folder.exists():
+        folder.rename(old)
+    part.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _save_text(folder: Path, name: str, column: Text) -> None:
+    np.save(folder / f"{name}.codes.npy", column.codes)
+    words = [word.encode() for word in column.values]
+    (folder / f"{name}.words").write_bytes(b"".join(words))
+    np.save(folder / f"{name}.ends.npy", np.cumsum([len(word) for word in words], dtype=np.int64))
+
+
+class _Words(Sequence[str]):
+    """Words in a mapped file, decoded when asked for."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self.ends = np.load(folder / f"{name}.ends.npy", mmap_mode="r")
+        path = folder / f"{name}.words"
+        self.text: Any = b""
+        if path.stat().st_size:
+            with path.open("rb") as file:
+                self.text = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+    def __len__(self) -> int:
+        return len(self.ends)
+
+    def __getitem__(self, at: Any) -> Any:
+        return self.text[int(self.ends[at - 1]) if at else 0 : int(self.ends[at])].decode()
+
+    def some(self, which: NDArray[Any]) -> list[str]:
+        """Several words at once."""
+        ends = np.asarray(self.ends[which])
+        starts = np.where(which > 0, np.asarray(self.ends[np.maximum(which - 1, 0)]), 0)
+        text = self.text
+        return [text[one:two].decode() for one, two in zip(starts.tolist(), ends.tolist(), strict=True)]
+
+
+def load(folder: Path) -> State:
+    """Map a state. Raises Refusal when there is none or it is of another version."""
+    try:
+        told = json.loads((folder / "state.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        raise Refusal(
+            "linkage.state.missing", f"Không có trạng thái đã ghi tại “{folder}”. Chạy với --save trước."
+        ) from None
+    if told.get("version") != VERSION:
+        raise Refusal(
+            "linkage.state.version",
+            f"Trạng thái “{folder}” do phiên bản khác ghi. Ghép lại từ đầu với --save.",
+        )
+    columns: dict[str, Any] = {}
+    for name in WORDS:
+        columns[name] = _mapped(folder, name)
+    for name in _PLAIN:
+        columns[name] = np.load(folder / f"{name}.npy", mmap_mode="r")
+    known = decisions.read(folder / "decisions.csv")
+    return State(folder, told["rows"], Frame(**columns), _mapped(folder, "person"), known)
+
+
+def _mapped(folder: Path, name: str) -> Text:
+    words: Any = _Words(folder, name)
+    return Text(np.load(folder / f"{name}.codes.npy", mmap_mode="r"), words)
+
+
+def extend(
+    state: State,
+    frame: Frame,
+    known: Sequence[decisions.Decision] = (),
+    model: scoring.Scorer | None = None,
+    progress: engine.Progress | None = None,
+) -> engine.Linking:
+    """Link new rows to a saved roster and to each other. The answer is about the new rows; ``earlier`` tells the old ones' people.
+
+    A row that is already in the state (same fingerprint) keeps its person.
+    """
+    touched = _plausible(state, frame, _touched(state, frame), model)
+    touched = np.union1d(touched, _decided(state, [*state.decisions, *known]))
+    people = np.unique(state.person.codes[touched])
+    members = np.flatnonzero(np.isin(state.person.codes, people))
+    old = small(state.frame, members)
+    again = np.isin(frame.fingerprint, old.fingerprint)
+    fresh = frame.take(np.flatnonzero(~again))
+    both = Frame.join([old, fresh])
+    owner = small_text(state.person, members)
+    names = [*owner, *([""] * len(fresh))]
+    linking = engine.link(
+        both,
+        [*state.decisions, *known],
+        model,
+        progress,
+        known=names,
+        may_join=True,
+        total=state.size + len(frame),
+    )
+    return _apart(state, frame, linking, members, again, old)
+
+
+def _apart(
+    state: State,
+    frame: Frame,
+    linking: engine.Linking,
+    members: NDArray[Any],
+    again: NDArray[np.bool_],
+    old: Frame,
+) -> engine.Linking:
+    """The answer row by row of the new frame, questions renumbered to it where both rows are in it."""
+    count = len(members)
+    at = np.zeros(len(frame), np.int64)
+    at[~again] = count + np.arange(int((~again).sum()))
+    order = np.argsort(old.fingerprint)
+    if again.any():
+        at[again] = order[np.searchsorted(old.fingerprint[order], frame.fingerprint[again])]
+    people = linking.person.take(at)
+    back = {int(row): new for new, row in enumerate(at.tolist())}
+    questions = [
+        engine.replace_rows(one, back[one.first], back.get(one.second, -1))
+        for one in linking.questions
+        if one.first in back
+    ]
+    now, before = list(linking.person.take(np.arange(count))), list(small_text(state.person, members))
+    changed = [
+        (int(members[at]), new) for at, (new, was) in enumerate(zip(now, before, strict=True)) if new != was
+    ]
+    return engine.Linking(people, linking.status[at], linking.probability[at], questions, [], changed)
+
+
+def _touched(state: State, frame: Frame) -> NDArray[np.int64]:
+    """Saved rows that share a key with a new row."""
+    found = [np.zeros(0, np.int64)]
+    for number, (_rule, columns, rows) in enumerate(blocking.keys(Prepared(frame))):
+        keys, owners = state.keys(number)
+        asked = np.unique(blocking.hashed(columns, rows))
+        left, right = np.searchsorted(keys, asked, "left"), np.searchsorted(keys, asked, "right")
+        count = right - left
+        good = (count > 0) & (count <= blocking.LARGEST)
+        left, count = left[good], count[good]
+        if len(left):
+            first = np.repeat(left - np.concatenate(([0], np.cumsum(count)[:-1])), count)
+            found.append(np.asarray(owners[first + np.arange(int(count.sum()))], np.int64))
+    return np.unique(np.concatenate(found))
+
+
+def _plausible(
+    state: State, frame: Frame, touched: NDArray[np.int64], model: scoring.Scorer | None
+) -> NDArray[np.int64]:
+    """Those of the touched rows that a new row may be linked with."""
+    old = small(state.frame, touched)
+    ready = Prepared(Frame.join([old, frame]), state.size + len(frame))
+    first, second = blocking.candidates(ready, newer=len(old))
+    pairs = compare.compare(ready, first, second)
+    weight = (model or scoring.BuiltIn()).score(ready, pairs)
+    near: NDArray[np.int64] = touched[np.unique(first[(weight >= FAINT) & (first < len(old))])]
+    return near
+
+
+def _decided(state: State, log: Sequence[decisions.Decision]) -> NDArray[np.int64]:
+    """Saved rows the log speaks of by fingerprint."""
+    marks = [
+        int(name, 16) for one in log for name in (one.left, one.right) if len(name) == 16 and "/" not in name
+    ]
+    return (
+        np.flatnonzero(np.isin(state.frame.fingerprint, np.array(marks, np.uint64)))
+        if marks
+        else np.zeros(0, np.int64)
+    )
+
+
+def small_text(column: Text, rows: NDArray[Any]) -> Text:
+    """Some rows of a mapped column with only the words they use."""
+    used, codes = np.unique(np.asarray(column.codes[rows]), return_inverse=True)
+    values: Any = column.values
+    words = values.some(used) if isinstance(values, _Words) else [values[at] for at in used.tolist()]
+    if words and words[0] == "":
+        return Text(codes.astype(np.int32), words)
+    return Text((codes + 1).astype(np.int32), ["", *words])
+
+
+def small(frame: Frame, rows: NDArray[Any]) -> Frame:
+    """Some rows of a mapped frame, in memory."""
+    columns: dict[str, Any] = {word: small_text(getattr(frame, word), rows) for word in WORDS}
+    columns |= {name: np.asarray(getattr(frame, name)[rows]) for name in _PLAIN}
+    return Frame(**columns)
