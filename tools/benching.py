@@ -1,4 +1,4 @@
-"""`./kham bench [NAME …] [--json] [--write]`: runs the benches below tests/bench and prints their figures.
+"""`./kham bench [NAME …] [--long] [--people N,N] [--json] [--write]`: runs the benches below tests/bench and prints their figures.
 
 A bench is a file `tests/bench/bench_<name>.py` with `run() -> dict[str, float | int | str]`: what was measured, unit
 in the words ("rows/s", "p95 ms"), and the figure. Each runs in a process of its own, one after the other.
@@ -31,6 +31,8 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="kham bench")
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(benches) or "–")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--long", action="store_true", help="cỡ lớn · full sizes")
+    parser.add_argument("--people", metavar="N,N", help="roster: số người của mỗi lần đo · people of each run")
     parser.add_argument(
         "--write", action="store_true", help="ghi vào docs/reference/benchmarks.md · write into the page"
     )
@@ -41,6 +43,8 @@ def main(argv: list[str]) -> int:
     if not names:
         print("Chưa có phép đo nào trong tests/bench · No bench in tests/bench yet", file=sys.stderr)
         return 1
+    os.environ |= {"KHAM_LONG": "1"} if options.long else {}
+    os.environ |= {"KHAM_BENCH_PEOPLE": options.people} if options.people else {}
     results: Results = {name: _figures(benches[name]) for name in names}
     if options.json:
         print(json.dumps(results, ensure_ascii=False, indent=2))
