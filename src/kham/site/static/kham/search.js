@@ -74,12 +74,16 @@ export function start(root) {
     box.addEventListener("focus", () => open(box));
     box.addEventListener("blur", () => setTimeout(() => close(box), 150));
     box.addEventListener("input", () => {
+      choose(box, null); // what was chosen belongs to the text before
       if (!box.value.trim()) {
         list.replaceChildren();
         close(box);
       }
     });
-    box.form.addEventListener("submit", () => close(box));
+    box.form.addEventListener("submit", () => {
+      list.replaceChildren();
+      close(box);
+    });
     list.addEventListener("htmx:afterSwap", () => {
       if (document.activeElement === box && box.value.trim()) open(box);
       else list.hidden = true;
