@@ -32,7 +32,9 @@ def main(argv: list[str]) -> int:
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(benches) or "–")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--long", action="store_true", help="cỡ lớn · full sizes")
-    parser.add_argument("--people", metavar="N,N", help="roster: số người của mỗi lần đo · people of each run")
+    parser.add_argument(
+        "--people", metavar="N,N", help="roster: số người của mỗi lần đo · people of each run"
+    )
     parser.add_argument(
         "--write", action="store_true", help="ghi vào docs/reference/benchmarks.md · write into the page"
     )
@@ -59,19 +61,30 @@ def main(argv: list[str]) -> int:
 
 
 def page(text: str, results: Results) -> str:
-    """The page with these figures in place of the last ones; what stands above the marker stays."""
+    """The page with these figures in place of the last ones of the same benches; other benches and the text above stay."""
     machine = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
-    lines = [
-        f"Run of {dt.datetime.now(dt.UTC):%Y-%m-%d} on {machine}.",
-        "",
-        "| Bench | Measured | Figure |",
-        "|---|---|---|",
+    above, _, below = text.partition(MARKER)
+    words, _, table = below.partition("| Bench |")
+    day = f"{dt.datetime.now(dt.UTC):%Y-%m-%d}"
+    kept = [
+        line for line in table.splitlines()[2:] if line.startswith("| ") and _bench_of(line) not in results
     ]
+    if kept:
+        ran = f"{', '.join(results)}: run of "
+        before = [line for line in words.strip().splitlines() if not line.startswith(ran)]
+        lines = ["\n".join(before).strip(), "", f"{ran}{day} on {machine}."]
+    else:
+        lines = [f"Run of {day} on {machine}."]
+    lines += ["", "| Bench | Measured | Figure |", "|---|---|---|"]
     for name, figures in results.items():
         lines += [
             f"| {name} | {what} | {_shown(figure)} |" for what, figure in (figures or {"failed": "–"}).items()
         ]
-    return text.partition(MARKER)[0] + MARKER + "\n\n" + "\n".join(lines) + "\n"
+    return above + MARKER + "\n\n" + "\n".join([*lines, *kept]) + "\n"
+
+
+def _bench_of(line: str) -> str:
+    return line.split("|")[1].strip()
 
 
 def _shown(figure: float | int | str) -> str:
