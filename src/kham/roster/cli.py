@@ -51,6 +51,10 @@ def _register_merge(words: Any) -> None:
     )
     join.add_argument("--json", action="store_true", help="tóm tắt cho máy đọc")
     join.set_defaults(run=merge_files)
+    again = words.add_parser("reindex", help="lập lại chỉ mục tìm kiếm")
+    again.add_argument("--unit", default="", help="mã xã, phường (5 chữ số); để trống: tất cả")
+    again.add_argument("--changed", action="store_true", help="chỉ nơi có nhiều người thay đổi từ lần trước")
+    again.set_defaults(run=reindex)
 
 
 def check_file(options: argparse.Namespace) -> int:
@@ -178,6 +182,29 @@ def merge_files(options: argparse.Namespace) -> int:
         print(json.dumps(summary))
     else:
         print(merging.sentence(summary))
+    return 0
+
+
+def reindex(options: argparse.Namespace) -> int:
+    """Pack the search index anew; may be stopped and run again at any time, searching goes on meanwhile."""
+    import django
+
+    django.setup()
+    from kham.kernel import clock
+    from kham.places import queries as places_queries
+    from kham.roster import actions
+
+    now = clock.now()
+    path = ""
+    if options.unit:
+        unit = places_queries.unit_at(options.unit, clock.local_date(now))
+        if unit is None:
+            print(f"Không có xã, phường mã “{options.unit}” đang có hiệu lực.", file=sys.stderr)
+            return 1
+        path = unit.path
+    done = actions.reindex(unit_paths=[path], everything=not options.changed, now=now, progress=_progress)
+    print(file=sys.stderr)
+    print(f"Đã lập chỉ mục {done['people']} người của {done['communes']} xã, phường.")
     return 0
 
 

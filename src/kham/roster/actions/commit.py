@@ -14,7 +14,7 @@ from kham.journal import actions as journal_actions
 from kham.kernel import clock
 from kham.kernel.ids import new_id
 from kham.roster import permissions
-from kham.roster.actions import judging, linking, listed_changes, writing
+from kham.roster.actions import indexing, judging, linking, listed_changes, writing
 from kham.roster.models import (
     GroupMembership,
     Household,
@@ -57,6 +57,7 @@ def commit(
     source_list.state, source_list.committed_at = ListState.COMMITTED, source_list.committed_at or now
     source_list.counts = {**source_list.counts, "result": _added(source_list.counts.get("result"), summary)}
     source_list.save(update_fields=["state", "committed_at", "counts"])
+    indexing.reindex_soon(unit_path=source_list.unit_path, now=now)
     journal_actions.record(action="roster.commit", by=by, on=source_list, now=now, data=summary)
     return summary
 

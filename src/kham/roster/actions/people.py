@@ -16,7 +16,7 @@ from kham.journal import actions as journal_actions
 from kham.kernel import clock
 from kham.kernel.reasons import Refusal
 from kham.roster import permissions
-from kham.roster.actions import answer, apart, linking
+from kham.roster.actions import answer, apart, indexing, linking
 from kham.roster.actions.stage import fingerprint
 from kham.roster.models import (
     GroupMembership,
@@ -90,6 +90,7 @@ def add_person(
     others = {*not_persons, *(one.person for one in likely[:1] if despite and one.kind != "alike")}
     if others:
         apart.keep_apart(person=person, others=others, by=by, now=now)
+    indexing.reindex_soon(unit_path=person.unit_path, now=now)
     journal_actions.record(action="roster.add_person", by=by, on=person, now=now, data={"source": source})
     return person
 
