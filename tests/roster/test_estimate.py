@@ -197,3 +197,37 @@ def test_interval_covers_the_truth() -> None:
 def test_interval_covers_the_truth_in_many_wards(lists: int, visible: float) -> None:
     share = coverage(300 if lists < 5 else 80, lists=(lists,), sizes=(100, 500, 3000), visible=visible)
     assert share >= (0.95 if visible <= 0.5 else 0.93)
+
+
+def test_a_small_place_leans_on_its_ward() -> None:
+    """Three adults found only by a short list in a place of 170 do not make five hundred missing ones."""
+    ward = estimate.answer({0b01: 1600, 0b10: 12, 0b11: 260}, 2)
+    small = {0b01: 165, 0b10: 3, 0b11: 4}
+    alone = estimate.answer(small, 2)
+    here = estimate.answer(small, 2, prior=estimate.expect(ward, 172))
+    assert here.high - here.low < (alone.high - alone.low) / 2
+    assert estimate.expect(estimate.answer({1: 5}, 1), 5) is None
+
+
+def test_neighbourhoods_that_differ_are_still_covered() -> None:
+    """Twelve neighbourhoods in each ward, with chances of being forgotten that differ by two and more."""
+    chance = np.random.default_rng(11)
+    hits = []
+    for _ in range(4):
+        parts = []
+        for _place in range(12):
+            people = int(chance.integers(100, 500))
+            seen = chance.standard_normal(people) * 0.3
+            odds = [3.3 - chance.normal(0, 0.6), -2.4, -2.9]
+            masks = sum(
+                (chance.random(people) < 1 / (1 + np.exp(-(level + seen)))).astype(int) << at
+                for at, level in enumerate(odds)
+            )
+            parts.append(np.bincount(masks, minlength=8))
+        ward = estimate.answer(dict(enumerate([0, *sum(parts)[1:].tolist()])), 3)
+        for number, table in enumerate(parts):
+            counts = dict(enumerate([0, *table[1:].tolist()]))
+            here = estimate.expect(ward, sum(counts.values()))
+            answer = estimate.answer(counts, 3, seed=number, models=ward.models, prior=here)
+            hits.append(answer.low <= table[0] <= answer.high)
+    assert sum(hits) / len(hits) >= 0.9

@@ -133,8 +133,7 @@ class _Run:
             return "Lần đối chiếu này lại thiếu."
         if gap.outcome == GapOutcome.SAME and gap.pk in parted:
             return "Đã quyết định là hai người khác nhau."
-        target = "school" if gap.rule == "no_school" else omissions.REGISTER
-        later = self.newest.get(target)
+        later = self.newest.get(omissions.TARGETS.get(gap.rule, omissions.REGISTER))
         if gap.outcome == GapOutcome.REGISTERED and later and gap.closed_at and later > gap.closed_at:
             return "Danh sách gửi sau khi báo đã bổ sung vẫn chưa có người này."
         return ""
@@ -158,7 +157,7 @@ def owners(campaign: Any) -> dict[str, Organisation]:
             if code:
                 found.setdefault(code, one)
     # Several lists of one office name one organisation by one sender; the others are asked there, too.
-    office = found.get("office") or found.get("disability")
+    office = found.get("disability") or found.get("merit") or found.get("office")
     for code in ("social_protection", "child_protection", "merit", "disability"):
         if office is not None:
             found.setdefault(code, office)

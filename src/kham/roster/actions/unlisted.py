@@ -8,13 +8,13 @@ from typing import Any
 
 from kham.roster import permissions
 from kham.roster.actions.survey import Survey
-from kham.roster.models import UnlistedEstimate
+from kham.roster.models import ReviewPair, ReviewState, UnlistedEstimate
 from kham.roster.rules import catalogue, estimate
 
 AGES = (("0-5", 0, 5), ("6-17", 6, 17), ("18-59", 18, 59), ("60+", 60, 200))
 MOST_LISTS = 4  # a fifth list splits small neighbourhoods into cells of one or two people
-COVERS = 0.05  # a list that knows fewer of an age group says next to nothing about it
-FEWEST = 15
+COVERS = 0.01  # a list that knows fewer of an age group says next to nothing about it
+FEWEST = 12
 
 
 def refresh(taken: Survey, now: dt.datetime) -> UnlistedEstimate:
@@ -41,8 +41,10 @@ def compute(taken: Survey) -> dict[str, Any]:
     """{"whole", "ages": [...], "places": [{"path", …, "ages": [...]}]}, each an answer as plain values."""
     usable = {kind for kind in taken.arrived if _says_who_lives_here(catalogue.sender(kind))}
     people: dict[str, list[Any]] = defaultdict(list)
-    for key, year in taken.births.items():
-        people[_age_group(taken.on.year - year)].append(key)
+    for one in taken.known:
+        # Whose neighbourhood nobody has told may live anywhere: no evidence about this place.
+        if one.placed and one.birth_year is not None:
+            people[_age_group(taken.on.year - one.birth_year)].append(one.key)
     ages, parts = [], defaultdict(list)
     for code, _low, _high in AGES:
         kinds = _kinds_for(people[code], taken, usable)
@@ -54,7 +56,8 @@ def compute(taken: Survey) -> dict[str, Any]:
         whole = estimate.answer(ward, len(kinds), seed=2026)
         ages.append((code, kinds, whole))
         for number, (path, table) in enumerate(sorted(tables.items())):
-            one = estimate.answer(table, len(kinds), seed=number, models=whole.models)
+            here = estimate.expect(whole, sum(table.values()))
+            one = estimate.answer(table, len(kinds), seed=number, models=whole.models, prior=here)
             parts[path].append((code, kinds, one))
     all_ages = estimate.together([answer for _, _, answer in ages])
     return {
@@ -67,13 +70,22 @@ def compute(taken: Survey) -> dict[str, Any]:
             }
             for path, found in sorted(parts.items())
         ],
-        "unknown_birth": len(taken.seen) - len(taken.births),
+        "left_out": len(taken.known) - sum(len(keys) for keys in people.values()),
+        "undecided": _undecided(taken),
     }  # fmt: skip
 
 
+def _undecided(taken: Survey) -> int:
+    """Questions whether two are one that nobody has answered: each may be one person counted twice."""
+    inside = ReviewPair.objects.filter(unit_path__startswith=taken.campaign.unit_path)
+    return inside.filter(state__in=[ReviewState.OPEN, ReviewState.ASKED]).count()
+
+
 def _says_who_lives_here(sender: catalogue.Sender) -> bool:
-    """Not people who came by themselves, not a list of any kind, not lists that tell of an illness."""
-    return not sender.internal and sender.code != "other" and sender.group not in permissions.ILLNESS
+    """Not people who came by themselves, not employers (their people may live anywhere), not lists that tell of an illness."""
+    if sender.internal or sender.code == "other" or sender.kind == "employer":
+        return False
+    return sender.group not in permissions.ILLNESS
 
 
 def _age_group(age: int) -> str:

@@ -17,6 +17,7 @@ from kham.roster.rules import catalogue
 
 SCHOOL_AGE = (6, 14)  # Luật Giáo dục 43/2019/QH14, Điều 14, 28: phổ cập tiểu học, trung học cơ sở
 REGISTER = "police"
+TARGETS = {"not_in_register": "police", "newborn": "police", "works_here": "police", "no_school": "school"}  # rule → list looked into
 SCHOOLS = frozenset({"school", "preschool"})
 POVERTY = frozenset({"poor", "near_poor"})
 HEADS = frozenset({"chu ho"})
@@ -120,8 +121,10 @@ def find(people: Iterable[Known], *, arrived: frozenset[str], on: dt.date, year:
 def _single(one: Known, arrived: frozenset[str], on: dt.date, year: int) -> Iterator[Found]:
     """Rules that look at one person alone."""
     kinds = tuple(sorted(one.kinds))
-    if REGISTER in arrived and one.kinds and REGISTER not in one.kinds:
-        yield Found("newborn" if one.under_one else "not_in_register", one.key, kinds)
+    missing = REGISTER in arrived and bool(one.kinds) and REGISTER not in one.kinds
+    if missing:
+        rule = "newborn" if one.under_one else "works_here" if one.kinds == {"employer"} else "not_in_register"
+        yield Found(rule, one.key, kinds)
     if one.birth_year is not None:
         # School years count by the year of birth: six-year-olds of this year start in September.
         age = on.year - one.birth_year
@@ -129,7 +132,7 @@ def _single(one: Known, arrived: frozenset[str], on: dt.date, year: int) -> Iter
             yield Found("no_school", one.key, kinds)
         if one.birth_year == year - 80:
             yield Found("turns_80", one.key, kinds)
-    if not one.placed:
+    if not one.placed and not missing:
         yield Found("no_neighbourhood", one.key, kinds)
     if one.new and one.kinds == {REGISTER}:
         yield Found("moved_in", one.key, kinds)

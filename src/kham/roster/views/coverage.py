@@ -19,7 +19,7 @@ from kham.accounts.requests import Request
 from kham.accounts.roles import May
 from kham.campaigns import queries as campaigns_queries
 from kham.jobs import actions as jobs_actions
-from kham.kernel import clock
+from kham.kernel import clock, formats
 from kham.places import queries as places_queries
 from kham.roster import matrix_file, outgoing, permissions, queries
 from kham.roster.rules import omissions
@@ -298,7 +298,7 @@ def unlisted(request: Request) -> HttpResponse:
             "kept": kept, "old": queries.gaps.estimate_is_old(campaign, kept), "whole": kept.result["whole"] if whole else None,
             "ages": [_estimate_line(one, str(AGE_LABELS[one["age"]])) for one in kept.result["ages"]] if whole else [],
             "places": sorted(lines, key=lambda line: -(line["share"] or 0)),
-            "cautions": _caution_words(kept.result["ages"]),
+            "cautions": _caution_words(kept.result),
         }  # fmt: skip
     return render(request, "roster/unlisted.html", context)
 
@@ -313,10 +313,15 @@ def _estimate_line(one: dict[str, Any], name: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _caution_words(ages: list[dict[str, Any]]) -> list[str]:
+def _caution_words(result: dict[str, Any]) -> list[str]:
     """What to beware of, in words, each once."""
     said: dict[str, None] = {}
-    for one in ages:
+    if result["undecided"]:
+        said[_("Còn %(n)s cặp chưa quyết định một người hay hai người: mỗi cặp chưa gộp làm số ước tính cao lên.")
+             % {"n": formats.number(result["undecided"])}] = None  # fmt: skip
+    if result["left_out"]:
+        said[_("%(n)s người chưa rõ tổ hoặc năm sinh không đưa vào tính.") % {"n": formats.number(result["left_out"])}] = None
+    for one in result["ages"]:
         age = str(AGE_LABELS[one["age"]])
         for caution in one["cautions"]:
             names = [omissions.short(kind) for kind in caution["kinds"]]

@@ -15,6 +15,7 @@ UNKNOWN_MORE = (
     0.15  # what pair terms cannot show, calibrated on simulated wards (docs/explanation/people-on-no-list.md)
 )
 FEW_IN_BOTH = 7  # Seber 1982: from seven people found twice on, Chapman's bias is negligible
+PARTS_DIFFER = 0.9  # neighbourhoods of a ward: two in three within 2.5 times more or less than the ward
 STRONG = 0.9  # a pair term beyond this multiplies the odds by more than two and a half
 
 
@@ -49,12 +50,18 @@ class Answer:
 
 
 def answer(
-    counts: Mapping[int, int], lists: int, *, seed: int = 2026, models: Floats | None = None
+    counts: Mapping[int, int],
+    lists: int,
+    *,
+    seed: int = 2026,
+    models: Floats | None = None,
+    prior: tuple[float, float] | None = None,
 ) -> Answer:
     """Estimate from counts by mask; lists beyond five raise ValueError.
 
     Mask 0 are people known from elsewhere, on none of these lists: they are part of what the lists miss, and are taken off.
     ``models``: restrict to these log-linear models (those plausible for the whole ward, `Answer.models`).
+    ``prior``: what the whole ward lets one expect here (`expect`): log of the number, and how far a part may differ.
     """
     if lists > loglinear.MAX_LISTS:
         raise ValueError("at most five lists; choose those that cover most people")
@@ -68,22 +75,48 @@ def answer(
     if lists == 2:
         unseen, spread = bounds.chapman_log(seen.get(1, 0), seen.get(2, 0), seen.get(3, 0))
         drawn = interval.draws(
-            np.array([unseen]), np.array([spread]), np.ones(1), unknown=UNKNOWN_TWO, seed=seed
+            *_with_prior(np.array([unseen]), np.array([spread]), prior),
+            np.ones(1),
+            unknown=UNKNOWN_TWO,
+            seed=seed,
         )
         drawn = np.maximum(drawn - elsewhere, 0)
-        low, _middle, high = interval.span(drawn)
-        missing = max(round(bounds.chapman(seen.get(1, 0), seen.get(2, 0), seen.get(3, 0))) - elsewhere, 0)
+        low, missing, high = interval.span(drawn)
+        if prior is None:
+            missing = max(
+                round(bounds.chapman(seen.get(1, 0), seen.get(2, 0), seen.get(3, 0))) - elsewhere, 0
+            )
         return Answer(known, missing, min(low, missing), max(high, missing), floor, "chapman", 2,
                       (Caution("two_lists"), *found), (), drawn)  # fmt: skip
     cells = np.array([seen.get(mask, 0) for mask in range(1, 2**lists)], dtype=float)
     fits = loglinear.fit(cells, lists, models=models)
-    drawn = interval.draws(fits.unseen, fits.spread, fits.weights, unknown=UNKNOWN_MORE, seed=seed)
+    drawn = interval.draws(
+        *_with_prior(fits.unseen, fits.spread, prior), fits.weights, unknown=UNKNOWN_MORE, seed=seed
+    )
     drawn = np.maximum(drawn - elsewhere, 0)
     low, middle, high = interval.span(drawn)
     best = fits.terms[int(np.argmax(fits.weights))]
     terms = tuple(pair for pair, on in zip(loglinear.pairs(lists), best, strict=True) if on)
     return Answer(known, middle, low, high, floor, "loglinear", lists, tuple(found), terms, drawn,
                   loglinear.plausible(fits))  # fmt: skip
+
+
+def expect(whole: Answer, known: int) -> tuple[float, float] | None:
+    """What the answer for a whole ward lets one expect of a part with ``known`` people: as many missing per person known,
+    give or take the ward's own uncertainty and PARTS_DIFFER. None when the ward has no answer."""
+    if not whole.drawn.size or not known or not whole.known:
+        return None
+    log = np.log((whole.drawn + 0.5) * known / whole.known)
+    return float(log.mean()), float(np.hypot(log.std(), PARTS_DIFFER))
+
+
+def _with_prior(unseen: Floats, spread: Floats, prior: tuple[float, float] | None) -> tuple[Floats, Floats]:
+    """Estimates on the log scale and an expectation, each weighing by its precision."""
+    if prior is None:
+        return unseen, spread
+    mean, width = prior
+    weight = 1 / spread**2 + 1 / width**2
+    return (unseen / spread**2 + mean / width**2) / weight, 1 / np.sqrt(weight)
 
 
 def cautions(seen: Mapping[int, int], lists: int) -> list[Caution]:

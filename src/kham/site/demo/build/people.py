@@ -31,7 +31,7 @@ WORDS = {
 
 def check(stage: Stage) -> None:
     """List against list; the ward has begun to ask: some items are answered, some handed on, one question about groups too."""
-    officer, first = stage.viewer("tram"), stage.at(stage.day(-54), 9)
+    officer, first = stage.viewer("tram"), stage.at(stage.day(-12), 9)
     roster_actions.groups.add_local_group(
         unit=stage.ward, code="cuu_chien_binh", label="Hội viên Cựu chiến binh", short="Cựu CB", document="Kế hoạch của phường, mục III",
         valid_from=stage.start, by=officer, now=first,
@@ -41,14 +41,14 @@ def check(stage: Stage) -> None:
     answers = list(WORDS)
     for number, gap in enumerate(waiting[: len(waiting) // 4]):
         outcome = answers[number % len(answers)]
-        now = stage.at(stage.day(-50 + number % 20), 15)
+        now = stage.at(stage.day(-11 + number % 10), 15)
         roster_actions.gaps.close_gap(gap=gap, outcome=outcome, words=WORDS[outcome], by=officer, now=now)
     for gap in waiting[-6:]:
         roster_actions.gaps.hand_gap(
-            gap=gap, owner="neighbourhood", due_on=stage.day(10), by=officer, now=stage.at(stage.day(-8), 10)
+            gap=gap, owner="neighbourhood", due_on=stage.day(10), by=officer, now=stage.at(stage.day(-4), 10)
         )
     for conflict in roster_queries.groups.group_conflicts(officer)[:2]:
         answer = "left" if roster_queries.groups.conflict_rule(conflict).two_sided else "keep"
         roster_actions.conflicts.answer_conflict(
-            conflict=conflict, answer=answer, reason="Cơ quan quản lý xác nhận bằng văn bản.", by=officer, now=stage.at(stage.day(-30), 9)
+            conflict=conflict, answer=answer, reason="Cơ quan quản lý xác nhận bằng văn bản.", by=officer, now=stage.at(stage.day(-5), 9)
         )
