@@ -1,9 +1,9 @@
 """Writes of the roster, one file per verb. Upper rooms enter here: `roster.actions.receive_list(...)`."""
 
 from kham.roster.actions import changes, conflicts, gaps, groups, households
-from kham.roster.actions.apart import keep_apart
 from kham.roster.actions.answer import correct_row
 from kham.roster.actions.answer_many import answer_many, undo_answer
+from kham.roster.actions.apart import keep_apart
 from kham.roster.actions.believe import believe, unbelieve
 from kham.roster.actions.commit import commit
 from kham.roster.actions.confirm import confirm_columns
@@ -30,9 +30,9 @@ from kham.roster.actions.versions import (
 
 __all__ = [
     "Carried", "Unclear", "add_person", "after_merge", "after_separate", "after_status", "answer_inquiry", "answer_many",
-    "assign", "believe", "changes", "commit", "compute_enrolments", "confirm_columns", "conflicts", "confirm_version", "correct_row",
-    "decide", "decline_version", "end_memberships", "gaps", "give_back", "keep_apart", "givers", "groups", "households", "keep_memberships", "lift",
-    "mark_bedridden", "needs_second", "receive_list", "record_dwelling", "report_death", "report_move", "report_return",
-    "request_numbers", "restrict", "separate", "set_sender", "settle", "stage", "take_batch", "unbelieve", "undo_answer",
-    "undo_change", "undo_decision", "withdraw",
+    "assign", "believe", "changes", "commit", "compute_enrolments", "confirm_columns", "confirm_version", "conflicts",
+    "correct_row", "decide", "decline_version", "end_memberships", "gaps", "give_back", "givers", "groups", "households",
+    "keep_apart", "keep_memberships", "lift", "mark_bedridden", "needs_second", "receive_list", "record_dwelling",
+    "reindex", "reindex_soon", "report_death", "report_move", "report_return", "request_numbers", "restrict", "separate",
+    "set_sender", "settle", "stage", "take_batch", "unbelieve", "undo_answer", "undo_change", "undo_decision", "withdraw",
 ]  # fmt: skip
