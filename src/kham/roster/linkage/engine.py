@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from kham.roster.linkage import blocking, clusters, compare, orphans, review, scoring
+from kham.roster.linkage import blocking, clusters, compare, copies, orphans, review, scoring
 from kham.roster.linkage.decisions import Decision, replay
 from kham.roster.linkage.frame import Frame, Text, mark_text
 from kham.roster.linkage.prepared import Prepared
@@ -62,6 +62,10 @@ def link(
     say = progress or (lambda done, total, words: None)
     if not len(frame):
         return Linking(Text.of([]), np.zeros(0, np.int8), np.zeros(0, np.float32))
+    twin = copies.find(frame) if known is None else None
+    if twin is not None:
+        once = copies.without(frame, twin)
+        return copies.spread(link(once, copies.moved(frame, twin, decisions), model, progress), twin)
     scorer = model or scoring.BuiltIn()
     say(0, 5, "Chuẩn bị")
     ready = Prepared(frame, total)

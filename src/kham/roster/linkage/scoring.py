@@ -111,7 +111,8 @@ class BuiltIn:
         )
         place = levels["place"]
         bits["place"] += np.where((place >= 1) & (place <= 3), often.place[ready.place[first]], 0)
-        bits["place"] += np.where((place == 4) | (place == 5), often.ward[ready.ward[first]], 0)
+        ward = np.minimum(often.ward[ready.ward[first]], often.ward[ready.ward[second]])
+        bits["place"] += np.where((place == 4) | (place == 5), ward, 0)
         return bits
 
     def _name_bits(
