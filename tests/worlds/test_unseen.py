@@ -9,8 +9,9 @@ from tests.worlds import unseen
 from tests.worlds.unseen import judging
 
 
-def test_columns_mapped_right_without_help() -> None:
-    judged = [judging.judge(listing) for listing in unseen.LISTS]
+@pytest.mark.parametrize("lists", [unseen.LISTS, unseen.HELD_OUT], ids=["given away", "held out"])
+def test_columns_mapped_right_without_help(lists: list[unseen.Listing]) -> None:
+    judged = [judging.judge(listing) for listing in lists]
     columns = sum(count for count, _ in judged)
     misses = [miss for _, missed in judged for miss in missed]
     share = 1 - len(misses) / columns

@@ -17,7 +17,7 @@ RIGHT: dict[str, set[str]] = {
     "age_female": {"birth_female"}, "sex": {"sex"}, "male": {"sex_male"}, "female": {"sex_female"}, "number": {"personal_number"},
     "old_number": {"cmnd", "personal_number"}, "insurance": {"insurance_number"}, "phone": {"phone"}, "place": {"neighbourhood",
     "address"},
-    "address": {"address"}, "ward": {"ward"}, "district": {"", "district"}, "province": {"", "province"},
+    "address": {"address"}, "house": {"house", "address"}, "ward": {"ward"}, "district": {"", "district"}, "province": {"", "province"},
     "household": {"household_number"},
     "head": {"household_head"}, "head_mark": {"is_head"}, "relation": {"relation"}, "mother": {"mother", "guardian"},
     "father": {"father", "guardian"}, "guardian": {"guardian", "mother"}, "guardian_phone": {"guardian_phone", "phone"},
@@ -29,6 +29,7 @@ RIGHT: dict[str, set[str]] = {
 }  # fmt: skip
 # What a program may also make of a column that a roster does not need, because nothing false follows from it.
 HARMLESS = {
+    "other:history": {"diagnosis", "note"},
     "other:text": {"note", "status", "residence"},
     "other:mark": {"disability_kind"},
     "other:empty": {"note"},

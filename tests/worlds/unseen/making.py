@@ -186,6 +186,8 @@ VALUES: dict[str, Callable[[Someone], Cell]] = {
     "other:long code": lambda who: f"{who.rng.randrange(10**10):010d}",
     "other:money": lambda who: who.rng.choice((360_000, 500_000, 540_000, 1_350_000)),
     "other:count": lambda who: who.rng.randint(0, 40),
+    "house": lambda who: f"Số {who.rng.randint(1, 99)} đường 351",
+    "other:history": lambda who: who.rng.choice((None, None, "Hen", "Cận thị")),
     "other:text": lambda who: who.rng.choice(("Tốt", "Đạt", "Đã ký", "Ổn định")),
     "other:place": lambda who: who.rng.choice(("Cục CS QLHC về TTXH", "CA Hải Phòng", "Hải Dương", "Thái Bình")),
     "other:year": lambda who: who.rng.randint(1968, 2003),
