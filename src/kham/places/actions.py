@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from kham.kernel import clock
 from kham.kernel.reasons import Refusal
-from kham.places import queries
+from kham.places import following, queries
 from kham.places.models import Facility, Succession, Unit, in_force
 from kham.places.permissions import check_change
 from kham.places.rules import CatalogueUnit, catalogue, neighbourhood_file, paths
@@ -260,6 +260,7 @@ def recode(
         action="places.recode", by=by, on=new, unit_path=new.path, reason=document, now=now,
         data={"from": unit.path, "to": new.path, "day": on.isoformat(), "name": new.name, "kind": new.kind},
     )  # fmt: skip
+    follow_due(by=by, now=now)
     return new
 
 
@@ -282,7 +283,35 @@ def merge_units(
         action="places.merge", by=by, on=new, unit_path=new.path, reason=document, now=now,
         data={"from": [u.path for u in predecessors], "to": new.path, "day": on.isoformat(), "name": new.name},
     )  # fmt: skip
+    follow_due(by=by, now=now)
     return new
+
+
+@transaction.atomic
+def follow_due(*, by: Any, now: dt.datetime) -> dict[str, int]:
+    """People, households, lists, sessions and accounts go along with units that changed on a day that has come.
+
+    Called at once for a change of today or before, and by `./kham places follow` each night. Doing it twice changes nothing.
+    """
+    due = list(
+        Succession.objects.filter(followed_at__isnull=True, on__lte=clock.local_date(now)).select_related(
+            "predecessor", "successor"
+        )
+    )
+    done: dict[str, int] = {}
+    for day in sorted({one.on for one in due}):
+        for table, rows in following.follow([one for one in due if one.on == day], now=now).items():
+            done[table] = done.get(table, 0) + rows
+    if done:
+        paths_touched = sorted({one.successor.path for one in due})
+        _record(
+            action="places.follow",
+            by=by,
+            unit_path=paths_touched[0],
+            data={"units": paths_touched, "rows": done},
+            now=now,
+        )
+    return done
 
 
 def _parent_path(unit: Unit) -> str:

@@ -29,6 +29,27 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     find.add_argument("--on", type=dt.date.fromisoformat, metavar="YYYY-MM-DD", help="tính đến ngày / as of")
     find.add_argument("--json", action="store_true", help="kết quả cho máy đọc / machine-readable")
     find.set_defaults(run=_find)
+    follow = verbs.add_parser(
+        "follow",
+        help="đưa dữ liệu theo đơn vị mới khi đến ngày sáp nhập / let rows follow mergers whose day has come",
+    )
+    follow.set_defaults(run=_follow)
+
+
+def _follow(options: argparse.Namespace) -> int:
+    import django
+
+    django.setup()
+    from kham.kernel import clock
+    from kham.places import actions
+
+    done = actions.follow_due(by="system:places", now=clock.now())
+    for table, rows in sorted(done.items()):
+        print(f"{rows:>8}  {table}")
+    print(
+        f"{sum(done.values())} hàng đã theo đơn vị mới." if done else "Không có đơn vị nào đến ngày thay đổi."
+    )
+    return 0
 
 
 def _check(options: argparse.Namespace) -> int:

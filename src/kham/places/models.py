@@ -177,6 +177,7 @@ class Succession(models.Model):
     successor = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="origins")
     on = models.DateField(verbose_name=_("Từ ngày"))
     document = models.CharField(max_length=200, verbose_name=_("Văn bản"))
+    followed_at = models.DateTimeField(null=True, help_text="when people, lists and accounts went along")
 
     class Meta:
         ordering = ["on"]
