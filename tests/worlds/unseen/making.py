@@ -305,6 +305,7 @@ class Listing:
 def _xlsx(listing: Listing) -> bytes:
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_urls": False})
+    book.set_properties({"created": dt.datetime(2026, 9, 28)})
     page = book.add_worksheet("Trang 1" if len(listing.name) % 2 else "Sheet1")
     day = book.add_format({"num_format": "dd/mm/yyyy"})
     old = book.add_format({"font_name": ".VnTime" if "tcvn3" in listing.quirks else "VNI-Times"})
