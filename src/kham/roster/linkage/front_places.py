@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kham.roster.linkage import front_codes as coding
-from kham.roster.linkage.frame import Frame
+from kham.roster.linkage.frame import Frame, Text
 
 LEAST, SHARE = 3, 0.6  # people and their share that make a learnt place
 Place = tuple[str, str]  # ward, neighbourhood
@@ -24,8 +24,9 @@ def resolve(frame: Frame) -> Frame:
     """The frame with ward and place as keys; `front_words.places` tells what stands in them before."""
     if not len(frame):
         return frame
-    codes, first = coding.together([frame.ward.codes, frame.place.codes])
-    said = [_parts(frame.ward[row], frame.place[row]) for row in first.tolist()]
+    titled = _titles(frame)
+    codes, first = coding.together([titled.codes, frame.place.codes])
+    said = [_parts(titled[row], frame.place[row]) for row in first.tolist()]
     standard = _standard(codes, said, frame)
     known = standard.known()
     found = [_place(one, standard, known) for one in said]
@@ -33,6 +34,32 @@ def resolve(frame: Frame) -> Frame:
     frame.ward = coding.text_of(codes, [ward for ward, _ in found])
     frame.place = coding.text_of(codes, [place for _, place in found])
     return frame
+
+
+def _titles(frame: Frame) -> Text:
+    """The commune each list is about: what its title says, else where its people with a number stand in lists that say it."""
+    titles = frame.ward
+    silent = titles.codes == 0
+    if not silent.any() or silent.all():
+        return titles
+    known = (frame.number.codes > 0) & ~frame.number_doubt
+    home = np.zeros(len(frame.number.values), np.int64)
+    for group in (~frame.register, frame.register):  # the register has the last word
+        rows = known & group & ~silent
+        home[frame.number.codes[rows]] = titles.codes[rows]
+    there = np.where(known, home[frame.number.codes], 0)
+    only = np.unique(titles.codes[~silent])
+    codes = titles.codes.copy()
+    for one in np.unique(frame.list.codes[silent]):
+        rows = silent & (frame.list.codes == one)
+        votes = np.bincount(there[rows], minlength=len(titles.values))
+        votes[0] = 0
+        best = int(votes.argmax())
+        if votes[best] >= LEAST and votes[best] >= SHARE * votes.sum():
+            codes[rows] = best
+        elif len(only) == 1:
+            codes[rows] = only[0]
+    return Text(codes, titles.values)
 
 
 class _Said(NamedTuple):
@@ -99,15 +126,19 @@ def _place(said: _Said, standard: _Standard, known: Collection[str]) -> Place:
             longer = f"{name} {place}" if name else ""
             if longer in known and standard.places[longer] > standard.places[place] * 0.2:
                 return _home(longer, home, standard), longer
+        home = home or _home(place, "", standard, share=0.9)
     elif said.area in known:
         place = said.area
     return home, place
 
 
-def _home(place: str, ward: str, standard: _Standard) -> str:
-    """The commune in which a place stands most often."""
+def _home(place: str, ward: str, standard: _Standard, share: float = 0.0) -> str:
+    """The commune in which a place stands most often (at least with this share)."""
     homes = standard.of_place.get(place)
-    return homes.most_common(1)[0][0] if homes else ward
+    if not homes:
+        return ward
+    best, count = homes.most_common(1)[0]
+    return best if count >= share * sum(homes.values()) else ward
 
 
 def _learnt(codes: NDArray[Any], found: list[Place], frame: Frame) -> list[Place]:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kham.kernel import identity
-from kham.kernel.dates import DateReading
+from kham.kernel.dates import DateReading, PartialDate
 from kham.kernel.provinces import BIRTH_PROVINCES
 from kham.roster.linkage import front_codes as coding
 from kham.roster.linkage import front_lines as lines
@@ -174,7 +174,7 @@ class SheetReader:
             if name in self.at and (column := self.table.columns[self.at[name]])
         }
         codes, readings = self.each(births.BIRTH, lambda value: births.birth(value, orders, self.today)[1])
-        dates = [reading.value if reading else None for reading in readings]
+        dates = [_date(reading, self.today) for reading in readings]
         return {
             "year": coding.numbers_of(codes, [one.year if one else 0 for one in dates], np.int16),
             "month": coding.numbers_of(codes, [(one.month or 0) if one else 0 for one in dates], np.int8),
@@ -275,6 +275,14 @@ def _first(best: Text, second: Text) -> Text:
     return Text(np.where(joined.codes[:size] != 0, joined.codes[:size], joined.codes[size:]), joined.values)
 
 
+def _date(reading: DateReading | None, today: dt.date) -> PartialDate | None:
+    """What a reading says; of a day that does not exist the month or the year remains."""
+    if reading is None or reading.value is not None or not reading.has("date.impossible"):
+        return reading.value if reading else None
+    rest = [one for one in reading.alternatives if one.day is None and one.earliest() <= today]
+    return max(rest, key=lambda one: one.month is not None, default=None)
+
+
 def _date_flags(reading: DateReading | None) -> str:
     if reading is None or reading.value is None:
         return ""
@@ -346,8 +354,8 @@ def _number(value: Cell) -> _Number:
 def _restored(digits: str, sex: int, year: int) -> str:
     """The number with its lost zeros when sex (1 male, 2 female) and birth year agree with it; "" otherwise."""
     whole = digits.zfill(12)
-    if not sex or not year or whole[:3] not in BIRTH_PROVINCES or len(whole) != 12:
+    if not year or whole[:3] not in BIRTH_PROVINCES or len(whole) != 12:
         return ""
     century = ord(whole[3]) - 48
-    agrees = 1900 + century // 2 * 100 + int(whole[4:6]) == year and 1 + century % 2 == sex
+    agrees = 1900 + century // 2 * 100 + int(whole[4:6]) == year and (not sex or 1 + century % 2 == sex)
     return whole if agrees else ""

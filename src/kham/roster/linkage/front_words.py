@@ -10,6 +10,7 @@ import numpy as np
 
 from kham.kernel import phones
 from kham.kernel.names import fold, marked_key, match_key
+from kham.kernel.provinces import BIRTH_PROVINCES
 from kham.roster.linkage import front_codes as coding
 from kham.roster.linkage.frame import Text
 from kham.roster.reading.shapes import Cell
@@ -122,8 +123,9 @@ def insurance_in_number(value: Cell) -> str:
     """An insurance number in a column of ID numbers."""
     if value is None or type(value) is float and not 1e8 < value < 1e10:
         return ""
-    if type(value) is str and len(value) != 10 and value.isdigit():
-        return ""
+    digits = str(int(value)) if type(value) is float else value
+    if type(digits) is str and digits.isdigit() and (len(digits) != 10 or f"00{digits[0]}" in BIRTH_PROVINCES and digits[1] < "4"):
+        return ""  # ten digits may as well be a citizen number without its two zeros
     return people.insurance_in_number(value)
 
 

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from kham.kernel.names import clean, fold
+from kham.kernel.names import clean, fold, nfc
 
 
 class Address(NamedTuple):
@@ -71,7 +71,7 @@ def place_key(said: str) -> str:
     return f"{words} {number[1]}{number[2]}".strip()
 
 
-_ROMAN = {word: at for at, word in enumerate("i ii iii iv v vi vii viii ix x xi xii".split(), 1)}
+_ROMAN = {word: at for at, word in enumerate(["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"], 1)}
 _LEADING = re.compile(
     r"^(?:to dan pho|to dan cu|tdp|t d p|to dp|to d p|khu dan cu|kdc|khu pho|kp|tieu khu|cum dan cu|khoi pho|thon|xom|ban|ap|khom|lang|"
     r"buon|bon|plei|phum|soc|khoi|khu|cum|doi|to|chi hoi|so)\b\s*(?=\S)"
@@ -139,10 +139,11 @@ _SPLIT = re.compile(r"[,;\n]|\s[-–—]\s?|\s?[-–—]\s")
 
 @lru_cache(maxsize=1 << 15)
 def _piece(raw: str) -> _Piece | None:
-    piece = unmark(clean(raw)).strip(" .-:/")
+    written = clean(raw).strip(" .-:/")
+    piece = unmark(written)
     if piece in _EMPTY:
         return None
-    found = list(_segments(piece))
+    found = list(_segments(piece, written))
     lead = piece[: found[0][1]].strip(" .-") if found else piece
     house: list[str] = []
     places: list[tuple[int, int, str]] = []
@@ -172,26 +173,52 @@ def _house(parts: list[str]) -> str:
     return " ".join(re.sub(r"(?<!\d)0+(?=\d)", "", part) for part in parts if part)
 
 
-def _segments(piece: str) -> list[tuple[str, int, str, str]]:
+_AS_MARKED = {
+    "quan": "quận", "huyen": "huyện", "tinh": "tỉnh", "ban": "bản", "to": "tổ", "thon": "thôn", "xom": "xóm", "ap": "ấp", "so": "số",
+    "ngo": "ngõ", "lang": "làng", "phuong": "phường", "xa": "xã", "duong": "đường", "pho": "phố", "khom": "khóm", "buon": "buôn",
+    "khoi": "khối", "cum": "cụm", "doi": "đội", "soc": "sóc", "lo": "lô", "phong": "phòng", "hem": "hẻm", "kiet": "kiệt", "ngach": "ngách",
+    "toa": "tòa", "thi tran": "thị trấn", "thanh pho": "thành phố", "thi xa": "thị xã",
+}  # fmt: skip
+
+
+def _is_type(word: str, written: str, marked: bool) -> bool:
+    """Whether a type word is really one: in a text with marks "Quan" is no "quận" and "Bàn" no "bản"."""
+    expected = _AS_MARKED.get(word)
+    return expected is None or not marked or nfc(written).lower() in (expected, "toà")
+
+
+def _segments(piece: str, written: str) -> list[tuple[str, int, str, str]]:
     """(kind, start, marker word, words after it) for each type word of a piece; a ward keeps all up to the next upper unit."""
     found: list[tuple[str, int, str, str]] = []
-    at = 0
+    hit = _marker(piece, written, 0)
+    while hit:
+        kind, start = str(hit.lastgroup), hit.end()
+        following = _marker(piece, written, start)
+        if kind == "ward":
+            stop = _WARD_ENDS.search(piece, start)
+            end = stop.start() if stop else len(piece)
+        elif kind == "up":
+            end = len(piece)
+        else:
+            if following and following.start() == start and kind == "place":  # "Thôn Bản Pho"
+                following = _marker(piece, written, following.end())
+            end = following.start() if following else len(piece)
+        if body := piece[start:end].strip(" .-"):
+            found.append((kind, hit.start(), hit[kind].strip(), body))
+        hit = _marker(piece, written, max(end, start))
+    return found
+
+
+def _marker(piece: str, written: str, at: int) -> re.Match[str] | None:
+    """The next type word that really is one."""
+    marked = not written.isascii()
     while hit := _MARKER.search(piece, at):
         kind = str(hit.lastgroup)
-        start = hit.end()
-        if kind in ("ward", "up"):
-            stop = _WARD_ENDS.search(piece, start) if kind == "ward" else None
-            end = stop.start() if stop else len(piece)
-        elif following := _MARKER.search(piece, start):
-            if following.start() == start and kind == "place":  # "Thôn Bản Pho"
-                following = _MARKER.search(piece, following.end())
-            end = following.start() if following else len(piece)
-        else:
-            end = len(piece)
-        body = piece[start:end].strip(" .-")
-        if kind == "place" and not body:
-            at = max(end, start)
-            continue
-        found.append((kind, hit.start(), hit[kind].strip(), body))
-        at = max(end, start)
-    return found
+        word = hit[kind].split(" so")[0].strip(" .") if kind == "place" else hit[kind].strip(" .")
+        real = _is_type(word, written[hit.start() : hit.start() + len(word)], marked)
+        if not marked and word == "quan" and hit.start() and not piece[hit.end() :][:1].isdigit():
+            real = False  # "Dong Quan" without marks
+        if real and hit.end() < len(piece):
+            return hit
+        at = hit.end()
+    return None

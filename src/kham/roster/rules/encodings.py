@@ -58,8 +58,8 @@ def _fits(token: str, encoding: str) -> bool:
         bare = token.strip(_EDGES)
         return _cased(bare) and _vietnamese(bare)
     decoded = legacy.decode(token, encoding)
-    if decoded == token:
-        return False
+    if decoded == token:  # "Bình" is written with the same signs in VNI
+        return all(sign.isascii() or sign in _SAME.get(encoding, "") for sign in token) and _vietnamese(token.strip(_EDGES))
     if encoding in ("tcvn3", "vni", "cp1258") and any(
         ord(sign) > 127 and sign not in _LETTERS for sign in decoded
     ):
@@ -70,6 +70,12 @@ def _fits(token: str, encoding: str) -> bool:
 _LETTERS = frozenset(
     sign for code in (*range(0xC0, 0x1B1), *range(0x1EA0, 0x1EFA)) if (sign := chr(code)).isalpha()
 )
+
+
+_SAME = {
+    name: frozenset(sign for sign in "àáâãèéêìíòóôõùúýÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝ" if legacy.encode(sign, name) == sign)
+    for name in ("tcvn3", "vni", "cp1258")
+}
 
 
 def _cased(token: str) -> bool:

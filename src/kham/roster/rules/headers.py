@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from kham.kernel import legacy
 from kham.kernel.names import clean, fold
-from kham.roster.reading.shapes import Cell, Sheet, as_text
+from kham.roster.reading.shapes import Sheet, as_text
 from kham.roster.rules import encodings, fields, headings, listing
 
 _DEEPEST = 4  # rows of one header

@@ -9,11 +9,7 @@ from functools import lru_cache
 from kham.kernel.names import clean, display_name, fold, nfc
 
 SURNAMES = frozenset(
-    "nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dinh trinh mai dao lo vang giang sung thao tan luong to"
-    " ta cao chu luu doan ha lam tong quang phung khuat trieu ban hang lau dam kieu nghiem bach vuong truong thai quach khuc doi"
-    " chau thach kim cu mua ma chang sinh trang cam deo vi sam loc bac phan cheo po khoang toan ky vui tao chin hu si kha khong"
-    " phi tang lai la vien chau than hua uong ninh nong be mac mau au diep tieu thieu cung dau giap lenh lu lai ngan ca me tay"
-    .split()
+    ["nguyen", "tran", "le", "pham", "hoang", "huynh", "phan", "vu", "vo", "dang", "bui", "do", "ho", "ngo", "duong", "ly", "dinh", "trinh", "mai", "dao", "lo", "vang", "giang", "sung", "thao", "tan", "luong", "to", "ta", "cao", "chu", "luu", "doan", "ha", "lam", "tong", "quang", "phung", "khuat", "trieu", "ban", "hang", "lau", "dam", "kieu", "nghiem", "bach", "vuong", "truong", "thai", "quach", "khuc", "doi", "chau", "thach", "kim", "cu", "mua", "ma", "chang", "sinh", "trang", "cam", "deo", "vi", "sam", "loc", "bac", "phan", "cheo", "po", "khoang", "toan", "ky", "vui", "tao", "chin", "hu", "si", "kha", "khong", "phi", "tang", "lai", "la", "vien", "chau", "than", "hua", "uong", "ninh", "nong", "be", "mac", "mau", "au", "diep", "tieu", "thieu", "cung", "dau", "giap", "lenh", "lu", "lai", "ngan", "ca", "me", "tay"]
 )  # fmt: skip
 _TITLES = {
     "ông", "bà", "cụ", "cố", "anh", "chị", "cô", "chú", "bác", "dì", "thím", "mợ", "cậu", "em", "cháu", "bé", "ô", "b",
@@ -142,8 +138,7 @@ def read(raw: str) -> NameCell:
 
 
 _SUSPECTS = {word for title in _TITLES | _PLAIN_TITLES for word in title.split()} | _NEWBORN_WORDS | _OF | set(
-    "tu tran qua mat chet tu vong di vang chuyen cat tam khong lam trung nam song vo chong con chau me bo cha dau re sn sinh tuc hay goi"
-    " con ten bi danh thuong ng ngx nguy da em".split()
+    ["tu", "tran", "qua", "mat", "chet", "tu", "vong", "di", "vang", "chuyen", "cat", "tam", "khong", "lam", "trung", "nam", "song", "vo", "chong", "con", "chau", "me", "bo", "cha", "dau", "re", "sn", "sinh", "tuc", "hay", "goi", "con", "ten", "bi", "danh", "thuong", "ng", "ngx", "nguy", "da", "em"]
 )  # fmt: skip
 
 
@@ -270,6 +265,8 @@ def _leading_title(name: str) -> tuple[str, str]:
         is_letter = len(bare) == 1 and not head.endswith((".", ":"))
         if is_letter or following in _MIDDLE_ONLY:
             continue
+        if bare == "ông" and len(words) - count == 2 and fold(following) not in SURNAMES:
+            continue  # a family name: Ông Quốc Sơn
         return _take(words, count)
     return "", name
 
