@@ -325,11 +325,11 @@ class World:
                         "sex": sex, "birth_year": year, "personal_number": sealer().seal(number, "personal_number"),
                         "personal_number_index": index_of(number, "personal_number"), "unit_id": self.ids[path], "unit_path": path,
                         "phone": sealer().seal(phone, "phone") if phone else "", "phone_index": index_of(phone, "phone"),
-                        "household_id": home,
+                        "household_id": home, "search_mark": self.rng.getrandbits(60) + 1,
                     }  # fmt: skip
                     at += 1
 
-        return self._table(Person(created_at=self.moment, search_mark=1), rows())
+        return self._table(Person(created_at=self.moment), rows())
 
 
 if __name__ == "__main__":

@@ -260,7 +260,7 @@ MIDDLE = st.sampled_from(["Thị", "Văn", "Hoa", ""])
 GIVEN = st.sampled_from(["An", "Anh", "Hoa", "Hoàng"])
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     people=st.lists(st.tuples(FIRST, MIDDLE, GIVEN, st.sampled_from([None, 1950, 1951]), st.integers(1, 3), st.booleans(), st.booleans(),
                               st.sampled_from(["031150000001", "031150005678", ""])), max_size=12),

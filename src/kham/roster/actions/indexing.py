@@ -32,6 +32,7 @@ _COLUMNS = (
     "household__head_name",
     "search_mark",
 )
+_MARK = _COLUMNS.index("search_mark")
 
 
 def reindex(
@@ -101,17 +102,12 @@ def pack(*, path: str, now: dt.datetime) -> tuple[int, set[str]]:
     """Pack one commune. Returns how many people, and communes from which people came and which must be packed, too."""
     SearchPack.objects.get_or_create(path=path, defaults={"packed_at": now})
     own = SearchPack.objects.select_for_update().get(path=path)
-    here = Person.objects.filter(unit_path__in=_inside(path))
-    rows = list(
-        here.filter(merged_into__isnull=True, restricted="")
-        .order_by("sort_key", "birth_year", "pk")
-        .values_list(*_COLUMNS)
-    )
-    marks = [(row[0], row[-1]) for row in rows if row[-1] is not None]
-    marks += here.filter(search_mark__isnull=False, merged_into__isnull=False).values_list(
-        "pk", "search_mark"
-    )
-    tails = _tails(own, here, {key for key, _ in marks})
+    here = Person.objects.filter(unit_path__in=_inside(path)).order_by("sort_key", "birth_year", "pk")
+    # One pass over the commune by its paths: a condition on the mark would tempt SQLite to walk all that wait anywhere.
+    everybody = list(here.values_list(*_COLUMNS, "merged_into_id", "restricted"))
+    rows = [row for row in everybody if row[-2] is None and not row[-1]]
+    marks = [(row[0], row[_MARK]) for row in everybody if row[_MARK] is not None and (row[-2] or not row[-1])]
+    tails = _tails(own, {key for key, _ in marks})
     own.postings.all().delete()
     SearchEntry.objects.filter(number__gte=own.pk * SPAN, number__lt=(own.pk + 1) * SPAN).delete()
     elsewhere = _taken_from_others([row[0] for row in rows])
@@ -155,16 +151,20 @@ def _inside(path: str) -> list[str]:
     return [path, *Unit.objects.filter(path__startswith=path).values_list("path", flat=True).distinct()]
 
 
-def _tails(pack: SearchPack, here: Any, changed: set[Any]) -> dict[Any, tuple[int | None, int | None]]:
+def _tails(pack: SearchPack, changed: set[Any]) -> dict[Any, tuple[int | None, int | None]]:
     """Fingerprints of last digits: kept from before, made anew for those who changed."""
     own = Q(number__gte=pack.pk * SPAN, number__lt=(pack.pk + 1) * SPAN)
     kept = SearchEntry.objects.filter(own).values_list("person_id", "number_tail", "phone_tail")
     found: dict[Any, tuple[int | None, int | None]] = {
         key: (one, two) for key, one, two in kept if key not in changed
     }
-    fresh = here.filter(search_mark__isnull=False, merged_into__isnull=True)
-    for key, number, phone in fresh.values_list("pk", "personal_number", "phone"):
-        found[key] = (_tail("number", pack.path, number), _tail("phone", pack.path, phone))
+    keys = list(changed)
+    for at in range(0, len(keys), 500):
+        clear = Person.objects.filter(pk__in=keys[at : at + 500]).values_list(
+            "pk", "personal_number", "phone"
+        )
+        for key, number, phone in clear:
+            found[key] = (_tail("number", pack.path, number), _tail("phone", pack.path, phone))
     return found
 
 
