@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kham.kernel.names import fold
 from kham.roster.reading.shapes import Workbook, as_text
-from kham.roster.rules import catalogue, survey, templates
+from kham.roster.rules import catalogue, headers, survey, templates, text
 
 _WORDS: list[tuple[str, str, float]] = [
     ("police", r"\b(cong an|nhan khau|dan cu|cu tru|cax|cap|phieu thu thap)\b", 1.0),
@@ -71,9 +71,10 @@ def _said(book: Workbook, file_name: str, headings: Iterable[str]) -> list[tuple
     """Folded words with their weight: titles tell most, then the file's name, then sheets and headings."""
     said = [(_plain(file_name.rsplit(".", 1)[0]), 1.0, "theo tên tệp")]
     for sheet in book.sheets[:6]:
+        encoding = headers.sheet_encoding(sheet)
         said.append((_plain(sheet.name), 0.5, "theo tên trang"))
         for _, cells in sheet.rows[:6]:
-            filled = [as_text(cell) for cell in cells if cell is not None]
+            filled = [text.decode(as_text(cell), encoding) for cell in cells if cell is not None]
             if 0 < len(filled) <= 2:  # a title, not a row of the table
                 said += [(_plain(words), 1.3, "theo dòng tiêu đề") for words in filled]
     said.append((_plain(" ; ".join(headings)), 0.45, "theo tiêu đề cột"))

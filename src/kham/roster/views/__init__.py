@@ -24,12 +24,22 @@ def tabs(viewer: Any, active: str) -> list[dict[str, Any]]:
     if viewer.may(May.ROSTER_REPORT):
         mine = queries.proposed_to_me(viewer).count()
         found.append(
-            {"label": _("Biến động"), "url": reverse("roster:changes"), "active": active == "changes", "count": mine or None}
+            {
+                "label": _("Biến động"),
+                "url": reverse("roster:changes"),
+                "active": active == "changes",
+                "count": mine or None,
+            }
         )
     if viewer.may(May.ROSTER_ANSWER) and (not viewer.may(May.ROSTER_DECIDE) or active == "asking"):
         asked = queries.open_inquiries(viewer).count()
         found.append(
-            {"label": _("Trạm hỏi"), "url": reverse("roster:asking"), "active": active == "asking", "count": asked or None}
+            {
+                "label": _("Trạm hỏi"),
+                "url": reverse("roster:asking"),
+                "active": active == "asking",
+                "count": asked or None,
+            }
         )
     if viewer.may(May.ROSTER_DECIDE):
         progress = queries.review_progress(viewer)
