@@ -1,4 +1,4 @@
-"""Mutated workbooks by the hundred (5,000 with `python -m tests.roster.hostile 5000`, 50,000 with --long): read or refused with a sentence, never a crash, bounded memory and time."""
+"""Mutated workbooks, 50,000 with --long: read or refused with a sentence, never a crash, bounded memory and time."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.roster.hostile import campaign, mutations
 
 
 def test_a_sample_of_hostile_files() -> None:
-    report = campaign.run(100, seed=7, workers=2)
+    report = campaign.run(150, seed=7, workers=1)
     assert not report.faults, report.text()
     assert report.read > 20 and sum(report.refused.values()) > 20, report.text()
 
