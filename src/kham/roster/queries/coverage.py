@@ -7,12 +7,24 @@ count. Whoever may not see people gets the figures only; groups and lists that t
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 
 from kham.accounts.roles import May
 from kham.places import queries as places_queries
@@ -98,7 +110,7 @@ def coverage(viewer: Any, campaign: Any, on: dt.date) -> Coverage:
     for path, count in people.values_list("unit_path").annotate(n=Count("pk")).order_by():
         at(path).people += count
     kinds = _count_lists(viewer, campaign, people, at)
-    groups = _count_groups(viewer, people, on, at)
+    groups = _count_groups(viewer, campaign, people, on, at)
     found = [*lines.values(), *([rest] if rest.people else [])]
     for line in found:
         total.people += line.people
@@ -110,33 +122,46 @@ def coverage(viewer: Any, campaign: Any, on: dt.date) -> Coverage:
     return Coverage(found, total, kinds, groups)
 
 
-def _count_lists(viewer: Any, campaign: Any, people: QuerySet[Person], at: Any) -> list[str]:
-    lists = current_lists(campaign)
-    kinds = kinds_shown(viewer, lists.values())
-    rows = SourceRow.objects.filter(source_list__in=list(lists), person__in=people).annotate(
-        kind=_kind(lists)
-    )
-    for path, kind, count in (
-        rows.values_list("person__unit_path", "kind").annotate(n=Count("person", distinct=True)).order_by()
-    ):
-        if kind in kinds:
-            line = at(path)
-            line.lists[kind] = line.lists.get(kind, 0) + count
-    return kinds
-
-
-def _kind(lists: dict[Any, str], prefix: str = "") -> Any:
-    """The kind of sender of a row's list, computed by the database."""
+def masks(people: QuerySet[Person], lists: dict[Any, str]) -> tuple[list[str], Counter[tuple[str, int]]]:
+    """(kinds, people by neighbourhood path and bit mask): bit n says "on a list of kinds[n]". One pass over the people, from
+    which every count of lists, and of lists against lists, follows."""
+    kinds = sorted(set(lists.values()))
+    if not kinds:
+        return [], Counter()
     of: dict[str, list[Any]] = defaultdict(list)
     for pk, kind in lists.items():
         of[kind].append(pk)
-    whens = [When(**{f"{prefix}source_list__in": pks}, then=Value(kind)) for kind, pks in sorted(of.items())]
-    return Case(*whens, default=Value(""), output_field=CharField())
+    bit = Case(
+        *(When(source_list__in=of[kind], then=Value(1 << at)) for at, kind in enumerate(kinds)),
+        default=Value(0), output_field=BigIntegerField(),
+    )  # fmt: skip
+    mine = SourceRow.objects.filter(person=OuterRef("pk")).order_by().values("person")
+    mask = Subquery(
+        mine.annotate(mask=Sum(bit, distinct=True)).values("mask"), output_field=BigIntegerField()
+    )
+    found: Counter[tuple[str, int]] = Counter()
+    for path, value, count in (
+        people.annotate(mask=mask).values_list("unit_path", "mask").annotate(n=Count("pk")).order_by()
+    ):
+        found[path, value or 0] += count
+    return kinds, found
 
 
-def _count_groups(viewer: Any, people: QuerySet[Person], on: dt.date, at: Any) -> list[str]:
+def _count_lists(viewer: Any, campaign: Any, people: QuerySet[Person], at: Any) -> list[str]:
+    kinds, found = masks(people, current_lists(campaign))
+    shown = kinds_shown(viewer, kinds)
+    for (path, mask), count in found.items():
+        line = at(path)
+        for bit, kind in enumerate(kinds):
+            if mask >> bit & 1 and kind in shown:
+                line.lists[kind] = line.lists.get(kind, 0) + count
+    return shown
+
+
+def _count_groups(viewer: Any, campaign: Any, people: QuerySet[Person], on: dt.date, at: Any) -> list[str]:
     hidden = permissions.hidden_groups(viewer)
-    memberships = GroupMembership.objects.filter(in_force(on), person__in=people)
+    here = within(viewer.paths, "person__unit_path") & Q(person__unit_path__startswith=campaign.unit_path)
+    memberships = GroupMembership.objects.filter(in_force(on), here, alive("person__"))
     seen = set()
     for path, group, count in (
         memberships.values_list("person__unit_path", "group")
@@ -210,25 +235,21 @@ class Cross:
 
 def cross(viewer: Any, campaign: Any, *, place: str = "") -> Cross:
     """Every kind of list against every other, for one neighbourhood or all that the viewer sees."""
-    lists = current_lists(campaign)
-    kinds = kinds_shown(viewer, lists.values())
     here = Q(unit_path=place) if place else Q(unit_path__startswith=campaign.unit_path)
     people = Person.objects.filter(within(viewer.paths, "unit_path"), here, alive())
-    rows = SourceRow.objects.filter(source_list__in=list(lists), person__in=people).annotate(
-        kind=_kind(lists)
-    )
-    sizes = dict(rows.values_list("kind").annotate(n=Count("person", distinct=True)).order_by())
-    pairs = rows.filter(person__rows__source_list__in=list(lists)).annotate(
-        other=_kind(lists, "person__rows__")
-    )
-    both = {
-        (kind, other): count
-        for kind, other, count in pairs.values_list("kind", "other")
-        .annotate(n=Count("person", distinct=True))
-        .order_by()
-    }
-    missing = {(a, b): sizes.get(a, 0) - both.get((a, b), 0) for a in kinds for b in kinds if a != b}
-    return Cross(kinds, {kind: sizes.get(kind, 0) for kind in kinds}, missing)
+    kinds, found = masks(people, current_lists(campaign))
+    shown = kinds_shown(viewer, kinds)
+    at = {kind: kinds.index(kind) for kind in shown}
+    sizes = dict.fromkeys(shown, 0)
+    missing = {(a, b): 0 for a in shown for b in shown if a != b}
+    for (_path, mask), count in found.items():
+        inside = [kind for kind in shown if mask >> at[kind] & 1]
+        for kind in inside:
+            sizes[kind] += count
+            for other in shown:
+                if not mask >> at[other] & 1:
+                    missing[kind, other] += count
+    return Cross(shown, sizes, missing)
 
 
 def opens_names(viewer: Any) -> bool:
