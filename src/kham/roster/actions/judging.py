@@ -12,7 +12,7 @@ from kham.kernel.reasons import Reason
 from kham.roster.linkage import engine, explain
 from kham.roster.linkage.compare import compare
 from kham.roster.linkage.decisions import Decision
-from kham.roster.linkage.frame import Frame, number_repeats
+from kham.roster.linkage.frame import Frame, mark_text, number_repeats
 from kham.roster.linkage.prepared import Prepared
 from kham.roster.linkage.review import Question
 from kham.roster.linkage.scoring import BuiltIn, Scorer
@@ -70,12 +70,27 @@ def found_in(
     """Link a frame whose rows before ``start`` belong to the people ``owners`` and whose later rows are new."""
     linking = engine.link(frame, decisions, model=model, progress=progress, known=list(owners))
     person = list(linking.person)
+    _set_apart(frame, linking.questions, person, owners, decisions)
     return Found(
         person=person[start:],
         reasons=_why(frame, person, start, model),
         asked=[one for question in linking.questions if (one := _asked(question, person))],
         known=frozenset(owner for owner in owners if owner),
     )
+
+
+def _set_apart(
+    frame: Frame, questions: Sequence[Question], person: list[str], owners: Sequence[str], decisions: Sequence[Decision]
+) -> None:
+    """A new row that was joined on little evidence stands alone until somebody has answered: an entry too many costs a visit,
+    a person lost in another's entry the whole campaign."""
+    told = {mark for one in decisions if one.link for mark in (one.left, one.right)}
+    for question in questions:
+        row = question.first
+        if question.kind == "swallowed" and not owners[row] and person[row] == person[question.second]:
+            mark = mark_text(frame.fingerprint[row])
+            if mark not in told:
+                person[row] = f"?{mark}"
 
 
 def _asked(question: Question, person: Sequence[str]) -> Asked | None:

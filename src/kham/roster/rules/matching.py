@@ -39,7 +39,7 @@ class Outcome:
     person: str = ""
     reasons: tuple[Reason, ...] = ()
     score: float = 0.0
-    hint: str = ""  # "twins", "same_list", "number_shared", "numbers_differ", "known", "several"
+    hint: str = ""  # "twins", "same_list", "number_shared", "numbers_differ", "known", "several", "thin"
 
 
 def entry(
@@ -96,7 +96,7 @@ def hint(kind: str, why: str, codes: Iterable[str]) -> str:
         return "twins"
     if "given.differs" in told and told & {"number.same", "number.doubtful_same", "insurance.same"}:
         return "number_shared"
-    return _HINTS.get(why) or ("several" if kind == "narrow" else "")
+    return _HINTS.get(why) or ("several" if kind == "narrow" else "thin" if kind == "swallowed" else "")
 
 
 def harm(hint: str, bits: float) -> int:

@@ -30,7 +30,8 @@ HINTS = {
     "number_shared": lazy("Một số dùng cho hai người."),
     "numbers_differ": lazy("Hai số định danh lệch nhau một chữ số."),
     "known": lazy("Chứng cứ mới cho thấy hai người đã có trong danh sách chung có thể là một."),
-    "several": lazy("Có từ hai người khớp như nhau."),
+    "several": lazy("Khớp gần như nhau với nhiều người, hoặc chưa đủ chắc."),
+    "thin": lazy("Khớp nhưng ít chứng cứ; có thể là một người riêng."),
 }  # fmt: skip
 DONE = {
     "same": lazy("Đã gộp hai người."), "different": lazy("Đã ghi: hai người khác nhau."), "twins": lazy("Đã ghi: sinh đôi."),

@@ -9,7 +9,7 @@ from pathlib import Path
 from kham.site.demo.facts import Person, World
 from kham.site.demo.lists import books, tables
 from kham.site.demo.lists.damage import fold
-from kham.site.demo.lists.sender import Entry, Sender, fill, footer
+from kham.site.demo.lists.sender import Entry, Sender, fill, footer, mistype
 from kham.site.demo.lists.shape import ListFile
 
 
@@ -129,7 +129,7 @@ def garment_factory(world: World, folder: Path, level: float) -> ListFile:
     row = books.titles(page, (company.upper(), "DANH SÁCH CÁN BỘ, CÔNG NHÂN VIÊN KHÁM SỨC KHỎE ĐỊNH KỲ"), 9)
     columns: list[books.Column] = ["STT", "Mã NV", "Họ và tên", "Ngày sinh", "Giới tính", "CMND/CCCD"]
     row = books.header(page, row, [*columns, "Bộ phận", "Điện thoại", "Địa chỉ thường trú"])
-    entries = [sender.entry(p, no_number=0.02, no_phone=0.1) for p in _workers(world, sender)]
+    entries = mistype([sender.entry(p, no_number=0.02, no_phone=0.1) for p in _workers(world, sender)])
 
     def cells(number: int, entry: Entry) -> list[object]:
         phone = int(entry.phone) if entry.phone.isdigit() and sender.rng.random() < 0.7 else entry.phone

@@ -7,7 +7,7 @@ from pathlib import Path
 from kham.site.demo.facts import Person, World
 from kham.site.demo.lists import books
 from kham.site.demo.lists.damage import fold
-from kham.site.demo.lists.sender import LISTED_ON, Entry, Sender, fill, footer
+from kham.site.demo.lists.sender import LISTED_ON, Entry, Sender, fill, footer, mistype
 from kham.site.demo.lists.shape import ListFile
 
 
@@ -95,7 +95,7 @@ def _protected(world: World, sender: Sender, book: books.XlsBook, found: ListFil
     people = sender.known(
         (p for p in world.persons if p.social_protection and p.residence != "outside"), coverage=0.97
     )
-    entries = [sender.entry(p, year_only=0.35, no_number=0.13, courtesy=0.006) for p in people]
+    entries = mistype([sender.entry(p, year_only=0.35, no_number=0.13, courtesy=0.006) for p in people])
 
     def cells(number: int, entry: Entry) -> list[object]:
         kind = entry.person.social_protection

@@ -8,7 +8,7 @@ from pathlib import Path
 from kham.site.demo.facts import World
 from kham.site.demo.lists import books, tables
 from kham.site.demo.lists.damage import tone_on_last_vowel
-from kham.site.demo.lists.sender import Entry, Sender, fill, footer
+from kham.site.demo.lists.sender import Entry, Sender, fill, footer, mistype
 from kham.site.demo.lists.shape import ListFile
 
 
@@ -66,7 +66,7 @@ def merit(world: World, folder: Path, level: float) -> ListFile:
     people = sender.known(
         (p for p in world.persons if p.merit and p.residence != "outside"), coverage=0.97, dead=0.5
     )
-    entries = [sender.entry(p, year_only=0.7, no_number=0.12) for p in people]
+    entries = mistype([sender.entry(p, year_only=0.7, no_number=0.12) for p in people])
     half = len(entries) // 2
 
     def cells(number: int, entry: Entry) -> list[object]:
