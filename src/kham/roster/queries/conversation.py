@@ -9,8 +9,10 @@ from typing import Any
 from django.db.models import Count, F, Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from kham.accounts import queries as accounts_queries
 from kham.accounts.permissions import NotFound
 from kham.accounts.roles import May
+from kham.kernel import clock
 from kham.kernel.dates import PartialDate
 from kham.places import queries as places_queries
 from kham.places.models import Unit, within
@@ -133,6 +135,14 @@ def column_state(columns: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], l
     doubtful = [one for one in columns if intake.doubtful(one)]
     clear = [one for one in columns if not intake.doubtful(one)]
     return doubtful, clear
+
+
+def neighbourhoods_of(source_list: SourceList) -> list[Unit]:
+    """Neighbourhoods of the commune a list is about, as on the day it came."""
+    scope = accounts_queries.system_viewer("roster", source_list.unit_path)
+    return list(
+        places_queries.neighbourhoods(scope, source_list.unit, clock.local_date(source_list.received_at))
+    )
 
 
 def version_of(viewer: Any, list_id: Any) -> ListVersion:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -63,3 +65,11 @@ def tabs(viewer: Any, active: str) -> list[dict[str, Any]]:
             }
         )
     return found if len(found) > 1 else []
+
+
+def follow(job: Any) -> HttpResponse:
+    """To the page of long work; straight to its result when it is done already."""
+    job.refresh_from_db()
+    if job.state == "done" and job.result_url and not job.result_file:
+        return redirect(job.result_url)
+    return redirect("jobs:job", job.pk)

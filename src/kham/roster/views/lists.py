@@ -24,7 +24,7 @@ from kham.roster import actions, outgoing, permissions, queries
 from kham.roster.models import ListState, SourceList, Verdict
 from kham.roster.queries import conversation
 from kham.roster.rules import answers, catalogue
-from kham.roster.views import tabs
+from kham.roster.views import follow, tabs
 
 KINDS = {
     Verdict.ACCEPTED: "done",
@@ -133,7 +133,7 @@ def commit(request: Request, list_id: str) -> HttpResponse:
         now=request.now,
         unit_path=found.unit_path,
     )
-    return redirect("jobs:job", job.pk)
+    return follow(job)
 
 
 @require_POST

@@ -25,9 +25,10 @@ from kham.roster.actions.receive import open_sample
 from kham.roster.actions.stage import read_rows
 from kham.roster.models import ListState, SourceList, SourceSheet
 from kham.roster.queries import conversation
-from kham.roster.rules import catalogue, intake
+from kham.roster.rules import catalogue, intake, text
 from kham.roster.rules import rows as rules
 from kham.roster.rules.survey import MEANINGS
+from kham.roster.views import follow
 
 ACCEPT = ".xlsx,.xlsm,.xls,.xlsb,.ods,.csv,.tsv,.txt"
 STEPS = (lazy("Nhận tệp"), lazy("Xác nhận cột"), lazy("Trả lời câu hỏi"), lazy("Ghi nhận"))
@@ -146,7 +147,7 @@ def columns(request: Request, list_id: str) -> HttpResponse:
             now=request.now,
             unit_path=found.unit_path,
         )
-        return redirect("jobs:job", job.pk)
+        return follow(job)
     today = clock.local_date(request.now)
     sheets = [_sheet(found, sheet, today) for sheet in found.sheets.all()]
     context = {
@@ -219,10 +220,13 @@ def preview_of(
         return []
     first = change.get("first_row", sheet.first_row)
     read = read_rows(open_sample(sheet), sheet, mapped, first, today, frozenset())
-    return [_shown(row) for row in read[:PREVIEW]]
+    places = {
+        text.neighbourhood_key(place.name): place.name for place in conversation.neighbourhoods_of(found)
+    }
+    return [_shown(row, places) for row in read[:PREVIEW]]
 
 
-def _shown(row: rules.ReadRow) -> dict[str, Any]:
+def _shown(row: rules.ReadRow, places: dict[str, str]) -> dict[str, Any]:
     values, sealed = row.values, row.sealed
     birth = values.get("birth", "")
     groups = [catalogue.group_short(code) for code in values.get("groups", [])]
@@ -233,9 +237,9 @@ def _shown(row: rules.ReadRow) -> dict[str, Any]:
     return {
         "number": row.number, "name": values.get("full_name", ""), "birth": PartialDate.from_iso(birth).display() if birth else "",
         "sex": {"male": _("Nam"), "female": _("Nữ")}.get(values.get("sex", ""), ""), "personal": sealed.get("personal_number", ""),
-        "phone": sealed.get("phone") or sealed.get("guardian_phone") or "", "where": where or values.get("neighbourhood", ""),
-        "more": ", ".join(str(part) for part in more if part), "verdict": row.verdict,
-        "note": row.notes[0].sentence.partition(": ")[2] if row.notes and row.verdict != "accepted" else "",
+        "phone": sealed.get("phone") or sealed.get("guardian_phone") or "",
+        "where": where or places.get(values.get("neighbourhood", ""), values.get("neighbourhood", "")), "more": ", ".join(str(part) for part in more if part), "verdict": row.verdict,
+        "note": row.notes[0].sentence.partition(": ")[2].removesuffix(f" {rules.FIX}") if row.notes and row.verdict != "accepted" else "",
     }  # fmt: skip
 
 

@@ -3,8 +3,7 @@ const form = document.querySelector("[data-receive]");
 const lines = document.querySelector("[data-files]");
 const pattern = document.querySelector("[data-file-line]");
 const waiting = [];
-const AT_ONCE = 2;
-let running = 0;
+let running = false;
 
 function line(file) {
   const node = pattern.content.firstElementChild.cloneNode(true);
@@ -40,7 +39,7 @@ function send({ file, node }) {
   });
   request.upload.addEventListener("load", () => say(node, "reading"));
   request.addEventListener("loadend", () => {
-    running -= 1;
+    running = false;
     const answer = request.responseText.trim();
     if (request.status && answer.startsWith("<li")) replace(node, answer);
     else {
@@ -60,10 +59,9 @@ function replace(node, answer) {
 }
 
 function next() {
-  while (running < AT_ONCE && waiting.length) {
-    running += 1;
-    send(waiting.shift());
-  }
+  if (running || !waiting.length) return;
+  running = true;
+  send(waiting.shift());
 }
 
 if (form && lines && pattern) {
