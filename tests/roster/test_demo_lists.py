@@ -34,7 +34,7 @@ FIELDS = {
     "child_protection": {"stt", "full_name", "birth", "sex_male", "sex_female", "group_name", "guardian", "phone", "neighbourhood"},
     "school_1": {"stt", "full_name", "birth", "sex_female", "personal_number", "guardian", "guardian_phone", "address"},
     "school_2": {"stt", "class", "full_name", "birth", "sex", "personal_number", "guardian", "guardian_phone", "address"},
-    "employer_1": {"stt", "full_name", "birth", "sex", "personal_number", "occupation", "phone", "address"},
+    "employer_1": {"stt", "full_name", "birth", "sex", "personal_number", "workplace", "phone", "address"},
     "employer_2": {"full_name", "birth", "sex", "personal_number", "insurance_number", "phone", "occupation", "address"},
 }  # fmt: skip
 

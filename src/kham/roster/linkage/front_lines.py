@@ -144,10 +144,10 @@ def find(
     sections: list[tuple[int, str]] = []
     footer = size
     for row in np.flatnonzero(~clear[start:]) + start:
-        texts = [
-            _text(cell, encodings.ORDER[encoding[row]], by_column.get(column, "unicode"))
-            for column, cell in enumerate(table.cells(int(row)))
-        ]
+        cells = table.cells(int(row))
+        near = encodings.ORDER[encoding[min(int(row) + 1, size - 1)]]
+        way = encodings.of_line([cell for cell in cells if isinstance(cell, str)], near)
+        texts = [_text(cell, way, by_column.get(column, "unicode")) for column, cell in enumerate(cells)]
         kind = headers.row_kind(texts, name_at=name_at, stt_at=at.get("stt"), headings=headings)
         if kind == "section":
             sections.append((int(row), next(text for text in reversed(texts) if text)))

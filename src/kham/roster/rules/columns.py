@@ -100,6 +100,8 @@ def _scores(heading: str, seen: evidence.Evidence, remembered: Mapping[str, str]
     for name, weight in seen.instead(said).items():
         scores[name] = max(scores.get(name, 0.0), weight)
     if not said and not headings.is_other(heading):
+        if (seen.shares.get("running", 0.0)) >= 0.9:
+            return {"stt": 0.5}
         ceiling = 0.6 if not heading else 0.5
         for name in ("full_name", "birth", "personal_number", "insurance_number", "phone", "sex"):
             fit = seen.fit(name, strict=True) or 0.0

@@ -158,6 +158,11 @@ def of_rows(rows: Sequence[Sequence[str]], usual: str = "unicode") -> list[str]:
     return settle([of_row(row) for row in rows], usual)
 
 
+def of_line(values: Sequence[str], near: str) -> str:
+    """The encoding of a line that is no row of a person (a section title): its own words, or that of the row below it."""
+    return settle([of_row(values)], near)[0]
+
+
 def decode(value: str, row_encoding: str, column_encoding: str = "unicode") -> str:
     """One cell of a row: Unicode stays, VIQR is a matter of the column, the rest follows its row."""
     if column_encoding == "viqr":

@@ -99,7 +99,7 @@ def of(cells: Sequence[Cell], texts: Sequence[str]) -> Evidence:
         "date": min(1.0, date), "full_date": share(lambda at: isinstance(cells[at], dt.date) or _FULL_DATE.search(texts[at])) if stored < 2 else 0.0,
         "year": year, "date_or_age": max(date, age, mark * 0.5),
         "sex": max(sexes, 0.9 * mark if mark > 0.9 else 0.0), "sure_sex": share(lambda at: folded[at] in ("nam", "nu")),
-        "citizen": max(share(lambda at: _citizen(digits[at]) or len(digits[at]) > 12), science),
+        "running": _running(bare), "citizen": max(share(lambda at: _citizen(digits[at]) or len(digits[at]) > 12), science),
         "insurance": max(card, 0.9 * social, science, 0.9 * share(lambda at: len(digits[at]) == 13), 0.4 if numeric < 0.2 and wordy < 0.2 else 0.0),
         "card": card, "phone": max(share(lambda at: _PHONE.match(re.sub(r"^\+", "", digits[at])) is not None and len(digits[at]) >= 8), science),
         "mark": max(marked, mark, 0.2 if mark else 0.0), "serial": share(lambda at: digits[at] == bare[at] and 0 < len(digits[at]) <= 6),
@@ -110,6 +110,14 @@ def of(cells: Sequence[Cell], texts: Sequence[str]) -> Evidence:
         "code": 0.1 if marked > 0.5 or stored > 0.3 or (named > 0.6 and family > 0.5) else 1.0, "house": 0.1 if marked > 0.6 or stored > 0.3 else 1.0,
         "placed": share(lambda at: re.search(r"\b(to|tdp|thon|xom|ban|ap|khu|phuong|xa)\b", folded[at])), "class": max(0.3, share(lambda at: _CLASS.search(folded[at]))) if marked < 0.5 and stored < 0.3 else 0.0, "level": 1.0 if marked < 0.6 else 0.1,
     })  # fmt: skip
+
+
+def _running(bare: Sequence[str]) -> float:
+    """Share of numbers that are larger than the one above: a list's own count, even when only some rows are looked at."""
+    numbers = [int(float(value)) for value in bare if re.fullmatch(r"\d{1,6}(\.0)?", value)]
+    if len(numbers) < max(3, len(bare) * 0.8) or numbers[0] > 3:
+        return 0.0
+    return sum(0 < b - a <= 1000 for a, b in zip(numbers, numbers[1:], strict=False)) / (len(numbers) - 1)
 
 
 def _packed(text_: str) -> bool:
@@ -123,7 +131,7 @@ def _ethnic(share: Callable[[Callable[[int], object]], float], folded: Sequence[
 
 
 _PEOPLES = set(
-    "kinh tay thai hoa khmer muong nung hmong mong dao giay ha nhi la hu lu mang cong si la khang lao kho mu gia rai e de ba na cham".split()
+    ["kinh", "tay", "thai", "hoa", "khmer", "muong", "nung", "hmong", "mong", "dao", "giay", "ha", "nhi", "la", "hu", "lu", "mang", "cong", "si", "la", "khang", "lao", "kho", "mu", "gia", "rai", "e", "de", "ba", "na", "cham"]
 ) | {"ha nhi", "la hu", "si la", "kho mu", "h mong", "gia rai", "e de", "ba na", "san diu", "san chay", "khong", "k", "khac"}  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 
 from kham.kernel.names import clean, fold, nfc
+from kham.kernel.syllables import plain_syllables
 
 NOTHING: list[tuple[str, float]] = []
 
@@ -67,11 +68,11 @@ def _rule(form: str, *meanings: str | tuple[str, float], weight: float = 0.95) -
     _RULES.append((re.compile(form), [one if isinstance(one, tuple) else (one, weight) for one in meanings]))
 
 
-_OTHERS = r"(chu ho|cha|me|bo|vo|chong|vo chong|phu huynh|giam ho|nguoi (giam ho|nuoi|cham soc|dai dien|bao tro|bao ho|than|nha|nhan|lien he|di cung|nop|thay)|cha me|ong|ba|chu nha( tro)?|phu huynh hoc sinh)"
+_OTHERS = r"(chu ho|nguoi (truc tiep|dung ten)( cham soc| nuoi duong)?( ho)?|cha|me|bo|vo|chong|vo chong|phu huynh|giam ho|nguoi (giam ho|nuoi|cham soc|dai dien|bao tro|bao ho|than|nha|nhan|lien he|di cung|nop|thay)|cha me|ong|ba|chu nha( tro)?|phu huynh hoc sinh)"
 _SURVEYED = r"(khai sinh|hoc sinh|doi tuong|tre( em)?|be|nhan khau|hoi vien|cong dan|benh nhan|nhan vien|cong nhan|lao dong|nguoi [a-z ]+|thanh vien[a-z ]*|khach hang|chau|can bo|doan vien|ca nhan|cua [a-z ]+|sinh vien|hs|nguoi dan|cu|gia dinh|dang vien|tre duoc [a-z ]+)"
 
 # -- numbering, notes ------------------------------------------------------------------------------------------------------
-_rule(r"^(stt|so tt|tt|so thu tu|thu tu|no|number|so stt|stt \d+|sott|n|#|stt trong (ds|danh sach)|order)$", "stt", weight=0.98)
+_rule(r"^(stt|so tt|tt|so thu tu|thu tu|no|number|so stt|stt \d+|sott|n|#|item|so thu tu .*|stt trong (ds|danh sach)|order)$", "stt", weight=0.98)
 _rule(r"^so$", ("stt", 0.7), ("house", 0.3))
 _rule(r"\b(stt|tt|so thu tu) (cua )?ho\b|^stt ho\b", "household_number")
 _rule(r"^stt\b.*\b(thanh vien|nhan khau|nguoi|khau)\b|^(stt|so thu tu)\b", ("stt", 0.8))
@@ -81,20 +82,24 @@ _rule(r"\b(ngay|noi|co quan|thang|nam) (cap|phat)\b|\bcap ngay\b|\bnoi cap\b|\bh
 _rule(r"\b(nam|thang) (vao|tham gia|huong|tot nghiep|ket nap|phat hien|mac|bat dau|gia nhap|nghi huu|huu tri|cong nhan|nhap ngu|xuat ngu|mat|cuoi|ket hon|bien che|tuyen|hoc|du tuoi)\b|\bnam hoc\b|\btham nien\b|\bso nam\b|\bso thang\b", *NOTHING)  # noqa: E501
 _rule(r"\b(tien|muc (huong|dong|luong|tro cap|thu nhap|chuan|chi|ho tro)|kinh phi|thanh tien|so tien|luong|phu cap|thu nhap|he so|bac luong|don gia|ty le|phan tram|tong cong|tong so|cong don|tong diem|diem|diem so|gia tri)\b", *NOTHING)  # noqa: E501
 _rule(r"\b(chu ky|ky nhan|ky ten|ky xac nhan|xac nhan|nguoi ky|diem danh|co mat|y/n|danh dau kham)\b", *NOTHING)
-_rule(r"\b(email|mail|zalo|facebook|ngan hang|tai khoan|so tk|chi nhanh|ma so thue|thue|ma buu|website)\b", *NOTHING)
+_rule(r"\b(email|mail|facebook|ngan hang|tai khoan|so tk|chi nhanh|ma so thue|thue|ma buu|website)\b", *NOTHING)
 _rule(r"\b(ma|so|so hieu) (nhan vien|nv|hoc sinh|hs|khach hang|kh|benh nhan|bn|benh an|ba|ho so|hs|hoi vien|the hoi vien|sinh vien|can bo|cb|lop|truong|don vi|dv|huyen|tinh|co so|phieu|hop dong|hd|quyet dinh|qd|so sach|dang vien|doan vien|luu tru|vach|chung tu|don|giay khen|huy chuong|giay chung nhan|giay xac nhan|gcn|gxn|quan|ban)\b|\bthe (hoi vien|dang|doan|tre em cu|nhan vien)\b|\b(msnv|msns|employee|emp|staff|student|patient|customer) ?(id|no|code)?\b|^(ma nv|ma hs|ma nhan su|ma kh|ma cb|ma bn|ma so|ma|id|code|key|uuid|guid|ma dinh danh bo .*|ma hoc sinh .*)$", *NOTHING)  # noqa: E501
 _rule(r"\b(dinh danh|ma so|ma) .*\b(bo gd|bo giao duc|gd dt|gddt|nganh|moet|hoc sinh)\b", *NOTHING)
 _rule(r"\bso (luong|nguoi|khau|nhan khau|con|thanh vien|lan|mui|lo|trang|quyen|to|ngay|gio|buoi|tiet|phong|seri|serial|may bay|do|dat|thua|nguoi trong ho|lao dong|tre em|hoc sinh)\b|^(so khau|tong khau|nhan khau|khau|tong so khau|si so)$", *NOTHING)  # noqa: E501
-_rule(r"\b(noi|tinh|que) sinh\b|\bnoi (dang ky )?(khai sinh|dkks)\b|\bdkks\b|\b(que quan|nguyen quan|que|quan quan)\b|\bquoc tich\b|\bton giao\b|\bnoi (o|cu tru|tru) (cu|truoc)\b|\bdia chi (cu|truoc .*)\b|\bnoi (den|di|chuyen den|chuyen di)\b|\bnoi (kham|dang ky kcb|dang ky kham|kcb|dk kcb|dkkcb|dang ky bhyt|tiem|lam giay|mat|dieu tri|quan ly)\b|\b(dang ky|dk) (kcb|kham)\b|\bkcb\b|\bco so (kcb|kham|y te)\b", *NOTHING)  # noqa: E501
-_rule(r"\b(trinh do|hoc van|van hoa|chuyen mon|bang cap|tot nghiep|hoc luc|hanh kiem|xep loai|danh hieu|khen thuong|ky luat|hon nhan|tinh trang hon nhan|nhom mau|chieu cao|can nang|huyet ap|bmi|mach|nhiet do|thi luc|ket qua|phan loai suc khoe|suc khoe|vac xin|vaccine|mui tiem|mui \d|lo thuoc|ten thuoc|lo thuoc|thuoc (dang|uong|dieu tri)|xet nghiem|trieu chung|dieu tri|tien su|nguy co|(?<!dia )chi so|thieu hut|dang ky kham|sang loc|ly luan|ngoai ngu|tin hoc|dang vien|doan vien|xuat than|dien tich|nha o|nuoc sach|nha ve sinh|phuong tien|xe|bien so|size|co ao|ao|giay dep|kich co|mon|bua|xuat an|so phong|phong ktx|giuong|ghe|ban so)\b", *NOTHING)  # noqa: E501
+_rule(r"\b(noi|tinh|que) sinh\b|\bnoi (dang ky )?(khai sinh|dkks)\b|\bdkks\b|\b(que quan|nguyen quan|que|quan quan)\b|\bquoc tich\b|\bton giao\b|\bnoi (o|cu tru|tru) (cu|truoc)\b|\bdia chi (cu|truoc .*)\b|^noi (den|di|chuyen den|chuyen di)\b|\bnoi (kham|dang ky kcb|dang ky kham|kcb|dk kcb|dkkcb|dang ky bhyt|tiem|lam giay|mat|dieu tri|quan ly)\b|\b(dang ky|dk) (kcb|kham)\b|\bkcb\b|\bco so (kcb|kham|y te)\b", *NOTHING)  # noqa: E501
+_rule(r"\b(trinh do|hoc van|van hoa|chuyen mon|bang cap|tot nghiep|hoc luc|hanh kiem|xep loai|danh hieu|khen thuong|ky luat|hon nhan|tinh trang hon nhan|nhom mau|chieu cao|can nang|huyet ap|bmi|mach|nhiet do|thi luc|ket qua|phan loai suc khoe|suc khoe|vac xin|vaccine|mui tiem|mui \d|lo thuoc|ten thuoc|lo thuoc|thuoc (dang|uong|dieu tri)|xet nghiem|trieu chung|(?<!benh )dieu tri|tien su|nguy co|(?<!dia )chi so|thieu hut|dang ky kham|sang loc|ly luan|ngoai ngu|tin hoc|dang vien|doan vien|xuat than|dien tich|nha o(?! dau)|nuoc sach|nha ve sinh|phuong tien|xe|bien so|size|co ao|ao|giay dep|kich co|mon|bua|xuat an|so phong|phong ktx|giuong|ghe|ban so)\b", *NOTHING)  # noqa: E501
 _rule(r"\b(giao vien|gvcn|chu nhiem|bac si|bs|can bo (phu trach|quan ly|dieu tra)|nguoi (lap|dieu tra|kham|tiem|ky|phu trach|quan ly|nhap|gioi thieu|ghi|cap nhat|thu|phat)|cong tac vien|ctv|to truong|truong thon|y ta)\b", *NOTHING)  # noqa: E501
-_rule(r"\b(loai hinh|hinh thuc (tro cap|dong|huong|chi tra|hoc)|phuong thuc|nguon|loai hop dong|hop dong|ca lam|ca kham|gio|thoi gian(?! sinh)|ngay kham|buoi|dot|ky|quy|(?<!duong )(?<!am )lich|dia diem|tuyen|so vao so|so quyen|van ban|can cu)\b", *NOTHING)  # noqa: E501
+_rule(r"\b(loai hinh|hinh thuc (tro cap|dong|huong|chi tra|hoc)|phuong thuc|nguon|loai hop dong|hop dong|ca lam|ca kham|gio(?! sinh)|thoi gian(?! sinh)|ngay kham|buoi|dot|ky|quy|(?<!duong )(?<!am )lich|dia diem|tuyen|so vao so|so quyen|van ban|can cu)\b", *NOTHING)  # noqa: E501
 _rule(r"\bquan he\b.*\b(bn|benh nhan|nguoi benh|tre|nguoi huong|doi tuong|hoc sinh|hs|nguoi co cong|liet si|nguoi khuyet tat|nguoi duoc|em|chau)\b", *NOTHING)
-_rule(r"\b(quan he|moi quan he)\b|^(qhe|vai tro trong ho)$", "relation", weight=0.96)
+_rule(r"\b(quan he|moi quan he)\b|^(qhe|vai tro( trong (ho|gia dinh))?|vai ve.*|la gi (cua|voi) chu ho)$", "relation", weight=0.96)
 _rule(r"\b(dien thoai|lien he)\b.*\b(chu nha|chu tro|khan cap|co quan|don vi|truong|giao vien)\b|\btuoi (mung tho|nghe|dang|doan|quan|thai|nghi huu|bao hiem)\b", *NOTHING)
+_rule(r"\b(ten|ho ten|ho va ten|nguoi)\b.*\bdung ten\b", ("household_head", 0.97))
 # -- of somebody else -------------------------------------------------------------------------------------------------------
 _rule(r"\bdien thoai\b.*\b(neu|duoi 18|18 tuoi|hoac)\b", ("phone", 0.94))
-_rule(rf"\b(dien thoai|lien he|lien lac|so dt|dt|sdt)\b.*\b{_OTHERS}\b|\b{_OTHERS}\b.*\b(dien thoai|sdt)\b|\bso lien he (gia dinh|phu huynh)\b|\b(dien thoai|lien he)\b.*\b(gia dinh|ph|khan cap)\b|^khan cap dien thoai", ("guardian_phone", 0.97), ("phone", 0.55))  # noqa: E501
+_rule(r"\b(dien thoai|zalo)\b.*\b(nhan vien|can bo|nguoi thu|nguoi lap|cong tac vien|to truong|chu nhiem|bac si|nguoi phu trach)\b", *NOTHING)
+_rule(r"^(cha|bo|ba)\b.*\bho( va)? ten\b", "guardian", weight=0.96)
+_rule(r"^(me|nguoi me)\b.*\bho( va)? ten\b", "mother", weight=0.96)
+_rule(rf"\b(dien thoai|zalo|lien he|lien lac|so dt|dt|sdt)\b.*\b{_OTHERS}\b|\b{_OTHERS}\b.*\b(dien thoai|sdt)\b|\bso lien he (gia dinh|phu huynh)\b|\b(dien thoai|lien he)\b.*\b(gia dinh|ph|khan cap)\b|^khan cap dien thoai", ("guardian_phone", 0.97), ("phone", 0.55))  # noqa: E501
 _rule(rf"\b(nam sinh|ngay sinh|ngay thang nam sinh|tuoi|cccd|cmnd|dinh danh|nghe nghiep|nghe|dan toc|chuc vu|noi lam viec|gioi tinh|so giay to|bhyt|bhxh|don vi|quan he|dia chi|so)\b.*\b(cua )?(?!quan he){_OTHERS}\b(?!.*\bquan he)", ("__else__", 0.9))  # noqa: E501
 _rule(rf"^(cua )?{_OTHERS}\b.*\b(nam sinh|ngay sinh|tuoi|cccd|cmnd|dinh danh|nghe nghiep|nghe|dan toc|noi lam viec|ngay|so|bhyt)\b", ("__else__", 0.9))
 _rule(r"\b(ho|ten|ho ten|ho va ten)\b.*\bme\b.*\b(cha|bo)\b|\b(cha|bo)\b.*\bme\b|\b(phu huynh|giam ho|nguoi (nuoi|cham soc|dai dien|bao tro|bao ho|do dau|than|di cung)|cha me)\b", "guardian")  # noqa: E501
@@ -103,10 +108,11 @@ _rule(r"^(ho|ten|ho ten|ho va ten)\b.*\b(bo|cha|ba)$|^(bo|cha|bo de|con ong|con 
 _rule(r"^(ho|ten|ho ten|ho va ten)\b.*\b(vo|chong|con|nguoi (nhan|lien he|nop|thay|uy quyen)|chu nha|chu tro|chu nha tro|chu co so|lien he|khan cap)\b", *NOTHING)
 _rule(r"\b(nguoi nhan|nhan thay|uy quyen|lien he khan cap|chu nha tro|chu tro|vo chong|ten vo|ten chong)\b", *NOTHING)
 _rule(r"^(la chu ho|chu ho (x|danh dau.*|tich)|danh dau chu ho|chu ho danh dau.*|chu ho tich.*|x chu ho|la chu ho .*)$", "is_head", weight=0.985)
-_rule(r"\b(ho ten|ho va ten|ten|nguoi dung ten)\b.*\bchu ho\b|\bchu ho\b.*\bho( va)? ten\b|^(chu ho|ho gia dinh|ho ong ba|ho ong|chu ho gia dinh|chu ho .*|ho va ten chu ho .*|ten ho|thuoc ho|ho gia dinh ong ba)$", ("household_head", 0.98), ("is_head", 0.5))  # noqa: E501
+_rule(r"\b(ho ten|ho va ten|ten|nguoi dung ten)\b.*\bchu ho\b|\bchu ho\b.*\bho( va)? ten\b|\bdung ten (ho|chu ho|so ho khau)\b|^(chu ho|ho gia dinh|ho ong ba|ho ong|chu ho gia dinh|chu ho .*|ho va ten chu ho .*|ten ho|thuoc ho|ho gia dinh ong ba)$", ("household_head", 0.98), ("is_head", 0.5))  # noqa: E501
 # -- names -------------------------------------------------------------------------------------------------------------------
 _rule(r"\bbi danh\b", "nickname")
 _rule(r"^(ho dem|ho va dem|ho lot|ho va (ten )?(chu )?(dem|lot)|ho (chu )?(dem|lot)|ho (va )?ten (dem|lot)|ho va|ho va ten dem|ho va chu lot|last name|surname middle|ho dem va lot|ho va chu dem .*|ho ten lot)$", "family_middle", weight=0.97)  # noqa: E501
+_rule(rf"^(ho|ho va|ho va ten|ho ten)? ?(dem|lot|chu dem|chu lot) {_SURVEYED}$", ("family_middle", 0.97))
 _rule(r"^(ho|family name|surname|family)$", ("family_middle", 0.9))
 _rule(r"^(dem|ten dem|chu dem|ten lot|chu lot|lot|middle name|middle|dem lot|ho lot dem)$", "middle")
 _rule(rf"^((ho|ho ten|ho va ten|ho dem|ho va dem|ho chu dem|ho va chu dem|ho ten dem|hoten)( chu)?( dem| lot)?( va| &)? ten( khai sinh| that| day du)?|ho va ten|ho ten|ho va ten day du|ho dem ten|ho ten dem|full name|name|ten day du|danh sach|ho ten khai sinh|ho va ten khai sinh)( \(?{_SURVEYED}\)?)?$", "full_name", weight=0.97)  # noqa: E501
@@ -118,6 +124,10 @@ _rule(r"\bho (va )?(chu |ten )?(dem |lot )?(va )?ten\b", ("full_name", 0.7))
 _rule(r"\b(nam sinh|ngay sinh|ngay thang nam sinh|sinh nam|sinh|tuoi|do tuoi|nam)\b.*(?<!viet )\bnam$(?<!^nam)(?<!^sinh nam)", ("birth_male", 0.985))
 _rule(r"^(nam sinh|ngay sinh|ngay thang nam sinh|sinh) nam$", ("birth_male", 0.985))
 _rule(r"\b(nam sinh|ngay sinh|ngay thang nam sinh|sinh|tuoi|do tuoi)\b.*\bnu\b", ("birth_female", 0.985))
+_rule(r"\b(nam sinh|ngay sinh|sinh|tuoi) ong$", ("birth_male", 0.985))
+_rule(r"\b(nam sinh|ngay sinh|sinh|tuoi) ba$", ("birth_female", 0.985))
+_rule(r"^ong$", ("sex_male", 0.9))
+_rule(r"^ba$", ("sex_female", 0.9))
 _rule(r"^(nam|nu) (nam sinh|ngay sinh|sinh nam|tuoi|ngay thang nam sinh)$", ("__bysex__", 0.985))
 _rule(r"^(.*\bsinh )?(ngay )?ngay$", ("birth_day", 0.86), ("birth", 0.5))
 _rule(r"^(.*\bsinh )?(ngay )?thang$", "birth_month")
@@ -160,20 +170,20 @@ _rule(r"^tam tru$", ("temporary", 0.9), ("address", 0.5))
 # -- places ------------------------------------------------------------------------------------------------------------------------
 _rule(r"^(so nha|so nha .*|nha so|ngo|ngo ngach|ngach|duong|duong pho|pho|so nha ngo.*|ngo xom|nha|ten duong|so nha ten duong|hem|so nha duong)$", ("house", 0.95))
 _rule(r"^.*\bso nha\b.*$", ("house", 0.8), ("address", 0.5))
-_rule(r"\b(huyen|quan|thi xa|thanh pho|tinh|quan huyen|tp|tinh tp|tinh thanh( pho)?)$(?<!\bphuong xa tinh)|^(huyen|quan|tinh|quan huyen|tinh thanh|ma tinh|ma huyen|thanh pho|ten tinh|ten huyen)( .*)?$", ("__region__", 0.9))
+_rule(r"\b(huyen|quan|thi xa|thanh pho|(?<!gioi )tinh|quan huyen|tp|tinh tp|tinh thanh( pho)?)$(?<!\bphuong xa tinh)|^(huyen|quan|tinh|quan huyen|tinh thanh|ma tinh|ma huyen|thanh pho|ten tinh|ten huyen)( .*)?$", ("__region__", 0.9))
 _rule(r"^((dia chi|noi o|thuong tru|noi cu tru|cho o|tam tru|dia chi .*) )?(phuong|xa|phuong xa|xa phuong|thi tran|xa thi tran|xa phuong thi tran|phuong xa thi tran|phuong xa dac khu|phuong xa (cu|moi)|ten xa|ten phuong|don vi hanh chinh|xa phuong dac khu)$", "ward")  # noqa: E501
 _rule(r"^(ma (xa|phuong|phuong xa|dvhc)|maxa)\b", ("__region__", 0.9))
 _rule(r"^((dia chi|noi o|thuong tru|noi cu tru|cho o|dia chi .*|hien o|o) )?(to|to dan pho|to dan cu|thon|khu|khu pho|khu dan cu|ban|xom|ap|to so|dia ban|chi hoi|cum|cum dan cu|khom|buon|lang|to thon|thon to.*|thon ban.*|thon xom|thon ap.*|ten thon.*|ten to.*|to dan pho .*|to thon .*|ban lang|to thon ban.*|khu vuc|thon|thon .*|to khu.*|ban .*|xom .*|ap .*|khu pho .*|khu thon.*|doi|tieu khu|to \(?thon\)?|to nhan dan.*|to tu quan.*|khoi pho|khoi xom|to khoi.*|noi sinh hoat|chi hoi .*|phan hoi|hamlet|to dp.*)$", "neighbourhood")  # noqa: E501
+_rule(r"^(so ho|ho so|ma ho|so ho khau|ho|so so ho.*|ma so ho.*|so ho gia dinh|ma ho gia dinh|so hk|so so hk|so so ho khau|ma so ho khau|ho so ho khau|ma hgd|so hgd|ma ho .*|so ho .*|ho thu|thu tu ho|so so ho khau|stt ho.*|household no|ho khau so|so ho so (cu tru|ho khau|ho)|so ho ngheo)$", "household_number")  # noqa: E501
 _rule(r"\b(ho khau thuong tru|hktt|ho khau|thuong tru|noi dang ky (ho khau|thuong tru)|dk thuong tru|noi dk ho khau)\b", ("address", 0.9))
 _rule(r"\b(dia chi|noi o|cho o|noi cu tru|cu tru|noi tam tru|tam tru|noi sinh song|o dau|noi o hien nay|o tai|hien o|tru quan|cho o hien nay)\b", ("address", 0.95))
-_rule(r"^(so ho|ho so|ma ho|so ho khau|ho|so so ho.*|ma so ho.*|so ho gia dinh|ma ho gia dinh|so hk|so so hk|so so ho khau|ma so ho khau|ho so ho khau|ma hgd|so hgd|ma ho .*|so ho .*|ho thu|thu tu ho|so so ho khau|stt ho.*|household no|ho khau so|so ho so (cu tru|ho khau|ho)|so ho ngheo)$", "household_number")  # noqa: E501
 # -- the rest ---------------------------------------------------------------------------------------------------------------------
 _rule(r"\bdan toc\b", "ethnicity", weight=0.97)
 _rule(r"^(lop|lop hoc|ten lop|khoi lop|lop .*|hoc lop|dang hoc lop|lop dang hoc|nhom lop|nhom tre|lop nhom)$", ("class", 0.96))
 _rule(r"^khoi$", ("class", 0.6))
 _rule(r"^(truong|ten truong|truong hoc|noi hoc|truong .*|hoc tai|hoc truong|dang hoc tai.*|co so giao duc|noi dang hoc)$", "school", weight=0.93)
 _rule(r"^(nghe nghiep.*|nghe|cong viec.*|chuc vu.*|chuc danh.*|vi tri.*|nghe nghiep hien .*|nghe .*|cong viec chinh|job|job title|viec lam|chuc vu chuc danh|nganh nghe)$", "occupation", weight=0.94)  # noqa: E501
-_rule(r"^(noi (lam viec|cong tac).*|don vi cong tac|co quan.*|cong ty.*|phan xuong.*|doanh nghiep|phong ban.*|bo phan.*|to san xuat|xuong|chuyen|phong|ban phong|to doi|doi san xuat|don vi|don vi .*|khoa phong|company|line|to chuyen|to lam viec)$", "workplace", weight=0.9)  # noqa: E501
+_rule(r"^(noi (lam viec|cong tac).*|don vi cong tac|co quan.*|cong ty.*|phan xuong.*|doanh nghiep|phong ban.*|bo phan.*|to san xuat|xuong|chuyen|phong|ban phong|to doi|doi san xuat|don vi|don vi .*|khoa phong|company|line|section|team|unit|division|group|to chuyen|to lam viec)$", "workplace", weight=0.9)  # noqa: E501
 _rule(r"\b(chan doan|benh ly|ten benh|ma benh|icd|benh (dang )?(mac|quan ly|dieu tri)|mac benh|benh man tinh (dang|mac|da).*|benh chinh|the benh|benh kem.*|loai benh|dang quan ly benh|benh)\b", ("diagnosis", 0.9))  # noqa: E501
 _rule(r"^(dien|doi tuong|dien doi tuong|loai doi tuong.*|nhom doi tuong.*|loai ho.*|dien chinh sach|doi tuong .*|dien .*|loai|phan loai ho|phan loai|phan loai doi tuong|loai tro cap|hoan canh.*|nhom|thuoc dien.*|thuoc doi tuong.*|dang doi tuong|thuoc nhom.*|loai chinh sach|chinh sach|doi tuong chinh sach|huong che do|che do.*|ho ngheo can ngheo|loai ho ngheo.*|nhom huong|dien huong.*|thuoc ho|dt .*|doituong)$", ("group_name", 0.9))  # noqa: E501
 _rule(r"^ma doi tuong", ("group_name", 0.6))
@@ -188,10 +198,54 @@ def spelled_out(heading: str) -> str:
         text = re.sub(r"\b(?:ĐT|đt)\b", "dien thoai", nfc(text)) if not re.search(r"[Đđ]ối|[Hh]ưởng|Mã\s+ĐT|Loại\s+ĐT", text) else text
     if not text.isupper():
         text = re.sub(r"(?<=[a-zà-ỹ])(?=[A-Z][a-z])|(?<=[a-z])(?=[A-Z]{2,}\b)", " ", text)
-    folded = " ".join(_GLUED.get(word, word) for word in fold(text).split())
+    folded = fold(text)
+    if "?" in heading or re.match(r"\d+\s*[.)]", heading):
+        folded = _asked(folded)
+    folded = " ".join(_GLUED.get(word) or _apart(word) for word in folded.split())
     for form, to in _PIECES_RE:
         folded = form.sub(to, folded)
     return re.sub(r"\s+", " ", folded).strip()
+
+
+_QUESTION = re.compile(
+    r"\b(ban|anh chi|ong ba|anh|chi|quy vi|quy phu huynh|vui long|hay|cho biet|xin|nhap|dien|cua ban|cua minh|dang|hien|hien nay|la gi|la|nao|gi|"
+    r"khong|bao nhieu|dau|da|co|toi|minh|em)\b"
+)
+
+
+def _asked(folded: str) -> str:
+    """"7. Bạn đang ở tổ dân phố nào?" asks for the neighbourhood."""
+    bare = re.sub(r"^\d+ ", "", folded)
+    return re.sub(r"\s+", " ", _QUESTION.sub(" ", bare)).strip() if len(bare.split()) > 2 else bare
+
+
+@lru_cache(maxsize=4096)
+def _apart(word: str) -> str:
+    """"chandoan" → "chan doan": a long word that is made of words headings use."""
+    if len(word) < 6 or not word.isascii() or not word.isalpha():
+        return word
+    best: list[list[str] | None] = [[]] + [None] * len(word)
+    for end in range(2, len(word) + 1):
+        for start in range(max(0, end - 6), end - 1):
+            before = best[start]
+            if before is not None and word[start:end] in _vocabulary():
+                longer = [*before, word[start:end]]
+                if best[end] is None or len(longer) < len(best[end] or ()):
+                    best[end] = longer
+    found = best[-1]
+    return " ".join(found) if found and len(found) <= 6 else word
+
+
+@lru_cache(maxsize=1)
+def _vocabulary() -> frozenset[str]:
+    """Short words of the rules."""
+    known = {word for form, _ in _RULES for word in re.findall(r"[a-z]+", form.pattern) if 2 <= len(word) <= 6}
+    return frozenset(word for word in known if word in _plain_syllables())
+
+
+@lru_cache(maxsize=1)
+def _plain_syllables() -> frozenset[str]:
+    return frozenset(fold(word) for word in plain_syllables())
 
 
 def _lookup(words: str) -> list[tuple[str, float]] | None:

@@ -180,7 +180,12 @@ def _row_encodings(
         [cell for index in telling if index < len(cells) and isinstance(cell := cells[index], str)]
         for _, cells in body
     ]
-    return encodings.of_rows(texts, usual)
+    found = encodings.of_rows(texts, usual)
+    for number, (_, cells) in enumerate(body):
+        if sum(cell is not None for cell in cells) <= 3:  # a section title
+            words = [cell for cell in cells if isinstance(cell, str)]
+            found[number] = encodings.of_line(words, found[min(number + 1, len(body) - 1)])
+    return found
 
 
 def _filled_down(sheet: Sheet, at: Mapping[str, int]) -> dict[int, dict[int, Cell]]:
