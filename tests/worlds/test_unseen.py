@@ -9,7 +9,9 @@ from tests.worlds import unseen
 from tests.worlds.unseen import judging
 
 
-@pytest.mark.parametrize("lists", [unseen.LISTS, unseen.HELD_OUT], ids=["given away", "held out"])
+@pytest.mark.parametrize(
+    "lists", [unseen.LISTS, unseen.HELD_OUT, unseen.LAST], ids=["given away", "held out", "last"]
+)
 def test_columns_mapped_right_without_help(lists: list[unseen.Listing]) -> None:
     judged = [judging.judge(listing) for listing in lists]
     columns = sum(count for count, _ in judged)

@@ -63,9 +63,20 @@ def judge(listing: Listing) -> tuple[int, list[Miss]]:
     misses = []
     for at, column in listing.truth():
         field = found.get(at, "")
+        if not field and _said_elsewhere(listing, found, column):
+            continue
         if field not in acceptable(column.meaning) or (field and _taken_twice(found, at, column)):
             misses.append(Miss(listing.name, " / ".join(column.headings), column.meaning, field))
     return len(listing.columns), misses
+
+
+def _said_elsewhere(listing: Listing, found: dict[int, str], column: Column) -> bool:
+    """Two columns of one meaning (permanent and present address, card and BHXH number): one of them is enough."""
+    kind = column.meaning.partition(":")[0]
+    return kind in ("address", "insurance", "number") and any(
+        other is not column and other.meaning.partition(":")[0] == kind and found.get(at, "") in RIGHT[kind]
+        for at, other in listing.truth()
+    )
 
 
 def _taken_twice(found: dict[int, str], at: int, column: Column) -> bool:
