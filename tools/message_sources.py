@@ -45,6 +45,8 @@ class Message(NamedTuple):
 WORDS = {
     "roster/data/groups.yaml": {"label", "short"},
     "roster/data/senders.yaml": {"label"},
+    "roster/data/conflicts.yaml": {"sentence", "question"},
+    "roster/data/omissions.yaml": {"label", "sentence", "means", "do", "neutral"},
     "funding/data/sources.yaml": {"label"},
     "followup/data/levels.yaml": {"vi", "to", "do"},
     "reporting/data/dimensions.yaml": {"label"},
@@ -85,6 +87,8 @@ def _of_rules() -> dict[str, list[str]]:
     from kham.oversight.rules import forecast
     from kham.reporting.queries import indicators
     from kham.reporting.rules import dimensions
+    from kham.roster.actions import gaps
+    from kham.roster.rules import omissions
     from kham.roster.rules.fields import FIELDS
 
     judged = [*forecast.SENTENCES.values(), forecast.NO_DAYS_AT_PACE, forecast.LATE_BY, forecast.LATE_BETWEEN]
@@ -95,7 +99,7 @@ def _of_rules() -> dict[str, list[str]]:
         "oversight/rules": [*forecast.WORDS.values(), *judged],
         "exams/rules": [*triage.LABELS.values(), *triage.WITHIN.values(), *verdicts.SENTENCES.values()],
         "exams/data/forms": [field.group for field in forms.load("adult").fields if field.group],
-        "roster/rules": list(FIELDS.values()),
+        "roster/rules": [*FIELDS.values(), *gaps.OWNERS.values(), *omissions.shorts().values()],
         "reporting/rules": list(dimensions.LABELS.values()),
         "reporting/queries": [
             text for one in indicators.REGISTRY.values() for text in (one.label, one.definition, one.source)

@@ -92,9 +92,14 @@ def meaning(inside: str, outside: str) -> Meaning:
     return table["*", "*"]
 
 
+def shorts() -> dict[str, str]:
+    """Kinds of lists in one or two words, for heads of columns."""
+    return dict(catalogue.load("omissions.yaml")["shorts"])
+
+
 def short(kind: str) -> str:
-    """A kind of list in one or two words, for the head of a column."""
-    return str(catalogue.load("omissions.yaml")["shorts"].get(kind) or catalogue.sender(kind).label)
+    """One of them."""
+    return shorts().get(kind) or catalogue.sender(kind).label
 
 
 def told(inside: str, outside: str) -> bool:

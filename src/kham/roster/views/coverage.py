@@ -56,6 +56,10 @@ def checking_tabs(viewer: Any, active: str) -> list[dict[str, Any]]:
     ]
 
 
+def _short(kind: str) -> str:
+    return _(omissions.short(kind))
+
+
 def _base(request: Request, active: str) -> dict[str, Any]:
     viewer = request.viewer
     return {
@@ -89,7 +93,7 @@ def _tables(viewer: Any, context: dict[str, Any], found: queries.coverage.Covera
     return [
         {
             "title": _("Có tên trong danh sách của"), "caption": _("Số người có tên trong từng danh sách, theo tổ"),
-            "heads": [omissions.short(kind) for kind in found.kinds],
+            "heads": [_short(kind) for kind in found.kinds],
             "rows": [_row(line, [(line.lists.get(kind, 0), {"co": kind}) for kind in found.kinds], context) for line in _lines(found)],
         },
         {
@@ -202,9 +206,9 @@ def _words(chosen: dict[str, str], places: dict[str, str], shorts: dict[str, str
     """What the figure counted, as one line."""
     parts = [_("Chưa rõ tổ") if chosen["to"] == REST else places.get(chosen["to"], "")]
     if chosen["co"]:
-        parts.append(_("có trong danh sách %(list)s") % {"list": omissions.short(chosen["co"])})
+        parts.append(_("có trong danh sách %(list)s") % {"list": _short(chosen["co"])})
     if chosen["khong"]:
-        parts.append(_("không có trong danh sách %(list)s") % {"list": omissions.short(chosen["khong"])})
+        parts.append(_("không có trong danh sách %(list)s") % {"list": _short(chosen["khong"])})
     if chosen["nhom"] == "none":
         parts.append(_("không thuộc nhóm đối tượng nào"))
     elif chosen["nhom"]:
@@ -229,7 +233,7 @@ def cross(request: Request) -> HttpResponse:
         found = queries.coverage.cross(viewer, campaign, place=place)
         where = {"to": place} if place else {}
         context |= {
-            "found": found, "places": places, "heads": [omissions.short(kind) for kind in found.kinds],
+            "found": found, "places": places, "heads": [_short(kind) for kind in found.kinds],
             "rows": [_cross_row(found, kind, where, context["opens"]) for kind in found.kinds],
             "speaking": _speaking(found, where, context["opens"]),
         }  # fmt: skip
@@ -247,7 +251,7 @@ def _cross_row(
         count = found.missing[kind, other]
         url = _people_url({**where, "co": kind, "khong": other}) if opens and count else ""
         cells.append({"count": count, "url": url, "why": omissions.meaning(kind, other).means})
-    return {"name": omissions.short(kind), "size": found.sizes[kind], "cells": cells}
+    return {"name": _short(kind), "size": found.sizes[kind], "cells": cells}
 
 
 def _speaking(found: queries.coverage.Cross, where: dict[str, str], opens: bool) -> list[dict[str, Any]]:
@@ -259,7 +263,7 @@ def _speaking(found: queries.coverage.Cross, where: dict[str, str], opens: bool)
     ]
     return [
         {
-            "count": count, "inside": omissions.short(inside), "outside": omissions.short(outside),
+            "count": count, "inside": _short(inside), "outside": _short(outside),
             "meaning": omissions.meaning(inside, outside),
             "url": _people_url({**where, "co": inside, "khong": outside}) if opens else "",
         }
@@ -307,7 +311,7 @@ def _estimate_line(one: dict[str, Any], name: str) -> dict[str, Any]:
     there = one["known"] + one["missing"]
     return one | {
         "name": name, "usable": one["method"] != "none", "share": one["missing"] / there if there and one["method"] != "none" else None,
-        "lists": ", ".join(omissions.short(kind) for kind in one["kinds"]),
+        "lists": ", ".join(_short(kind) for kind in one["kinds"]),
         "few": any(caution["code"] == "few_in_both" for caution in one["cautions"]),
         "ages": [_estimate_line(part, str(AGE_LABELS[part["age"]])) for part in one.get("ages", [])],
     }  # fmt: skip
@@ -324,7 +328,7 @@ def _caution_words(result: dict[str, Any]) -> list[str]:
     for one in result["ages"]:
         age = str(AGE_LABELS[one["age"]])
         for caution in one["cautions"]:
-            names = [omissions.short(kind) for kind in caution["kinds"]]
+            names = [_short(kind) for kind in caution["kinds"]]
             said[_caution(caution["code"], age, names)] = None
     return [words for words in said if words]
 

@@ -94,7 +94,7 @@ def _line(viewer: Any, one: Gap, today: dt.date) -> dict[str, Any]:
         "id": one.pk, "url": reverse("roster:gap", args=[one.pk]), "name": one.person.full_name,
         "birth": one.person.birth.display() if one.person.birth else "", "place": _place(one.person),
         "what": _(omissions.rules()[one.rule].label),
-        "lists": ", ".join(omissions.short(kind) for kind in queries.gaps.shown_kinds(viewer, one)),
+        "lists": ", ".join(_short(kind) for kind in queries.gaps.shown_kinds(viewer, one)),
         "owner": _(actions.gaps.owner_label(one.owner)), "due": _("quá hạn %(day)s") % {"day": due} if late else due,
         "tone": "look" if late else "", "outcome": one.get_outcome_display(),
         "done": formats.date_vn(clock.local_date(one.closed_at)) if one.closed_at else "",
@@ -136,7 +136,7 @@ def _header(viewer: Any, person: Person, today: dt.date) -> dict[str, Any]:
 
 
 def _facts(viewer: Any, found: Gap, today: dt.date) -> list[tuple[str, Any]]:
-    kinds = [omissions.short(kind) for kind in queries.gaps.shown_kinds(viewer, found)]
+    kinds = [_short(kind) for kind in queries.gaps.shown_kinds(viewer, found)]
     facts = [
         (_("Địa chỉ"), found.person.address), (_("Số định danh"), queries.shown_number(viewer, found.person.personal_number)),
         (_("Đang có ở"), ", ".join(kinds)), (_("Ai xác minh"), _asked(found)),
@@ -151,6 +151,10 @@ def _facts(viewer: Any, found: Gap, today: dt.date) -> list[tuple[str, Any]]:
             )
         )
     return facts
+
+
+def _short(kind: str) -> str:
+    return _(omissions.short(kind))
 
 
 def _asked(one: Gap | GroupConflict) -> str:
