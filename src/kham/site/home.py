@@ -127,7 +127,7 @@ def _lists(asked: Asked) -> Iterator[Line]:
             waiting, _("danh sách đã nhận, chờ ghi nhận"), reverse("roster:index"), "look", _("Ghi nhận")
         )
     if asked.viewer.may(May.ROSTER_DECIDE):
-        pairs = roster_queries.review_queue(asked.viewer).count()
+        pairs = roster_queries.my_queue(asked.viewer).count()
         if pairs:
             yield Line(
                 pairs,
@@ -136,10 +136,30 @@ def _lists(asked: Asked) -> Iterator[Line]:
                 "neutral",
                 _("Quyết định"),
             )
+        left = roster_queries.open_leftovers(asked.viewer).first()
+        if left is not None:
+            yield Line(
+                roster_queries.open_leftovers(asked.viewer).count(),
+                _("việc chưa rõ của ai sau khi tách hai người"),
+                f"{reverse('roster:person', args=[left.merge.kept_id])}#cua-ai",
+                "look",
+                _("Chọn"),
+            )
     if asked.viewer.may(May.LISTS_MANAGE):
         missing = len(roster_queries.missing_senders(asked.viewer))
         if missing:
             yield Line(missing, _("nơi chưa gửi danh sách"), reverse("roster:index"), "neutral", _("Xem"))
+
+
+def _asked_by_station(asked: Asked) -> Iterator[Line]:
+    """For a head: people about whom the station asks."""
+    if asked.viewer.may(May.ROSTER_DECIDE):
+        return
+    count = roster_queries.open_inquiries(asked.viewer).count()
+    if count:
+        yield Line(
+            count, _("câu Trạm Y tế hỏi về người trong tổ"), reverse("roster:asking"), "look", _("Trả lời")
+        )
 
 
 def _own_lists(asked: Asked) -> Iterator[Line]:
@@ -244,6 +264,7 @@ MAKERS: list[tuple[tuple[May, ...], Maker]] = [
     ((May.RECORDS_VIEW,), _records),
     ((May.LISTS_MANAGE,), _lists),
     ((May.LISTS_SUBMIT,), _own_lists),
+    ((May.ROSTER_ANSWER,), _asked_by_station),
     ((May.OUTREACH_RECORD,), _calls),
     ((May.TASKS_VIEW, May.TASKS_OWN), _tasks),
     ((May.TASKS_MANAGE,), _drafts),
