@@ -13,3 +13,5 @@ class RosterConfig(AppConfig):
         actions.after_status.append(actions.gaps.person_status)
         actions.after_merge.append(actions.gaps.people_merged)
         belongings.join()
+        actions.after_merge.append(actions.changes.people_joined)
+        actions.after_separate.append(actions.changes.people_joined)

@@ -15,6 +15,7 @@ from kham.kernel import clock
 from kham.kernel.reasons import Refusal
 from kham.places.models import within
 from kham.planning.models import Appointment, Session
+from kham.roster import actions as roster_actions
 from kham.roster.models import Enrolment, Person
 from kham.sync import actions as sync_actions
 from kham.sync import queries as sync_queries
@@ -76,6 +77,7 @@ def _checked_in(event: Event, found: Encounter | None, *, by: Any, now: dt.datet
     if first is not None:
         return _same_person(event, first, by=by, now=now)
     encounter = _create(event, session, person, by=by)
+    roster_actions.changes.seen_alive(person=person, by=by, now=now)
     journal_actions.record(
         action="exams.check_in",
         by=by,

@@ -67,6 +67,7 @@ def judge(session: Session, person: Person) -> Verdict:
             session_on=session.on,
             living_here=person.living_here,
             died=person.died_on is not None,
+            awaiting=person.awaiting,
             form_exists=_has_form(person, session),
             in_this_session=here.queue_number if here else None,
             invited_here=mine is not None,

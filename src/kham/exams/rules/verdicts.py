@@ -38,6 +38,7 @@ class Known:
     session_on: dt.date
     living_here: bool = True
     died: bool = False
+    awaiting: str = ""  # "death" or "move" said by somebody and not settled
     form_exists: bool = True
     in_this_session: int | None = None  # queue number
     invited_here: bool = False
@@ -53,6 +54,8 @@ class Known:
 
 SENTENCES = {
     "died": "Danh sách ghi người này đã mất. Kiểm tra giấy tờ, báo cán bộ lập danh sách.",
+    "said.death": "Có tin báo người này đã mất, chờ xác nhận. Đúng người thì mời vào, tin báo được bác bỏ.",
+    "said.move": "Có tin báo người này đã chuyển đi, chờ xác nhận. Vẫn khám được hôm nay.",
     "form.not_yet": "Chưa đủ 18 tuổi vào ngày khám: mẫu khám trẻ em, học sinh chưa có trong bản này.",
     "already_here": "Đã đón tiếp ở buổi này, số thứ tự %(number)s.",
     "already_examined": "Đã khám %(day)s trong đợt này.",
@@ -99,6 +102,8 @@ def verdict(known: Known) -> Verdict:
             day=formats.date_vn(known.elsewhere_on),
             place=place,
         )
+    if known.awaiting in ("death", "move"):
+        return _say("amber", "said", known.awaiting)
     if not known.living_here:
         return _say("amber", "moved")
     if known.invited_here and known.invited_at:

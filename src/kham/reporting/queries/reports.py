@@ -20,6 +20,7 @@ from kham.reporting.models import Report, ReportState
 from kham.reporting.queries import indicators
 from kham.reporting.rules import standing
 from kham.reporting.rules.cube import Cube
+from kham.roster import queries as roster_queries
 from kham.roster.models import Person
 
 ABSENT = ("not-found", "Không tìm thấy trang này.")
@@ -140,6 +141,8 @@ def _row(viewer: Any, row: Any, kind: str) -> dict[str, Any]:
     person = row if kind == indicators.PERSON else getattr(row, "person", None)
     if person is None or not viewer.sees(person.unit_path):
         return {"person": None, "note": "Hồ sơ đã chuyển ra ngoài địa bàn."}
+    if not roster_queries.may_know(viewer, person):
+        return {"person": None, "note": "Người thuộc diện hạn chế: có trong số đếm, không hiển thị tên."}
     note = ""
     if person.merged_into_id:
         note = "Đã gộp vào hồ sơ khác sau khi lập báo cáo."

@@ -56,7 +56,7 @@ from kham.roster.queries.people import (
     shown_number,
     shown_phone,
 )
-from kham.roster.queries.restricting import conceal, known, services
+from kham.roster.queries.restricting import conceal, known, may_know, services
 from kham.roster.queries.result_lines import candidate_line, result_line, unanswered
 from kham.roster.queries.review import (
     deciders,
@@ -132,6 +132,7 @@ __all__ = [
     "life_tellers",
     "lists",
     "living",
+    "may_know",
     "members",
     "merges",
     "missing_senders",

@@ -31,9 +31,12 @@ def households(viewer: Any) -> QuerySet[Household]:
     alive = Q(
         members__died_on__isnull=True, members__moved_on__isnull=True, members__merged_into__isnull=True
     ) & known(viewer, "members__")
-    found = Household.objects.filter(within(viewer.paths, "unit_path"), closed_at__isnull=True).select_related("unit")
+    found = Household.objects.filter(
+        within(viewer.paths, "unit_path"), closed_at__isnull=True
+    ).select_related("unit")
     return found.annotate(
-        people=Count("members", filter=alive), bedridden=Count("members", filter=alive & Q(members__bedridden=True))
+        people=Count("members", filter=alive),
+        bedridden=Count("members", filter=alive & Q(members__bedridden=True)),
     ).order_by("unit_path", "walking_order", "pk")
 
 
@@ -79,7 +82,9 @@ def head_of(household: Household, people: Sequence[Person]) -> UUID | None:
     return by_hand or by_role or by_name
 
 
-def cards(viewer: Any, homes: Sequence[Household], campaign: Any, on: dt.date) -> dict[UUID, list[dict[str, Any]]]:
+def cards(
+    viewer: Any, homes: Sequence[Household], campaign: Any, on: dt.date
+) -> dict[UUID, list[dict[str, Any]]]:
     """household → members, head first, each {"person", "head", "lacks"}; the same number of queries for any number of homes."""
     found = list(
         Person.objects.filter(known(viewer, ""), household__in=homes, merged_into__isnull=True, died_on__isnull=True, moved_on__isnull=True)
@@ -102,7 +107,9 @@ def cards(viewer: Any, homes: Sequence[Household], campaign: Any, on: dt.date) -
 def _lacks(viewer: Any, people: Sequence[Person], campaign: Any, on: dt.date) -> dict[UUID, list[str]]:
     keys = [one.pk for one in people]
     running = Q(valid_to__isnull=True) | Q(valid_to__gte=on)
-    grouped = set(GroupMembership.objects.filter(running, person__in=keys).values_list("person_id", flat=True))
+    grouped = set(
+        GroupMembership.objects.filter(running, person__in=keys).values_list("person_id", flat=True)
+    )
     lacks: dict[UUID, list[str]] = {}
     for one in people:
         hidden = bool(one.restricted)

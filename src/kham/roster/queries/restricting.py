@@ -20,6 +20,11 @@ def known(viewer: Any, prefix: str = "person__") -> Q:
     )
 
 
+def may_know(viewer: Any, person: Person) -> bool:
+    """The same for one person at hand: rows kept by their number show a sentence instead of a name."""
+    return restricted.sees(viewer.role_code, person.restricted)
+
+
 def conceal(viewer: Any, person: Person) -> Person:
     """The same person with the fields emptied that the service wants hidden from this role. For showing, never for saving."""
     for name in restricted.hidden_fields(viewer.role_code, person.restricted):

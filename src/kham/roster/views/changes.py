@@ -67,9 +67,20 @@ def line(viewer: Any, one: Change) -> dict[str, Any]:
         child = {"name": one.details["full_name"], "birth": born}
     return {
         "change": one, "id": one.pk, "url": reverse("roster:change", args=[one.pk]), "people": people, "child": child,
-        "kind": KINDS[ChangeKind(one.kind)], "state": STATES[one.state], "from": _where(viewer, one.from_unit),
+        "label": label(viewer, one), "kind": KINDS[ChangeKind(one.kind)], "state": STATES[one.state], "from": _where(viewer, one.from_unit),
         "to": _where(viewer, one.to_unit) if one.to_unit else one.to_words,
     }  # fmt: skip
+
+
+def label(viewer: Any, one: Change) -> str:
+    """What happened, said from the side of whoever reads: leaving or arriving."""
+    arrives = (
+        one.kind == ChangeKind.MOVE
+        and one.to_path
+        and viewer.sees(one.to_path)
+        and not viewer.sees(one.from_path)
+    )
+    return _("Chuyển đến") if arrives else str(one.get_kind_display())
 
 
 def _where(viewer: Any, unit: Any) -> str:
@@ -89,7 +100,9 @@ def detail(request: Request, change_id: str) -> HttpResponse:
     choices = queries.places_in(one.to_unit, today) if settles and one.to_unit else []
     if one.to_unit and one.to_unit.level == "neighbourhood":
         choices = [place for place in choices if place.pk == one.to_unit_id]
-    homes = queries.homes_in(viewer, one.to_unit) if settles and one.to_unit and one.household_id is None else []
+    homes = (
+        queries.homes_in(viewer, one.to_unit) if settles and one.to_unit and one.household_id is None else []
+    )
     context = {
         "line": line(viewer, one), "one": one, "facts": _facts(one), "settles": settles,
         "withdraws": open_ and not settles and permissions.can_withdraw(viewer, one),
@@ -105,7 +118,12 @@ def _facts(one: Change) -> list[tuple[str, Any]]:
     facts = [(_("Ngày xảy ra"), one.on), (_("Người báo"), one.told_by), (_("Căn cứ"), one.evidence)]
     facts.append((_("Báo lúc"), formats.datetime_vn(one.proposed_at.astimezone(clock.VIETNAM))))
     if one.decided_at:
-        facts.append((_("Trả lời"), f"{one.decided_name}, {formats.datetime_vn(one.decided_at.astimezone(clock.VIETNAM))}"))
+        facts.append(
+            (
+                _("Trả lời"),
+                f"{one.decided_name}, {formats.datetime_vn(one.decided_at.astimezone(clock.VIETNAM))}",
+            )
+        )
     if one.reason:
         facts.append((_("Lý do"), one.reason))
     if one.kind == ChangeKind.BIRTH:
@@ -115,11 +133,15 @@ def _facts(one: Change) -> list[tuple[str, Any]]:
 
 def _consequence(one: Change) -> str:
     if one.kind == ChangeKind.DEATH:
-        return _("Lịch hẹn sắp tới được hủy, ca theo dõi đang mở được đóng, không mời và không gọi nữa. Hoàn tác được.")
+        return _(
+            "Lịch hẹn sắp tới được hủy, ca theo dõi đang mở được đóng, không mời và không gọi nữa. Hoàn tác được."
+        )
     if one.kind == ChangeKind.BIRTH:
         return _("Trẻ được thêm vào danh sách chung, trong hộ của mẹ. Hoàn tác được.")
     if one.to_unit_id:
-        return _("Người và hộ chuyển sang địa bàn nhận cùng các đối tượng; ca theo dõi do Trạm nơi nhận tiếp tục. Hoàn tác được.")
+        return _(
+            "Người và hộ chuyển sang địa bàn nhận cùng các đối tượng; ca theo dõi do Trạm nơi nhận tiếp tục. Hoàn tác được."
+        )
     return _("Người này ra khỏi danh sách của địa bàn, lịch hẹn sắp tới được hủy. Hoàn tác được.")
 
 
@@ -137,7 +159,9 @@ def settle(request: Request, change_id: str) -> HttpResponse:
         wanted = request.POST.get("household", "")
         home = queries.household(viewer, wanted) if wanted else None
         actions.changes.confirm(unit=place, household=home, **common)
-        messages.success(request, _("Đã xác nhận."), extra_tags=f"undo:{reverse('roster:change_undo', args=[one.pk])}")
+        messages.success(
+            request, _("Đã xác nhận."), extra_tags=f"undo:{reverse('roster:change_undo', args=[one.pk])}"
+        )
     elif answer == "refuse":
         actions.changes.refuse(reason=reason, **common)
         messages.success(request, _("Đã ghi không nhận. Nơi báo thấy lý do."))
@@ -168,7 +192,11 @@ def confirm_many(request: Request) -> HttpResponse:
     chosen = set(request.POST.getlist("selected"))
     waiting = [one for one in queries.proposed_to_me(viewer) if str(one.pk) in chosen]
     done = actions.changes.confirm_many(changes=waiting, by=viewer, now=request.now)
-    messages.success(request, ngettext("Đã xác nhận %(n)s biến động.", "Đã xác nhận %(n)s biến động.", done) % {"n": formats.number(done)})
+    messages.success(
+        request,
+        ngettext("Đã xác nhận %(n)s biến động.", "Đã xác nhận %(n)s biến động.", done)
+        % {"n": formats.number(done)},
+    )
     return redirect("roster:changes")
 
 
@@ -188,7 +216,10 @@ def propose(request: Request, person_id: str) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, _(refusal.sentence))
         else:
-            messages.success(request, _("Đã ghi nhận.") if made.state == ChangeState.CONFIRMED else _("Đã báo, chờ xác nhận."))
+            messages.success(
+                request,
+                _("Đã ghi nhận.") if made.state == ChangeState.CONFIRMED else _("Đã báo, chờ xác nhận."),
+            )
             return redirect("roster:change", made.pk)
     context = {
         "form": form, "person": found, "station": permissions.can_edit(viewer, found.unit_path), "waiting": queries.open_change(found),
@@ -199,11 +230,18 @@ def propose(request: Request, person_id: str) -> HttpResponse:
 
 def _said(request: Request, found: Person, told: dict[str, Any]) -> Change:
     """The change as told; the station's own word holds at once where it decides itself."""
-    common: dict[str, Any] = {"on": told["on"], "by": request.viewer, "now": request.now, "evidence": told["evidence"]}
+    common: dict[str, Any] = {
+        "on": told["on"],
+        "by": request.viewer,
+        "now": request.now,
+        "evidence": told["evidence"],
+    }
     if told["what"] == ChangeKind.DEATH:
         made = actions.changes.propose_death(person=found, **common)
     else:
-        unit = next((p for p in queries.places_in(found.unit, told["on"]) if str(p.pk) == told["place"]), None)
+        unit = next(
+            (p for p in queries.places_in(found.unit, told["on"]) if str(p.pk) == told["place"]), None
+        )
         if unit is None:
             unit = unit_named(told["where"], clock.local_date(request.now))
         home = found.household if told["whole"] else None
@@ -211,8 +249,14 @@ def _said(request: Request, found: Person, told: dict[str, Any]) -> Change:
         words = told["where"] if unit is None else ""
         if unit is None and not words:
             raise Refusal("roster.change.where", "Chọn tổ dân phố, thôn hoặc ghi nơi đến.")
-        made = actions.changes.propose_move(people=people, to_unit=unit, to_words=words, household=home, **common)
-    if request.POST.get("at_once") and permissions.can_settle(request.viewer, made) and made.state == ChangeState.PROPOSED:
+        made = actions.changes.propose_move(
+            people=people, to_unit=unit, to_words=words, household=home, **common
+        )
+    if (
+        request.POST.get("at_once")
+        and permissions.can_settle(request.viewer, made)
+        and made.state == ChangeState.PROPOSED
+    ):
         made = actions.changes.confirm(change=made, by=request.viewer, now=request.now)
     return made
 
@@ -222,7 +266,10 @@ def unit_named(text: str, today: Any) -> Any:
     found = [unit for unit in places_queries.named(text, today) if unit.level == "commune"]
     if len(found) > 1:
         names = "; ".join(f"{unit.full_name}, {unit.parent.full_name}" for unit in found[:5])
-        raise Refusal("roster.change.which", _("Có nhiều nơi cùng tên: %(names)s. Ghi thêm tên tỉnh, thành phố.") % {"names": names})
+        raise Refusal(
+            "roster.change.which",
+            _("Có nhiều nơi cùng tên: %(names)s. Ghi thêm tên tỉnh, thành phố.") % {"names": names},
+        )
     return found[0] if found else None
 
 
@@ -236,15 +283,24 @@ def birth(request: Request, person_id: str) -> HttpResponse:
         fields = dict(form.cleaned_data)
         evidence = fields.pop("evidence")
         try:
-            made = actions.changes.propose_birth(mother=mother, fields=fields, by=viewer, now=request.now, evidence=evidence)
-            if request.POST.get("at_once") and permissions.can_settle(viewer, made) and made.state == ChangeState.PROPOSED:
+            made = actions.changes.propose_birth(
+                mother=mother, fields=fields, by=viewer, now=request.now, evidence=evidence
+            )
+            if (
+                request.POST.get("at_once")
+                and permissions.can_settle(viewer, made)
+                and made.state == ChangeState.PROPOSED
+            ):
                 made = actions.changes.confirm(change=made, by=viewer, now=request.now)
         except accounts_permissions.NotFound:
             raise
         except Refusal as refusal:
             form.add_error(None, _(refusal.sentence))
         else:
-            messages.success(request, _("Đã ghi nhận.") if made.state == ChangeState.CONFIRMED else _("Đã báo, chờ xác nhận."))
+            messages.success(
+                request,
+                _("Đã ghi nhận.") if made.state == ChangeState.CONFIRMED else _("Đã báo, chờ xác nhận."),
+            )
             return redirect("roster:change", made.pk)
     context = {
         "form": form, "person": mother, "station": permissions.can_edit(viewer, mother.unit_path),
@@ -281,7 +337,12 @@ def restrict(request: Request, person_id: str) -> HttpResponse:
     form = forms.RestrictForm(request.POST, services=queries.services())
     if not form.is_valid():
         raise Refusal("roster.restrict.form", _("Chọn đơn vị đề nghị và ghi văn bản."))
-    common: dict[str, Any] = {"person": found, "by": request.viewer, "now": request.now, "reason": form.cleaned_data["reason"]}
+    common: dict[str, Any] = {
+        "person": found,
+        "by": request.viewer,
+        "now": request.now,
+        "reason": form.cleaned_data["reason"],
+    }
     if found.restricted:
         actions.lift(**common)
     else:

@@ -26,7 +26,23 @@ from kham.roster.models import Household, Person
 from kham.roster.views import tabs
 
 SEX = {"male": lazy("Nam"), "female": lazy("Nữ"), "other": lazy("Khác")}
-ROLES = ("Chủ hộ", "Vợ", "Chồng", "Con", "Con dâu", "Con rể", "Cháu", "Bố", "Mẹ", "Ông", "Bà", "Anh", "Chị", "Em", "Ở nhờ")
+ROLES = (
+    "Chủ hộ",
+    "Vợ",
+    "Chồng",
+    "Con",
+    "Con dâu",
+    "Con rể",
+    "Cháu",
+    "Bố",
+    "Mẹ",
+    "Ông",
+    "Bà",
+    "Anh",
+    "Chị",
+    "Em",
+    "Ở nhờ",
+)
 
 
 def index(request: Request) -> HttpResponse:
@@ -34,7 +50,9 @@ def index(request: Request) -> HttpResponse:
     viewer = request.viewer
     accounts_permissions.check_may(viewer, May.ROSTER_VIEW)
     chosen = request.GET.get("to", "")
-    page = Paginator(queries.household_keys(viewer, chosen).values_list("pk", flat=True), 100).get_page(request.GET.get("page"))
+    page = Paginator(queries.household_keys(viewer, chosen).values_list("pk", flat=True), 100).get_page(
+        request.GET.get("page")
+    )
     rows = [
         {
             "id": one.pk, "url": reverse("roster:household", args=[one.pk]), "order": one.walking_order, "head": title(one),
@@ -122,12 +140,16 @@ def edit(request: Request, household_id: str) -> HttpResponse:
     elif what == "head":
         act = actions.households.set_head(household=found, person=chosen[0], **common)
     elif what == "role":
-        act = actions.households.set_role(household=found, person=chosen[0], role=request.POST.get("role", ""), **common)
+        act = actions.households.set_role(
+            household=found, person=chosen[0], role=request.POST.get("role", ""), **common
+        )
     elif what == "move":
         act = actions.households.move(person=chosen[0], household=_other(request), **common)
     else:
         raise Refusal("roster.household.what", _("Chọn việc cần làm với hộ."))
-    messages.success(request, _("Đã sửa hộ."), extra_tags=f"undo:{reverse('roster:undo_household', args=[act.pk])}")
+    messages.success(
+        request, _("Đã sửa hộ."), extra_tags=f"undo:{reverse('roster:undo_household', args=[act.pk])}"
+    )
     goes = what == "join"
     return redirect("roster:household", request.POST["other"] if goes else found.pk)
 
@@ -144,7 +166,9 @@ def new(request: Request, person_id: str) -> HttpResponse:
     """A household for somebody who has none."""
     found = queries.person(request.viewer, person_id)
     act = actions.households.new(people=[found], by=request.viewer, now=request.now)
-    messages.success(request, _("Đã lập hộ."), extra_tags=f"undo:{reverse('roster:undo_household', args=[act.pk])}")
+    messages.success(
+        request, _("Đã lập hộ."), extra_tags=f"undo:{reverse('roster:undo_household', args=[act.pk])}"
+    )
     return redirect("roster:household", act.made[0])
 
 

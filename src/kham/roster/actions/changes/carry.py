@@ -30,6 +30,9 @@ from kham.roster.models import (
 DAYS = ("died_on", "moved_on")
 PLAIN = ("moved_to", "unit_path", "household_role", "address", "presence", "guardian_name")
 KEYS = ("unit_id", "household_id")
+ENROLLED = (
+    "unit_path", "groups", "policy_group", "policy_reason", "funding_source", "funding_reason", "priority", "excluded_reason",
+)  # fmt: skip
 
 
 def dead(change: Change, movers: Sequence[ChangePerson], by: Any, now: dt.datetime) -> None:
@@ -117,6 +120,7 @@ def back(change: Change, movers: Sequence[ChangePerson], by: Any, now: dt.dateti
         _restore(mover.person, before["facts"])
         for key, path in before["groups"].items():
             GroupMembership.objects.filter(pk=key, person=mover.person).update(unit_path=path)
+        GroupMembership.objects.filter(pk__in=before.get("made_groups", []), person=mover.person).delete()
         Enrolment.objects.filter(pk__in=before.get("made", []), encounters__isnull=True).delete()
         for key, values in before["enrolments"].items():
             Enrolment.objects.filter(pk=key, person=mover.person).update(**values)
@@ -135,8 +139,11 @@ def _remember(mover: ChangePerson) -> None:
         "facts": _facts(person),
         "groups": {str(key): path for key, path in person.groups.values_list("pk", "unit_path")},
         "enrolments": {
-            str(key): {"excluded_reason": reason, "unit_path": path}
-            for key, reason, path in person.enrolments.values_list("pk", "excluded_reason", "unit_path")
+            str(one.pk): {
+                **{name: getattr(one, name) for name in ENROLLED},
+                "computed_at": one.computed_at.isoformat(),
+            }
+            for one in person.enrolments.all()
         },
     }
 
@@ -212,24 +219,26 @@ def _staying(household: Household, goers: set[Any]) -> bool:
 def _change_campaign(change: Change, mover: ChangePerson, unit: Unit, now: dt.datetime) -> None:
     """Campaigns that cover the new place keep the person; others let go; the new place's own takes him or her in."""
     person = mover.person
-    made = []
+    known = mover.before["enrolments"]
+    kept = set()
     for one in person.enrolments.select_related("campaign"):
         if unit.path.startswith(one.campaign.unit_path):
             one.unit_path = unit.path
+            if one.excluded_reason != "moved":  # somebody who comes back is judged anew below
+                kept.add(one.campaign_id)
         else:
             one.excluded_reason = "moved"
         one.save(update_fields=["unit_path", "excluded_reason"])
     here = [
-        path
-        for path in (places_queries.above(unit.path, "commune"), places_queries.above(unit.path, "province"))
-        if path
+        path for path in (places_queries.above(unit.path, level) for level in ("commune", "province")) if path
     ]
-    for campaign in Campaign.objects.filter(active=True, unit_path__in=here):
-        known = mover.before["enrolments"]
-        one = enrol.enrol_one(campaign=campaign, person=person, now=now)
-        if str(one.pk) not in known:
-            made.append(str(one.pk))
-    mover.before["made"] = made
+    entered = [
+        enrol.enrol_one(campaign=campaign, person=person, now=now)
+        for campaign in Campaign.objects.filter(active=True, unit_path__in=here).exclude(pk__in=kept)
+    ]
+    mover.before["made"] = [str(one.pk) for one in entered if str(one.pk) not in known]
+    groups = person.groups.values_list("pk", flat=True)
+    mover.before["made_groups"] = [str(key) for key in groups if str(key) not in mover.before["groups"]]
 
 
 def _dwellings(change: Change, person: Person, old: Unit, new: Unit, by: Any, now: dt.datetime) -> None:

@@ -97,6 +97,29 @@ def undo(*, change: Change, by: Any, now: dt.datetime, reason: str) -> Change:
     return _settle(change, ChangeState.UNDONE, by, now, reason)
 
 
+@transaction.atomic
+def seen_alive(*, person: Person, by: Any, now: dt.datetime) -> None:
+    """Somebody said to have died stands at the door of a session: what was said is refused, whoever received him or her."""
+    if person.awaiting != "death":
+        return
+    for one in Change.objects.filter(
+        kind=ChangeKind.DEATH, state=ChangeState.PROPOSED, people__person=person
+    ):
+        _settle(_locked(one), ChangeState.REFUSED, by, now, "Đã có mặt tại buổi khám.")
+
+
+def people_joined(
+    *,
+    kept: Person,
+    now: dt.datetime,
+    absorbed: Person | None = None,
+    restored: Person | None = None,
+    **_more: Any,
+) -> None:
+    """Follower of merges and separations: who waits for an answer is told anew for both records."""
+    propose.refresh([one for one in (kept, absorbed, restored) if one is not None])
+
+
 def _settle(change: Change, state: str, by: Any, now: dt.datetime, reason: str) -> Change:
     before, change.state = change.state, state
     change.decided_by, change.decided_name = by.actor, str(getattr(by, "name", ""))[:120]
