@@ -60,5 +60,5 @@ def answer(request: Request, inquiry_id: str) -> HttpResponse:
         inquiry=found, answer=request.POST.get("answer", ""), note=request.POST.get("note", "")[:250],
         by=request.viewer, now=request.now,
     )  # fmt: skip
-    messages.success(request, _("Đã gửi câu trả lời về Trạm Y tế. Cảm ơn."))
+    messages.success(request, _("Đã gửi câu trả lời về Trạm Y tế."))
     return redirect("roster:asking")
