@@ -85,7 +85,7 @@ def measure(name: str, build: bool) -> Figures:
     for title, viewer in viewers.items():
         kinds = questions(viewer)
         taken: dict[str, list[float]] = {}
-        for kind, text in kinds[:40]:
+        for _kind, text in kinds[:40]:
             find(viewer, text)
         for kind, text in kinds:
             taken.setdefault(kind, []).append(clock(lambda text=text, viewer=viewer: find(viewer, text)))

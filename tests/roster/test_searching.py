@@ -190,7 +190,8 @@ def test_move_to_another_commune() -> None:
     an = person("Nguyễn Văn An", 1950, personal_number="031150001234")
     person("Lê Thị Bé", 1950)
     other = Unit.objects.create(
-        code="11500", level="commune", kind="xã", name="Kia", path="31.11500.", parent=Unit.objects.get(path="31."), valid_from="2025-07-01",
+        code="11500", level="commune", kind="xã", name="Kia", path="31.11500.", parent=Unit.objects.get(path="31."),
+        valid_from="2025-07-01",
     )  # fmt: skip
     actions.reindex(now=NOW)
     Person.objects.filter(pk=an.pk).update(unit=other, unit_path=other.path)
