@@ -276,3 +276,14 @@ def test_estimate_is_kept_without_names(campaign: Any) -> None:
     assert kept is not None and kept.result["whole"]["known"] == 4
     assert "Nguyễn" not in str(kept.result)
     assert not queries.gaps.estimate_is_old(campaign, kept)
+
+
+def test_parent_named_by_the_school_but_on_no_list(campaign: Any) -> None:
+    content = workbook(
+        [("DANH SÁCH HỌC SINH",), (), ("STT", "Họ và tên", "Ngày sinh", "Giới tính", "Lớp", "Họ tên cha mẹ", "Tổ dân phố"),
+         (1, "Nguyễn Văn Cường", "20/11/2015", "Nam", "5A", "Nguyễn Văn An", "An Lư 1"),
+         (2, "Phan Thị Mơ", "02/02/2016", "Nữ", "5A", "Phan Văn Lặng", "An Lư 2")]
+    )  # fmt: skip
+    take_in(campaign, content, sender="school_1", name="t.xlsx")
+    compare(campaign)
+    assert [gap.person.full_name for gap in Gap.objects.filter(rule="guardian_unknown")] == ["Phan Thị Mơ"]

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Max
 
-from kham.kernel.names import fold
+from kham.kernel.names import fold, match_key
 from kham.roster.models import GroupMembership, Person, SourceRow
 from kham.roster.queries import coverage
 from kham.roster.rules import conflicts, omissions
@@ -49,11 +49,12 @@ def take(campaign: Any, on: dt.date) -> Survey:
         Person.objects.filter(coverage.alive(), unit_path__startswith=campaign.unit_path)
         .order_by("pk")
         .values_list("pk", "unit_path", "birth_year", "birth_month", "birth_day", "household_id", "household_role",
-                     "created_at", "unit__level")
+                     "created_at", "unit__level", "guardian_name", "name_key")
     )  # fmt: skip
     adults = Counter(home for _, _, year, _, _, home, *_ in facts if home and year and on.year - year > 18)
     survey = Survey(campaign, on, lists, {}, {}, {}, [], {})
-    for pk, path, year, month, day, home, relation, made, level in facts:
+    names = {one[-1] for one in facts}
+    for pk, path, year, month, day, home, relation, made, level, guardian, _name in facts:
         mine = frozenset(kinds.get(pk, ()))
         survey.seen[pk], survey.paths[pk] = mine, path
         if year:
@@ -64,6 +65,7 @@ def take(campaign: Any, on: dt.date) -> Survey:
                 key=pk, kinds=mine, birth_year=year, under_one=_under_one(year, month, day, on),
                 adult=year is None or on.year - year >= 18, household=home, relation=fold(relation or ""),
                 groups=frozenset(listed), placed=level == "neighbourhood", new=fresh is not None and made > fresh,
+                guardian_known=not guardian or match_key(guardian) in names,
             )
         )  # fmt: skip
         if listed:

@@ -58,7 +58,7 @@ class Known:
     groups: frozenset[str] = frozenset()
     placed: bool = True  # the neighbourhood is known
     new: bool = False  # came onto the roster lately, long after the first lists
-    said_size: int = 0  # people in the household as a list says
+    guardian_known: bool = True  # somebody of the commune bears the name of the guardian that a list gives
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +139,8 @@ def _single(one: Known, arrived: frozenset[str], on: dt.date, year: int) -> Iter
             yield Found("turns_80", one.key, kinds)
     if not one.placed and not missing:
         yield Found("no_neighbourhood", one.key, kinds)
+    if not one.adult and not one.guardian_known:
+        yield Found("guardian_unknown", one.key, kinds)
     if one.new and one.kinds == {REGISTER}:
         yield Found("moved_in", one.key, kinds)
 
@@ -156,9 +158,6 @@ def _household(members: list[Known], arrived: frozenset[str]) -> Iterator[Found]
         yield Found("household_without_head", near.key, tuple(sorted(near.kinds)), near.relation)
     if not any(one.adult for one in members):
         yield Found("child_alone", first.key, tuple(sorted(first.kinds)), str(len(members)))
-    said = max(one.said_size for one in members)
-    if said > len(members):
-        yield Found("household_short", first.key, tuple(sorted(first.kinds)), f"{len(members)}/{said}")
 
 
 def gone_words(*, dead: bool, moved: bool, merged: bool) -> str:

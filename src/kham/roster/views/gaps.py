@@ -142,14 +142,8 @@ def _facts(viewer: Any, found: Gap, today: dt.date) -> list[tuple[str, Any]]:
         (_("Đang có ở"), ", ".join(kinds)), (_("Ai xác minh"), _asked(found)),
         (_("Hạn"), formats.date_vn(found.due_on)),
     ]  # fmt: skip
-    if found.rule == "household_short" and "/" in found.detail:
-        have, said = found.detail.split("/")
-        facts.append(
-            (
-                _("Số người trong hộ"),
-                _("phiếu ghi %(said)s, danh sách có %(have)s") % {"said": said, "have": have},
-            )
-        )
+    if found.rule == "guardian_unknown":
+        facts.append((_("Người giám hộ"), found.person.guardian_name))
     return facts
 
 
