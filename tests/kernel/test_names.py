@@ -139,3 +139,7 @@ def test_upper_name() -> None:
 )
 def test_strip_titles(raw: str, name: str, notes: list[str]) -> None:
     assert names.strip_titles(raw) == (name, notes)
+
+
+def test_a_doubled_y_is_still_a_y() -> None:
+    assert names.match_key("Bùi Thị Lyy") == names.match_key("Bùi Thị Lý") == "bui thi li"

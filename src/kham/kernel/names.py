@@ -138,7 +138,7 @@ def fold(text: str) -> str:
     return _NOT_WORD.sub(" ", text.lower()).strip()
 
 
-_FOLDED_Y = re.compile(r"\b(qu|[bcdghklmnprstvx]+)y\b")
+_FOLDED_Y = re.compile(r"\b(qu|[bcdghklmnprstvx]+)y+\b")  # "Lyy" is a slip of the key
 
 
 @lru_cache(maxsize=_REMEMBERED)
