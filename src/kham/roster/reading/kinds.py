@@ -6,7 +6,7 @@ import io
 import zipfile
 
 from kham.kernel.reasons import Refusal
-from kham.roster.reading import compound, limits
+from kham.roster.reading import compound, delimited, limits
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SAVE_AS = "Mở tệp bằng Excel, chọn Lưu thành (Save As) dạng “Excel Workbook (*.xlsx)”, rồi nộp lại."
@@ -128,7 +128,7 @@ def _plain(content: bytes, file_name: str) -> str:
     head = content[:4096].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if head.startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta")) or b"<table" in head:
         raise _refuse("html", file_name, "là trang web mang đuôi bảng tính.")
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or delimited.wide(content):
         return "csv"
     sample = content[:65536]
     control = sum(sign < 32 and sign not in (9, 10, 13, 27) for sign in sample)

@@ -155,9 +155,11 @@ def _rows(
             native += [None] * (index + 1 - len(native))
             native[index] = value if native[index] is None else native[index]
         texts = [
-            clean(encodings.decode(cell, row_encoding, by_column.get(index, encoding)))
-            if isinstance(cell, str)
-            else as_text(cell)
+            as_text(cell)
+            if type(cell) is not str
+            else clean(cell)
+            if row_encoding == "unicode" and by_column.get(index) != "viqr"
+            else clean(encodings.decode(cell, row_encoding, by_column.get(index, encoding)))
             for index, cell in enumerate(native)
         ]
         kind = headers.row_kind(texts, name_at=name_at, stt_at=at.get("stt"), headings=flat)

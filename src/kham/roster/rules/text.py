@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from kham.kernel import legacy
 from kham.kernel.names import fold, nfc, split_tone
@@ -58,6 +59,7 @@ def _split(folded: str) -> str:
     return re.sub(r"([a-z])(\d)", r"\1 \2", folded)
 
 
+@lru_cache(maxsize=1 << 14)
 def neighbourhood_key(said: str) -> str:
     """Comparable key: "Tổ dân phố số 05", "TDP5" → "5"; "Tổ 4 An Lư", "TDP An Lư 4" → "an lu 4"; a name → its words."""
     folded = _LEADING.sub("", _split(fold(said)))
@@ -70,6 +72,7 @@ def neighbourhood_key(said: str) -> str:
     return f"{words} {number[1]}".strip() if number else words
 
 
+@lru_cache(maxsize=1 << 14)
 def find_neighbourhood(said: str, known: frozenset[str], area: str = "") -> str:
     """The key of the neighbourhood that a cell or an address names, or "".
 
