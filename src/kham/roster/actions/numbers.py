@@ -166,7 +166,8 @@ def _held_by(read: Sequence[rules.ReadRow], path: str) -> dict[str, Any]:
     """Number → id of the person who has it already."""
     numbers = {row.sealed["personal_number"] for row in read if row.sealed.get("personal_number")}
     index = {index_of(number, "personal_number"): number for number in numbers}
-    marks, found = sorted(index), {}
+    marks = sorted(index)
+    found: dict[str, Any] = {}
     for at in range(0, len(marks), 500):
         holders = Person.objects.filter(
             within([path], "unit_path"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -137,7 +137,7 @@ def answered(book: Workbook) -> str:
     return ""
 
 
-def sample(prepared: Prepared, rows: int = 24) -> list[tuple[int, Sequence[Any]]]:
+def sample(prepared: Prepared, rows: int = 24) -> list[tuple[int, list[Any]]]:
     """The rows that show what a mapping reads: all titles and the first data rows."""
     body = [(number, cells) for number, cells in prepared.sheet.rows]
     before = sum(number < prepared.layout.first_row for number, _ in body)

@@ -78,7 +78,7 @@ def receive_one(request: Request) -> HttpResponse:
         accounts_permissions.check_may(viewer, May.LISTS_SUBMIT)
     form = forms.UploadForm(request.POST, request.FILES, senders=sender_choices(viewer))
     if not form.is_valid():
-        words = " ".join(error for errors in form.errors.values() for error in errors)
+        words = " ".join(str(error) for errors in form.errors.values() for error in errors)
         line: dict[str, Any] = {"name": "", "refusal": words}
     else:
         line = take(request, form.cleaned_data["file"][0], form.cleaned_data["sender"], "")
@@ -238,7 +238,8 @@ def _shown(row: rules.ReadRow, places: dict[str, str]) -> dict[str, Any]:
         "number": row.number, "name": values.get("full_name", ""), "birth": PartialDate.from_iso(birth).display() if birth else "",
         "sex": {"male": _("Nam"), "female": _("Nữ")}.get(values.get("sex", ""), ""), "personal": sealed.get("personal_number", ""),
         "phone": sealed.get("phone") or sealed.get("guardian_phone") or "",
-        "where": where or places.get(values.get("neighbourhood", ""), values.get("neighbourhood", "")), "more": ", ".join(str(part) for part in more if part), "verdict": row.verdict,
+        "where": where or places.get(values.get("neighbourhood", ""), values.get("neighbourhood", "")),
+        "more": ", ".join(str(part) for part in more if part), "verdict": row.verdict,
         "note": row.notes[0].sentence.partition(": ")[2].removesuffix(f" {rules.FIX}") if row.notes and row.verdict != "accepted" else "",
     }  # fmt: skip
 
