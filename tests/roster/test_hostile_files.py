@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import time
 import zipfile
+from pathlib import Path
 
 import pytest
 
 from kham.kernel.reasons import Refusal
 from kham.roster import reading
+from kham.roster.linkage import front
 from kham.roster.models import SourceList
 from kham.roster.reading import compound, kinds
 from tests.roster import world
@@ -143,6 +145,17 @@ def test_a_chain_in_circles_is_told_before_it_is_followed() -> None:
 def _grown(more: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(GOOD)) as archive:
         return archive.read("xl/worksheets/sheet1.xml").replace(b"</sheetData>", more + b"</sheetData>")
+
+
+def test_the_fast_front_names_the_guilty_file_and_takes_nothing(tmp_path: Path) -> None:
+    """Files side by side in processes: one of them dies of memory, the other is innocent."""
+    good, bad = tmp_path / "tot.xlsx", tmp_path / "hong.xlsx"
+    good.write_bytes(GOOD)
+    corner = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    bad.write_bytes(with_part("xl/worksheets/sheet1.xml", _grown(corner)))
+    with pytest.raises(Refusal) as caught:
+        front.read([good, bad], workers=2)
+    assert caught.value.code.startswith("roster.file.") and "hong.xlsx" in str(caught.value)
 
 
 def test_formulas_are_read_as_stored_with_a_note() -> None:
