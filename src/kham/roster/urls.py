@@ -55,6 +55,7 @@ urlpatterns = [
     path("ho/<uuid:household_id>/thu-tu/", households.walk_move, name="walk_move"),
     path("nguoi-dan/<uuid:person_id>/tin/", truth.believe, name="believe"),
     path("nguoi-dan/<uuid:person_id>/tin/<uuid:belief_id>/hoan-tac/", truth.unbelieve, name="unbelieve"),
+    path("nguoi-dan/<uuid:person_id>/nghi-trung/", review.suspect, name="suspect"),
     path("cua-ai/<uuid:leftover_id>/", truth.settle, name="settle_leftover"),
     path("hoi-to/", asking.index, name="asking"),
     path("hoi-to/<uuid:inquiry_id>/tra-loi/", asking.answer, name="answer_inquiry"),

@@ -357,6 +357,7 @@ ROWS = [
     page("roster:households", VIEWERS),
     thing("roster:household", a_household, own=VIEWERS),
     thing("roster:believe", a_person, own=STATION, method="post", data={"choice": "", "reason": ""}),
+    thing("roster:suspect", a_person, own=STATION, method="post", data={"code": ""}),
     thing("roster:unbelieve", a_believed_person, own=STATION, method="post"),
     thing("roster:settle_leftover", a_leftover, own=STATION, method="post", data={"person": str(KEPT)}),
     page("roster:asking", f"{STATION} neighbourhood_head"),

@@ -20,6 +20,7 @@ from kham.roster.actions.report import report_death, report_move, report_return
 from kham.roster.actions.reside import lift, record_dwelling, restrict
 from kham.roster.actions.share import assign, give_back, take_batch
 from kham.roster.actions.stage import stage, withdraw
+from kham.roster.actions.suspect import suspect
 from kham.roster.actions.versions import (
     confirm_version,
     decline_version,
@@ -34,5 +35,5 @@ __all__ = [
     "correct_row", "decide", "decline_version", "end_memberships", "gaps", "give_back", "givers", "groups", "households",
     "keep_apart", "keep_memberships", "lift", "mark_bedridden", "needs_second", "receive_list", "record_dwelling",
     "reindex", "reindex_soon", "report_death", "report_move", "report_return", "request_numbers", "restrict", "separate",
-    "set_sender", "settle", "stage", "take_batch", "unbelieve", "undo_answer", "undo_change", "undo_decision", "withdraw",
+    "set_sender", "settle", "stage", "suspect", "take_batch", "unbelieve", "undo_answer", "undo_change", "undo_decision", "withdraw",
 ]  # fmt: skip

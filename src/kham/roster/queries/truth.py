@@ -7,10 +7,12 @@ from typing import Any
 
 from kham.accounts.permissions import NotFound
 from kham.accounts.roles import May
+from kham.kernel.codes import is_short_code, normalise_short_code
 from kham.kernel.dates import PartialDate
 from kham.places.models import Unit, within
 from kham.roster import permissions
 from kham.roster.models import Belief, Leftover, Merge, Person, SourceList
+from kham.roster.queries.people import people
 from kham.roster.rules import catalogue, text
 
 
@@ -34,6 +36,13 @@ def _key(name: str) -> str:
 def sender_label(source: SourceList) -> str:
     """Who sent a list, in words."""
     return catalogue.sender(source.sender).label
+
+
+def person_by_code(viewer: Any, typed: str) -> Person | None:
+    """Somebody the viewer may see, by short code."""
+    if not is_short_code(typed):
+        return None
+    return people(viewer).filter(code=normalise_short_code(typed)).first()
 
 
 def beliefs(person: Person) -> list[Belief]:

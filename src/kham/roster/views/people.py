@@ -122,7 +122,7 @@ def person(request: Request, person_id: str) -> HttpResponse:
         "entitlement": _entitlement(found, campaign) if viewer.may(May.ROSTER_EDIT) else None,
         "shows_entitlement": viewer.may(May.ROSTER_EDIT),
         "sources": truth.sources(viewer, found) if viewer.may(May.LISTS_MANAGE) else None,
-        "leftovers": queries.leftovers(viewer, found), "can_edit": permissions.can_edit(viewer, found.unit_path),
+        "leftovers": queries.leftovers(viewer, found), "decides": permissions.can_decide(viewer, found.unit_path), "can_edit": permissions.can_edit(viewer, found.unit_path),
         "members": [_member(viewer, one, today) for one in queries.members(found.household, viewer)] if found.household else [],
         "merges": queries.merges(found) if viewer.may(May.ROSTER_DECIDE) else [], "form": forms.StatusForm(),
         "crumbs": [(_("Người dân"), reverse("roster:people"))], "standing": changes.standing(viewer, found, today),

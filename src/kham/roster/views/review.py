@@ -28,9 +28,10 @@ from kham.roster.views.people import SEX
 HINTS = {
     "twins": lazy("Có thể là sinh đôi."), "same_list": lazy("Hai dòng của cùng một danh sách."),
     "number_shared": lazy("Một số dùng cho hai người."),
-    "numbers_differ": lazy("Hai số định danh lệch nhau một chữ số."),
+    "numbers_differ": lazy("Hai bên ghi hai số khác nhau."),
     "known": lazy("Chứng cứ mới cho thấy hai người đã có trong danh sách chung có thể là một."),
     "several": lazy("Khớp gần như nhau với nhiều người, hoặc chưa đủ chắc."),
+    "by_hand": lazy("Cán bộ nghi trùng."),
     "thin": lazy("Khớp nhưng ít chứng cứ; có thể là một người riêng."),
 }  # fmt: skip
 DONE = {
@@ -138,7 +139,7 @@ def _rows(viewer: Any, found: ReviewPair) -> list[dict[str, Any]]:
     left, right = found.left, found.right
 
     def line(label: str, one: Any, two: Any, *, aside: bool = False) -> dict[str, Any]:
-        first, second = marking.marked(str(one or ""), str(two or ""))
+        first, second = marking.marked(str(one or ""), str(two or ""), apart=aside)
         state = "aside" if aside else "missing" if not one or not two else "same" if one == two else "differs"
         return {"label": label, "left": first, "right": second, "state": state}
 
@@ -259,6 +260,18 @@ def _colleague(viewer: Any, key: str, on: dt.date) -> Any:
     if found is None:
         raise Refusal("roster.assign.whom", _("Chọn một người trong danh sách."))
     return found
+
+
+@require_POST
+def suspect(request: Request, person_id: str) -> HttpResponse:
+    """Ask by hand whether this person and the one with a code are one."""
+    person = queries.person(request.viewer, person_id)
+    other = queries.person_by_code(request.viewer, request.POST.get("code", ""))
+    if other is None:
+        raise Refusal("roster.suspect.unknown", _("Không tìm thấy người có mã này trong địa bàn."))
+    reason = request.POST.get("reason", "")[:200]
+    made = actions.suspect(person=person, other=other, by=request.viewer, now=request.now, reason=reason)
+    return redirect("roster:pair", made.pk)
 
 
 @require_POST
