@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from kham.accounts.models import Organisation
 from kham.accounts.queries import Viewer
@@ -287,3 +288,43 @@ def test_parent_named_by_the_school_but_on_no_list(campaign: Any) -> None:
     take_in(campaign, content, sender="school_1", name="t.xlsx")
     compare(campaign)
     assert [gap.person.full_name for gap in Gap.objects.filter(rule="guardian_unknown")] == ["Phan Thị Mơ"]
+
+
+def test_pages_for_those_who_may(campaign: Any, client: Any) -> None:
+    """The station reads every page and answers; the workbook and the text hold what the page shows."""
+    from kham.accounts.models import Membership, User
+
+    gap = stranger_gap(campaign)
+    user = User.objects.create(username="tram", full_name="Cán bộ Trạm", date_joined=NOW)
+    Membership.objects.create(
+        user=user,
+        role="station_officer",
+        unit=campaign.unit,
+        unit_path=campaign.unit_path,
+        valid_from=DAY,
+        granted_by="x",
+        granted_at=NOW,
+    )
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    pages = {
+        name: client.get(reverse(f"roster:{name}"))
+        for name in ("coverage", "cross", "gaps", "conflicts", "unlisted", "local_groups")
+    }
+    assert {page.status_code for page in pages.values()} == {200}
+    assert "Vũ Thị Lạc" in pages["gaps"].content.decode()
+    for name in ("coverage", "cross", "unlisted"):
+        assert "Vũ Thị Lạc" not in pages[name].content.decode()
+    text = client.get(reverse("roster:coverage_file"), {"dang": "csv"}).content.decode("utf-8-sig")
+    assert "Cả địa bàn;5;4;80,0;1;20,0" in text
+    names = client.get(
+        reverse("roster:coverage_people"), {"co": "poverty_board", "khong": "police"}
+    ).content.decode()
+    assert "Vũ Thị Lạc" in names and "tạm trú chưa đăng ký" in names
+    client.post(
+        reverse("roster:close_gap", args=[gap.pk]), {"outcome": "lives_here", "words": "Tổ trưởng xác nhận."}
+    )
+    gap.refresh_from_db()
+    assert (
+        gap.closed
+        and "Tổ trưởng xác nhận" in client.get(reverse("roster:gap", args=[gap.pk])).content.decode()
+    )

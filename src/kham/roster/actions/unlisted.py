@@ -104,7 +104,7 @@ def _kinds_for(people: list[Any], taken: Survey, usable: set[str]) -> list[str]:
 def _plain(answer: estimate.Answer, kinds: Any) -> dict[str, Any]:
     return {
         "known": answer.known, "missing": answer.missing, "low": answer.low, "high": answer.high,
-        "at_least": round(answer.at_least), "method": answer.method, "kinds": list(kinds),
+        "at_least": min(round(answer.at_least), answer.missing), "method": answer.method, "kinds": list(kinds),
         "cautions": [{"code": one.code, "kinds": [kinds[at] for at in one.lists] if kinds else []} for one in answer.cautions],
         "together": [[kinds[a], kinds[b]] for a, b in answer.terms] if kinds else [],
     }  # fmt: skip

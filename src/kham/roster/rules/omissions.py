@@ -153,10 +153,11 @@ def _household(members: list[Known], arrived: frozenset[str]) -> Iterator[Found]
             if not one.groups & POVERTY:
                 yield Found("part_of_poor_household", one.key, tuple(sorted(one.kinds)))
     relations = {one.relation for one in members}
-    if relations & OF_THE_HEAD and not relations & HEADS and REGISTER in arrived:
+    grown = any(one.adult for one in members)
+    if grown and relations & OF_THE_HEAD and not relations & HEADS and REGISTER in arrived:
         near = next(one for one in members if one.relation in OF_THE_HEAD)
         yield Found("household_without_head", near.key, tuple(sorted(near.kinds)), near.relation)
-    if not any(one.adult for one in members):
+    if not grown:
         yield Found("child_alone", first.key, tuple(sorted(first.kinds)), str(len(members)))
 
 
