@@ -77,22 +77,20 @@ def exact(folder: Path, out: Path, only: list[str]) -> None:
 
 def splink(folder: Path, out: Path, only: list[str]) -> None:
     """Out of the box: library comparisons, a handful of blocking rules, connected components at 0.95."""
-    import pandas
+    import pyarrow
     import splink.comparison_library as compare
     from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
     frame = _frame(folder)
-    table = pandas.DataFrame(
-        {
-            "unique_id": range(len(frame)),
-            **{name: [word or None for word in getattr(frame, name)] for name in WORDS},
-            "born_year": [year or None for year in frame.year.tolist()],
-            "born_on": [
-                f"{d:02d}/{m:02d}" if m else None
-                for d, m in zip(frame.day.tolist(), frame.month.tolist(), strict=True)
-            ],
-        }
-    )
+    table = {
+        "unique_id": list(range(len(frame))),
+        **{name: [word or None for word in getattr(frame, name)] for name in WORDS},
+        "born_year": [year or None for year in frame.year.tolist()],
+        "born_on": [
+            f"{d:02d}/{m:02d}" if m else None
+            for d, m in zip(frame.day.tolist(), frame.month.tolist(), strict=True)
+        ],
+    }
     rules = [
         block_on("number"),
         block_on("insurance"),
@@ -112,7 +110,7 @@ def splink(folder: Path, out: Path, only: list[str]) -> None:
         ],
         blocking_rules_to_generate_predictions=rules,
     )
-    linker = Linker(table, settings, DuckDBAPI())
+    linker = Linker(DuckDBAPI().register(pyarrow.table(table), table_name="rows"), settings)
     linker.training.estimate_probability_two_random_records_match(
         [block_on("number"), block_on("name", "born_on", "born_year")], recall=0.8
     )
@@ -120,8 +118,8 @@ def splink(folder: Path, out: Path, only: list[str]) -> None:
     for rule in (block_on("number"), block_on("name", "born_year")):
         linker.training.estimate_parameters_using_expectation_maximisation(rule)
     found = linker.inference.predict(threshold_match_probability=0.5)
-    clusters = linker.clustering.cluster_pairwise_predictions_at_threshold(found, 0.95).as_pandas_dataframe()
-    person = dict(zip(clusters["unique_id"], clusters["cluster_id"], strict=True))
+    clusters = linker.clustering.cluster_pairwise_predictions_at_threshold(found, 0.95).as_pyarrow_table()
+    person = dict(zip(clusters["unique_id"].to_pylist(), clusters["cluster_id"].to_pylist(), strict=True))
     _write(out, frame, [str(person[row]) for row in range(len(frame))])
 
 
