@@ -78,7 +78,7 @@ def move(*, person: Person, household: Household, by: Any, now: dt.datetime) -> 
     permissions.check_edit(by, person.unit_path)
     if person.household_id == home.pk:
         raise Refusal("roster.household.same", "Người này đã ở hộ đó.")
-    old = Household.objects.filter(pk=person.household_id).first()
+    old = Household.objects.filter(pk=person.household_id).first() if person.household_id else None
     work = _Work("move", [one for one in (home, old) if one], [person], by, now)
     work.place(person, home, "")
     if old and (old.head_id == person.pk or old.head_name == person.full_name):
@@ -146,7 +146,11 @@ def undo(*, act: HouseholdAct, by: Any, now: dt.datetime) -> HouseholdAct:
         person.enrolments.update(unit_path=path)
     for key, values in act.households.items():
         Household.objects.filter(pk=key).update(**values)
-    Household.objects.filter(pk__in=act.made, members__isnull=True).delete()
+    made = Household.objects.filter(pk__in=act.made, members__isnull=True)
+    paths = set(made.values_list("unit_path", flat=True))
+    made.delete()
+    for path in paths:
+        _number(list(_walked(path)), path)
     act.undone_by, act.undone_at = by.actor, now
     act.save(update_fields=["undone_by", "undone_at"])
     journal_actions.record(
@@ -188,10 +192,14 @@ def place_after(home: Household, after: Household | None) -> None:
     """Number the neighbourhood's households 1, 2, 3 … with `home` behind `after`; only numbers that change are written."""
     order = [key for key in _walked(home.unit_path) if key != home.pk]
     order.insert(order.index(after.pk) + 1 if after else 0, home.pk)
-    numbers = dict(Household.objects.filter(unit_path=home.unit_path).values_list("pk", "walking_order"))
+    _number(order, home.unit_path)
+    home.walking_order = order.index(home.pk) + 1
+
+
+def _number(order: Sequence[Any], path: str) -> None:
+    numbers = dict(Household.objects.filter(unit_path=path).values_list("pk", "walking_order"))
     wrong = [Household(pk=key, walking_order=at) for at, key in enumerate(order, 1) if numbers[key] != at]
     Household.objects.bulk_update(wrong, ["walking_order"], batch_size=500)
-    home.walking_order = order.index(home.pk) + 1
 
 
 def _walked(path: str) -> Iterable[Any]:

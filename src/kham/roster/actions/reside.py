@@ -98,7 +98,7 @@ def restrict(*, person: Person, service: str, by: Any, now: dt.datetime, reason:
         raise Refusal("roster.restrict.already", "Người này đã thuộc diện hạn chế.")
     locked.restricted = service
     locked.save(update_fields=["restricted"])
-    home = Household.objects.filter(pk=locked.household_id, head_name=locked.full_name).first()
+    home = Household.objects.filter(members=locked, head_name=locked.full_name).first()
     before = {}
     if home is not None:
         before = {

@@ -61,7 +61,7 @@ def household(viewer: Any, household_id: Any) -> Household:
     if found is None:
         raise NotFound("not-found", "Không tìm thấy trang này.")
     hidden = found.members.exclude(known(viewer, "")).exists()
-    if hidden and found.people == 0:
+    if hidden and getattr(found, "people", 0) == 0:
         raise NotFound("not-found", "Không tìm thấy trang này.")
     return found
 

@@ -265,7 +265,7 @@ def unit_named(text: str, today: Any) -> Any:
     """The unit of this installation that a typed place names; None when it lies elsewhere. Raises Refusal when several fit."""
     found = [unit for unit in places_queries.named(text, today) if unit.level == "commune"]
     if len(found) > 1:
-        names = "; ".join(f"{unit.full_name}, {unit.parent.full_name}" for unit in found[:5])
+        names = "; ".join(f"{unit.full_name}, {unit.parent}" for unit in found[:5])
         raise Refusal(
             "roster.change.which",
             _("Có nhiều nơi cùng tên: %(names)s. Ghi thêm tên tỉnh, thành phố.") % {"names": names},

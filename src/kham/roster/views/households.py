@@ -56,7 +56,7 @@ def index(request: Request) -> HttpResponse:
     rows = [
         {
             "id": one.pk, "url": reverse("roster:household", args=[one.pk]), "order": one.walking_order, "head": title(one),
-            "address": one.address, "place": one.unit.name, "people": one.people, "bedridden": one.bedridden or "",
+            "address": one.address, "place": one.unit.name, "people": getattr(one, "people", 0), "bedridden": getattr(one, "bedridden", 0) or "",
         }
         for one in queries.page_of(viewer, list(page))
     ]  # fmt: skip
@@ -191,7 +191,7 @@ def walk(request: Request) -> HttpResponse:
         raise NotFound("not-found", "Không tìm thấy trang này.")
     keys = list(queries.household_keys(viewer, chosen).values_list("pk", flat=True)[:600]) if chosen else []
     homes = [
-        {"id": one.pk, "title": title(one), "address": one.address, "people": one.people, "order": one.walking_order,
+        {"id": one.pk, "title": title(one), "address": one.address, "people": getattr(one, "people", 0), "order": one.walking_order,
          "url": reverse("roster:household", args=[one.pk]), "move": reverse("roster:walk_move", args=[one.pk])}
         for one in queries.page_of(viewer, keys)
     ]  # fmt: skip
