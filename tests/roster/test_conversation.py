@@ -242,3 +242,22 @@ def test_the_original_goes_out_as_it_came() -> None:
     source = staged(content)
     assert outgoing.original_list(source, by=world.officer(), now=world.NOW) == content
     assert Entry.objects.filter(action="roster.download_original").exists()
+
+
+def test_an_answer_is_not_asked_again_about_a_row_that_stayed_as_it_was() -> None:
+    world.ward()
+    first = staged(elderly(AN, NGA, TAM))
+    actions.answer_many(
+        source_list=first, question="date.impossible", answer="year", by=world.officer(), now=world.NOW
+    )
+    commit(first)
+    later = world.NOW + dt.timedelta(days=9)
+    second = staged(elderly(AN, NGA, TAM, OANH), now=later)
+    assert second.counts["question"] == 3
+    version = actions.confirm_version(
+        version=ListVersion.objects.get(later=second), by=world.officer(), now=later
+    )
+    second.refresh_from_db()
+    assert (second.counts["question"], version.counts) == (1, {"same": 3, "changed": 0, "new": 1, "gone": 0})
+    assert second.rows.get(row_number=4).fields["birth"] == "1949"
+    assert commit(second, later)["new"] == 0

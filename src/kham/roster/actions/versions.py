@@ -54,25 +54,32 @@ def propose(*, source_list: SourceList, by: Any, now: dt.datetime) -> ListVersio
             break
     if earlier is None:
         return None
-    pairs = rules.compare(told, later)
     with transaction.atomic():
         ListVersion.objects.filter(later=source_list).delete()
         made = ListVersion.objects.create(
-            later=source_list, earlier=earlier, unit_path=source_list.unit_path, certain=certain,
-            counts=dict.fromkeys(("same", "changed", "new", "gone"), 0) | Counter(pair.kind for pair in pairs), compared_at=now,
+            later=source_list, earlier=earlier, unit_path=source_list.unit_path, certain=certain, compared_at=now,
             state=VersionState.DECLINED if declined == earlier.pk else VersionState.PROPOSED,
         )  # fmt: skip
-        changes = [
-            RowChange(
-                version=made, unit_path=source_list.unit_path, kind=pair.kind, earlier_row_id=pair.earlier or None,
-                later_row_id=pair.later or None, differences=list(pair.differences),
-            )
-            for pair in pairs if pair.kind != "same"
-        ]  # fmt: skip
-        RowChange.objects.bulk_create(changes, batch_size=500)
+        _write_changes(made, rules.compare(told, later))
         if certain and made.state == VersionState.PROPOSED:
             confirm_version(version=made, by=by, now=now)
     return made
+
+
+def _write_changes(version: ListVersion, pairs: list[rules.Pair]) -> None:
+    """Keep what differs, and count what does not."""
+    version.changes.all().delete()
+    counts = Counter(pair.kind for pair in pairs)
+    version.counts = {kind: counts[kind] for kind in ("same", "changed", "new", "gone")}
+    version.save(update_fields=["counts"])
+    changes = [
+        RowChange(
+            version=version, unit_path=version.unit_path, kind=pair.kind, earlier_row_id=pair.earlier or None,
+            later_row_id=pair.later or None, differences=list(pair.differences),
+        )
+        for pair in pairs if pair.kind != "same"
+    ]  # fmt: skip
+    RowChange.objects.bulk_create(changes, batch_size=500)
 
 
 def _candidates(source_list: SourceList, own: str) -> list[SourceList]:
@@ -118,6 +125,8 @@ def confirm_version(*, version: ListVersion, by: Any, now: dt.datetime) -> ListV
     locked.state, locked.decided_by, locked.decided_at = VersionState.CONFIRMED, by.actor, now
     locked.save(update_fields=["state", "decided_by", "decided_at"])
     earlier, later = locked.earlier, locked.later
+    if _repeat_answers(earlier, later):
+        _write_changes(locked, rules.compare(entries(earlier.rows.all()), entries(later.rows.all())))
     if earlier.state == ListState.STAGED:
         earlier.state = ListState.WITHDRAWN
         earlier.save(update_fields=["state"])
@@ -130,6 +139,47 @@ def confirm_version(*, version: ListVersion, by: Any, now: dt.datetime) -> ListV
     )  # fmt: skip
     version.refresh_from_db()
     return version
+
+
+def _repeat_answers(earlier: SourceList, later: SourceList) -> int:
+    """A question that was answered is not asked again about a row the sender left as it was. Returns how many."""
+    given = {
+        _as_sent(row): row
+        for row in earlier.rows.exclude(corrected_by="").filter(
+            verdict__in=[Verdict.ACCEPTED, Verdict.REPAIRED]
+        )
+    }
+    if not given:
+        return 0
+    again = []
+    for row in later.rows.filter(verdict=Verdict.QUESTION, person__isnull=True):
+        if (old := given.get(_as_sent(row))) is None:
+            continue
+        row.fields, row.sealed, row.verdict, row.corrected_by = (
+            old.fields,
+            old.sealed,
+            old.verdict,
+            old.corrected_by,
+        )
+        said = f"Hàng {row.row_number}: trả lời như ở bản trước."
+        row.notes = [*row.notes, {"code": "row.answered", "column": "", "heading": "", "sentence": said}]
+        again.append(row)
+    SourceRow.objects.bulk_update(
+        again, ["fields", "sealed", "verdict", "corrected_by", "notes"], batch_size=200
+    )
+    tally = {verdict: later.rows.filter(verdict=verdict).count() for verdict in Verdict.values}
+    later.counts = {**later.counts, **tally}
+    later.save(update_fields=["counts"])
+    return len(again)
+
+
+def _as_sent(row: SourceRow) -> tuple[str, ...]:
+    """The cells of a row as they came, numbers and phones among them; empty cells at the end do not count."""
+    hidden = open_json(row.sealed, "row").get("raw", {})
+    cells = [str(hidden.get(str(at), value)) for at, value in enumerate(row.raw)]
+    while cells and not cells[-1]:
+        cells.pop()
+    return (row.stt, *cells)
 
 
 def _same_people(earlier: SourceList, later: SourceList, *, by: Any, now: dt.datetime) -> None:
