@@ -72,7 +72,7 @@ def link(
     must, cannot, _elsewhere = replay(frame, decisions)
     owner = Text.of(known) if known is not None else None
     say(1, 5, "Tìm các dòng gần nhau")
-    first, second = blocking.candidates(ready)
+    first, second = getattr(scorer, "candidates", blocking.candidates)(ready)
     say(2, 5, "So sánh")
     pairs = compare.compare(ready, first, second)
     weight = scorer.score(ready, pairs)
