@@ -62,7 +62,8 @@ class _Run:
         times = SourceList.objects.filter(pk__in=list(self.survey.lists)).exclude(committed_at=None)
         for pk, at in times.values_list("pk", "committed_at"):
             kind = self.survey.lists[pk]
-            newest[kind] = max(at, newest.get(kind, at))
+            if at is not None and (kind not in newest or at > newest[kind]):
+                newest[kind] = at
         return newest
 
     def write(self) -> dict[str, int]:
@@ -76,25 +77,27 @@ class _Run:
         known = {(gap.rule, gap.person_id): gap for gap in Gap.objects.filter(campaign=self.campaign)}
         parted = _parted(known.values())
         fresh = [self._open(one) for key, one in met.items() if key not in known]
-        changed, reopened, gone = [], 0, 0
+        changed: dict[UUID, Gap] = {}
+        reopened = gone = 0
         lost = [gap for key, gap in known.items() if key not in met and not gap.closed]
         why = _why_gone({gap.person_id for gap in lost})
         for gap in lost:
             self._close_by_itself(gap, why[gap.person_id])
-            changed.append(gap)
+            changed[gap.pk] = gap
             gone += 1
         for key, one in met.items():
-            if (gap := known.get(key)) is None:
+            held = known.get(key)
+            if held is None:
                 continue
-            if gap.closed and (words := self._why_again(gap, parted)):
-                self._reopen(gap, words)
+            if held.closed and (words := self._why_again(held, parted)):
+                self._reopen(held, words)
                 reopened += 1
-                changed.append(gap)
-            if self._correct(gap, one) and gap not in changed:
-                changed.append(gap)
+                changed[held.pk] = held
+            if self._correct(held, one):
+                changed[held.pk] = held
         Gap.objects.bulk_create(fresh, batch_size=500)
         Gap.objects.bulk_update(
-            changed, ["closed", "outcome", "closed_by", "closed_at", "unit_path", "found_in", "detail", "due_on", "other"],
+            list(changed.values()), ["closed", "outcome", "closed_by", "closed_at", "unit_path", "found_in", "detail", "due_on", "other"],
             batch_size=200,
         )  # fmt: skip
         GapStep.objects.bulk_create(self.steps, batch_size=500)

@@ -45,7 +45,8 @@ def compute(taken: Survey) -> dict[str, Any]:
         # Whose neighbourhood nobody has told may live anywhere: no evidence about this place.
         if one.placed and one.birth_year is not None:
             people[_age_group(taken.on.year - one.birth_year)].append(one.key)
-    ages, parts = [], defaultdict(list)
+    ages: list[tuple[str, list[str], estimate.Answer]] = []
+    parts: dict[str, list[tuple[str, list[str], estimate.Answer]]] = defaultdict(list)
     for code, _low, _high in AGES:
         kinds = _kinds_for(people[code], taken, usable)
         tables: dict[str, Counter[int]] = defaultdict(Counter)
@@ -57,8 +58,8 @@ def compute(taken: Survey) -> dict[str, Any]:
         ages.append((code, kinds, whole))
         for number, (path, table) in enumerate(sorted(tables.items())):
             here = estimate.expect(whole, sum(table.values()))
-            one = estimate.answer(table, len(kinds), seed=number, models=whole.models, prior=here)
-            parts[path].append((code, kinds, one))
+            part = estimate.answer(table, len(kinds), seed=number, models=whole.models, prior=here)
+            parts[path].append((code, kinds, part))
     all_ages = estimate.together([answer for _, _, answer in ages])
     return {
         "whole": _plain(all_ages, ()),

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from kham.accounts.permissions import NotFound
 from kham.accounts.roles import May
 from kham.places.models import within
-from kham.places.rules import paths
 from kham.roster import permissions
 from kham.roster.models import ConflictState, GroupConflict, LocalGroup, MembershipEnd, Person
 from kham.roster.queries.restricting import known
@@ -34,9 +33,9 @@ def local_group(viewer: Any, group_id: Any) -> LocalGroup:
 
 
 def _own(unit_path: str) -> QuerySet[LocalGroup]:
-    """Groups that the commune of a path, or a unit above it, has added."""
-    above = [paths.above(unit_path, "province"), paths.above(unit_path, "commune")]
-    return LocalGroup.objects.filter(unit_path__in=[path for path in above if path])
+    """Groups that the unit of a path, or one above it, has added."""
+    parts = unit_path.rstrip(".").split(".")
+    return LocalGroup.objects.filter(unit_path__in=[".".join(parts[:n]) + "." for n in range(1, len(parts) + 1)])
 
 
 def labels(unit_path: str, on: dt.date | None = None) -> dict[str, str]:

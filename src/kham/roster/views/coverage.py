@@ -30,7 +30,7 @@ REST = "chua-ro"
 
 def checking_tabs(viewer: Any, active: str) -> list[dict[str, Any]]:
     """The pages of the check for omissions that this viewer has business in."""
-    found = []
+    found: list[tuple[str, str, str, int | None]] = []
     if permissions.can_coverage(viewer):
         found += [
             ("coverage", _("Độ phủ"), reverse("roster:coverage"), None),

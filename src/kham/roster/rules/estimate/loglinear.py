@@ -115,7 +115,7 @@ def _solve(design: Floats, mask: Floats, filled: Floats, penalty: Floats) -> tup
             + np.diag(penalty) * mask[:, :, None]
         )
         target = (weighted @ work[:, :, None])[:, :, 0] * mask
-        fresh = np.linalg.solve(information, target[:, :, None])[:, :, 0]
+        fresh: Floats = np.linalg.solve(information, target[:, :, None])[:, :, 0].astype(np.float64)
         moved = np.abs(fresh - beta).max()
         beta = fresh
         mean = np.exp(np.clip(beta @ design.T, -30, 30))
