@@ -55,7 +55,7 @@ def compare(paths: list[Path]) -> Counter[str]:
             said = fast[key]
             birth = [int(part) for part in row.values.get("birth", "0").split("-")] + [0, 0]
             expected = {
-                "name": match_key(row.values.get("mother", "") if row.values.get("newborn") else row.values.get("full_name", "")),
+                "name": match_key(row.values.get("mother" if row.values.get("newborn") else "full_name", "")),
                 "sex": row.values.get("sex", "").replace("other", ""),
                 "number": row.sealed.get("personal_number", ""), "old_number": row.sealed.get("cmnd", ""),
                 "insurance": row.sealed.get("insurance_number", ""), "phone": row.sealed.get("phone", ""),
@@ -112,7 +112,12 @@ def test_numbers_lose_zeros_and_find_them(tmp_path: Path) -> None:
     assert [one["number"] for one in read] == ["031050001234", "001151001234", "", "031170001234", ""]
     assert [one["old_number"] for one in read] == ["", "", "", "", "315551234"]
     assert [one["insurance"] for one in read] == ["3118790215", "3118790215", "", "", ""]
-    assert [(one["year"], one["month"], one["day"]) for one in read[:4]] == [(1950, 5, 12), (1951, 0, 0), (1960, 9, 0), (1970, 0, 0)]
+    assert [(one["year"], one["month"], one["day"]) for one in read[:4]] == [
+        (1950, 5, 12),
+        (1951, 0, 0),
+        (1960, 9, 0),
+        (1970, 0, 0),
+    ]
     assert read[3]["sex"] == "female"
 
 
@@ -120,7 +125,10 @@ def test_settlements_in_their_own_encoding() -> None:
     names = ["Nguyễn Thị Hường", "Trần Văn Đức", "Lê Thị Phượng", "Lý Hà", "Hồ Thị Thụ", "Vũ Na"]
     mixed = [[name] for name in names]
     for encoding in ("tcvn3", "vni"):
-        mixed += [[legacy.encode(name, encoding), legacy.encode("Tổ 5, phường Hòa Bình", encoding)] for name in names]
+        mixed += [
+            [legacy.encode(name, encoding), legacy.encode("Tổ 5, phường Hòa Bình", encoding)]
+            for name in names
+        ]
     ways = encodings.of_rows(mixed)
     assert [encodings.decode(row[0], way) for row, way in zip(mixed, ways, strict=True)] == names * 3
 
@@ -132,7 +140,8 @@ NAMES = [
     ("Nguyễn Văn An tức Tèo", "Nguyễn Văn An", "Tèo", ""), ("CR: con bà Nguyễn Thị Lan", "", "", "Nguyễn Thị Lan"),
     ("Bé gái (con chị Trần Thị Lan)", "", "", "Trần Thị Lan"), ("Nguyễn Văn Tý (con bà Lan)", "Nguyễn Văn Tý", "", "Lan"),
     ("Lò Văn Con", "Lò Văn Con", "", ""), ("1. Nguyễn Văn An", "Nguyễn Văn An", "", ""), ("NguyễnVănAn", "Nguyễn Văn An", "", ""),
-    ("Y-Blô Êban", "Y-Blô Êban", "", ""), ("Nguyễn Văn An 1950", "Nguyễn Văn An", "", ""), ("Tòng Thị Hặc (đi làm xa)", "Tòng Thị Hặc", "", ""),
+    ("Y-Blô Êban", "Y-Blô Êban", "", ""), ("Nguyễn Văn An 1950", "Nguyễn Văn An", "", ""),
+    ("Tòng Thị Hặc (đi làm xa)", "Tòng Thị Hặc", "", ""),
 ]  # fmt: skip
 
 
@@ -173,13 +182,21 @@ def test_where_only_nu_is_written_the_rest_are_men() -> None:
 
 
 def test_places_follow_the_register(tmp_path: Path) -> None:
-    people = [(n + 1, f"Nguyễn Văn {g}", f"0{n + 1}/05/195{n}", "Nam", f"03105{n}00123{n}", "Chủ hộ", f"Số {n}", f"Tổ dân phố An Lư {n % 2 + 1}")
-              for n, g in enumerate(("An", "Bình", "Cảnh", "Dũng", "Giang", "Hải", "Khoa", "Long"))]  # fmt: skip
+    given = ("An", "Bình", "Cảnh", "Dũng", "Giang", "Hải", "Khoa", "Long")
+    people = [
+        (n + 1, f"Nguyễn Văn {name}", f"0{n + 1}/05/195{n}", "Nam", f"03105{n}00123{n}", "Chủ hộ", f"Số {n}", f"TDP An Lư {n % 2 + 1}")
+        for n, name in enumerate(given)
+    ]  # fmt: skip
     (tmp_path / "cong_an.xlsx").write_bytes(
         world.workbook([("CÔNG AN PHƯỜNG HÒA BÌNH",), ("DANH SÁCH NHÂN KHẨU",), world.POLICE, *people])
     )
-    old = [("STT", "Họ và tên", "Năm sinh", "Địa chỉ", "Số CCCD"), *((p[0], p[1], 1950 + n, f"Tổ {n % 2 + 1}, phường An Lư", p[4]) for n, p in enumerate(people))]
+    members = (
+        (one[0], one[1], 1950 + n, f"Tổ {n % 2 + 1}, phường An Lư", one[4]) for n, one in enumerate(people)
+    )
+    old = [("STT", "Họ và tên", "Năm sinh", "Địa chỉ", "Số CCCD"), *members]
     (tmp_path / "hoi.xlsx").write_bytes(world.workbook([("DANH SÁCH HỘI VIÊN PHƯỜNG HÒA BÌNH",), *old]))
     frame = front.read([tmp_path], workers=1, today=TODAY)
-    assert {(one["ward"], one["place"]) for one in map(frame.at, range(len(frame)))} == {("hoa binh", "an lu 1"), ("hoa binh", "an lu 2")}
+    assert {(one["ward"], one["place"]) for one in map(frame.at, range(len(frame)))} == {
+        ("hoa binh", "an lu 1"), ("hoa binh", "an lu 2"),
+    }  # fmt: skip
     assert frame.register.sum() == 8 and fold("Hòa Bình") in frame.ward.values

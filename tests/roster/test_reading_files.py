@@ -15,8 +15,14 @@ from kham.roster import reading
 from kham.roster.rules import columns, headers, rows
 from tests.roster import world
 
-PEOPLE = [("Nguyễn Thị Hường", 1950), ("Trần Văn Đức", 1951), ("Lê Thị Phượng", 1952), ("Phạm Quốc Cường", 1953)]
-LINES = [("STT", "Họ và tên", "Năm sinh", "Địa chỉ"), *((n, name, year, f"Tổ {n}, phường Hòa Bình") for n, (name, year) in enumerate(PEOPLE, 1))]
+PEOPLE = [
+    ("Nguyễn Thị Hường", 1950),
+    ("Trần Văn Đức", 1951),
+    ("Lê Thị Phượng", 1952),
+    ("Phạm Quốc Cường", 1953),
+]
+HEAD = ("STT", "Họ và tên", "Năm sinh", "Địa chỉ")
+LINES = [HEAD, *((n, name, year, f"Tổ {n}, phường Hòa Bình") for n, (name, year) in enumerate(PEOPLE, 1))]
 
 
 def people_of(content: bytes, name: str = "ds.xlsx") -> list[tuple[str, int, str, str]]:
@@ -31,7 +37,9 @@ def people_of(content: bytes, name: str = "ds.xlsx") -> list[tuple[str, int, str
             sheet, [one.as_dict() for one in guessed], first_row=layout.first_row, today=world.DAY, titles=layout.titles,
             encoding=layout.encoding,
         ):  # fmt: skip
-            found.append((row.sheet, row.number, row.values.get("full_name", ""), row.values.get("birth", "")))
+            found.append(
+                (row.sheet, row.number, row.values.get("full_name", ""), row.values.get("birth", ""))
+            )
     return found
 
 
@@ -45,7 +53,9 @@ EXPECTED = [(name, str(year)) for name, year in PEOPLE]
 
 def text_table(sign: str) -> str:
     """The lines as text; an address with the sign in it is quoted."""
-    return "\r\n".join(sign.join(f'"{cell}"' if sign in str(cell) else str(cell) for cell in line) for line in LINES)
+    return "\r\n".join(
+        sign.join(f'"{cell}"' if sign in str(cell) else str(cell) for cell in line) for line in LINES
+    )
 
 
 @pytest.mark.parametrize("sign", [",", ";", "\t", "|"])
@@ -145,7 +155,9 @@ def test_header_of_three_rows_with_merges_and_people_of_a_household() -> None:
     assert [one.field for one in guessed] == [
         "stt", "full_name", "birth_male", "birth_female", "personal_number", "phone", "address", "household_number",
     ]  # fmt: skip
-    found = rows.read_sheet(sheet, [one.as_dict() for one in guessed], first_row=6, today=world.DAY, titles=layout.titles)
+    found = rows.read_sheet(
+        sheet, [one.as_dict() for one in guessed], first_row=6, today=world.DAY, titles=layout.titles
+    )
     assert [(row.values["full_name"], row.values["sex"], row.values["household"], row.values["address"]) for row in found] == [
         ("Nguyễn Văn An", "male", 1, "Số 5, Tổ 2"), ("Trần Thị Bình", "female", 1, "Số 5, Tổ 2"), ("Lê Văn Cảnh", "male", 2, "Số 7, Tổ 3"),
     ]  # fmt: skip
@@ -165,10 +177,22 @@ def test_several_sheets_hidden_ones_repeated_headers_and_settlements() -> None:
     assert [(row, name) for sheet, row, name, _ in people_of(content) if sheet == "Tổ 1"] == [
         (2, PEOPLE[0][0]), (4, PEOPLE[1][0]), (6, PEOPLE[2][0]),
     ]  # fmt: skip
-    assert [sheet.hidden for sheet in reading.read_workbook(content, "ds.xlsx").sheets] == [False, False, True]
+    assert [sheet.hidden for sheet in reading.read_workbook(content, "ds.xlsx").sheets] == [
+        False,
+        False,
+        True,
+    ]
 
 
 def test_a_family_name_is_no_total() -> None:
     head = ("STT", "Họ và tên", "Năm sinh")
-    content = world.workbook([head, (1, "Tong Thi Oi", 1966), (2, "Tòng Thị Hặc", 1966), (None, "Tổng cộng", 2), (None, "Tổng số hộ: 2")])
+    content = world.workbook(
+        [
+            head,
+            (1, "Tong Thi Oi", 1966),
+            (2, "Tòng Thị Hặc", 1966),
+            (None, "Tổng cộng", 2),
+            (None, "Tổng số hộ: 2"),
+        ]
+    )
     assert [name for _, _, name, _ in people_of(content)] == ["Tong Thi Oi", "Tòng Thị Hặc"]

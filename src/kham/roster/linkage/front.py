@@ -52,7 +52,8 @@ def read(
 ) -> Frame:
     """Every person row of the files, in normal form, ordered by (list, sheet, row).
 
-    ``paths``: files or folders. ``workers``: processes (None: one per core; 1: none, files are opened right here). ``progress(done, total, words)`` after each file.
+    ``paths``: files or folders. ``workers``: processes (None: one per core; 1: none, files are opened right here).
+    ``progress(done, total, words)`` after each file.
     ``today``: for ages and two-digit years in lists that bear no date. Raises Refusal ("roster.file.*") naming the file.
     """
     files = list(found(paths))

@@ -11,22 +11,10 @@ from numpy.typing import NDArray
 from kham.kernel.names import clean, fold
 from kham.roster.linkage.front_table import Column, Table
 from kham.roster.reading.shapes import Cell, as_text
-from kham.roster.rules import encodings, headers
+from kham.roster.rules import encodings, headers, rows
 
 Rows = NDArray[np.intp]
 Flags = NDArray[np.bool_]
-# Cells merged downwards give their value to every row they cover.
-DOWN = (
-    "household_number",
-    "household_head",
-    "address",
-    "house",
-    "neighbourhood",
-    "ward",
-    "class",
-    "school",
-    "workplace",
-)
 
 
 @dataclass
@@ -41,7 +29,7 @@ class Lines:
 
 def fill_down(table: Table, at: dict[str, int]) -> None:
     """Give merged cells their value in every row."""
-    wanted = {at[name] for name in DOWN if name in at}
+    wanted = {at[name] for name in rows.DOWN if name in at}
     for top, left, bottom, right in table.merged:
         if bottom == top or right != left or left not in wanted or left >= len(table.columns):
             continue
@@ -156,8 +144,8 @@ def find(
         people[row] = kind == "data"
     below = np.arange(size) > footer
     people &= ~below | (numbered & named)
-    rows = np.flatnonzero(people)
-    return Lines(rows, encoding, sections, (names[0][rows], names[1]))
+    chosen = np.flatnonzero(people)
+    return Lines(chosen, encoding, sections, (names[0][chosen], names[1]))
 
 
 def _names(
@@ -171,7 +159,9 @@ def _names(
 def _person_like(names: tuple[NDArray[Any], list[str]], heading: str) -> Flags:
     codes, texts = names
     title = fold(heading.rsplit(" / ", 1)[-1])
-    flags = (headers.looks_like_person(text) and (text[:1] not in "HhTt" or fold(text) != title) for text in texts)
+    flags = (
+        headers.looks_like_person(text) and (text[:1] not in "HhTt" or fold(text) != title) for text in texts
+    )
     return np.fromiter(flags, np.bool_, len(texts))[codes]
 
 

@@ -117,7 +117,11 @@ def _commune(ward: str, title: str, standard: _Standard) -> str:
 def _place(said: _Said, standard: _Standard, known: Collection[str]) -> Place:
     place, loose = said.place, said.loose
     if not place:
-        place = next((key for key in loose if key in known), "") or said.under or (said.words if said.words in known else "")
+        place = (
+            next((key for key in loose if key in known), "")
+            or said.under
+            or (said.words if said.words in known else "")
+        )
         loose = tuple(key for key in loose if key != place)
     ward = said.ward or next((key for key in loose if key in standard.wards), "")
     home = _commune(ward, said.title, standard)
@@ -154,11 +158,9 @@ def _learnt(codes: NDArray[Any], found: list[Place], frame: Frame) -> list[Place
     here = codes[others][there >= 0]
     there = there[there >= 0]
     votes: dict[Place, Counter[Place]] = {}
-    pairs, counts = (
-        np.unique(np.stack([here, there], axis=1), axis=0, return_counts=True) if len(here) else ([], [])
-    )
-    for (mine, theirs), count in zip(pairs, counts, strict=True):
-        votes.setdefault(found[mine], Counter())[found[theirs]] += int(count)
+    pairs, counts = np.unique(here.astype(np.int64) * len(found) + there, return_counts=True)
+    for pair, count in zip(pairs.tolist(), counts.tolist(), strict=True):
+        votes.setdefault(found[pair // len(found)], Counter())[found[pair % len(found)]] += count
     learnt: dict[Place, Place] = {}
     for place, tally in votes.items():
         if place in in_register or not place[1]:

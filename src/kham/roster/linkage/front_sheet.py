@@ -87,17 +87,13 @@ class SheetReader:
         used = [name for name in names if name in self.at]
         if not used:
             return np.zeros(len(self.rows), np.int32), [work(lambda name: None)]
-        columns_ = {name: self.cells(name) for name in used}
-        if len(used) == 1:
-            codes, values = columns_[used[0]]
-            return codes, [work(lambda name, cell=cell: cell if name == used[0] else None) for cell in values]
-        codes, first = coding.together([columns_[name][0] for name in used])
-        picked = {name: (columns_[name][0][first].tolist(), columns_[name][1]) for name in used}
+        cells = {name: self.cells(name) for name in used}
+        codes, first = coding.together([cells[name][0] for name in used])
+        picked = [(name, cells[name][0][first].tolist(), cells[name][1]) for name in used]
         results = []
         for at in range(len(first)):
-            results.append(
-                work(lambda name, at=at: picked[name][1][picked[name][0][at]] if name in picked else None)
-            )
+            row = {name: values[chosen[at]] for name, chosen, values in picked}
+            results.append(work(row.get))
         return codes, results
 
     # -- the parts of a frame ------------------------------------------------------------------------------------------
@@ -163,12 +159,14 @@ class SheetReader:
         for text, count in zip(texts, tally, strict=True):
             counts[text] = counts.get(text, 0) + count
         blank = births.blank_sex(counts, heading) if "sex" in self.at else ""
-        codes, found = self.each(births.SEX, lambda value: births.sex(value, self.at.keys(), heading, blank)[0])
+        codes, found = self.each(
+            births.SEX, lambda value: births.sex(value, self.at.keys(), heading, blank)[0]
+        )
         return coding.text_of(codes, [one if one != "other" else "" for one in found])
 
     def births(self) -> dict[str, Any]:
         """year, month, day; helper: flags of how the date was read."""
-        orders = {
+        orders: dict[str, births.Order] = {
             name: births.order_of(column.values[code] for code in column.codes[self.rows].tolist())
             for name in ("birth", "birth_male", "birth_female")
             if name in self.at and (column := self.table.columns[self.at[name]])

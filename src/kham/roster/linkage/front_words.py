@@ -124,7 +124,11 @@ def insurance_in_number(value: Cell) -> str:
     if value is None or type(value) is float and not 1e8 < value < 1e10:
         return ""
     digits = str(int(value)) if type(value) is float else value
-    if type(digits) is str and digits.isdigit() and (len(digits) != 10 or f"00{digits[0]}" in BIRTH_PROVINCES and digits[1] < "4"):
+    if (
+        type(digits) is str
+        and digits.isdigit()
+        and (len(digits) != 10 or f"00{digits[0]}" in BIRTH_PROVINCES and digits[1] < "4")
+    ):
         return ""  # ten digits may as well be a citizen number without its two zeros
     return people.insurance_in_number(value)
 

@@ -28,7 +28,11 @@ def wide(content: bytes) -> str:
     """utf-16-le or utf-16-be for text of two bytes a sign without a byte order mark, "" otherwise."""
     sample = content[:4096]
     for codec, high in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[::2])):
-        if len(high) > 8 and high.count(0) > len(high) // 2 and all(byte in (0, 1, 3, 0x1E, 0x20) for byte in high):
+        if (
+            len(high) > 8
+            and high.count(0) > len(high) // 2
+            and all(byte in (0, 1, 3, 0x1E, 0x20) for byte in high)
+        ):
             return codec
     return ""
 

@@ -32,10 +32,12 @@ _PLACE = (
     r"thon|xom|ban|ap|khom|lang|buon|bon|plei|phum|soc|khoi|khu|cum|doi|to|chi hoi|[tb]\.(?!\s?[dp]\b)"
 )
 _MARKER = re.compile(
-    rf"(?<![a-z])(?:(?P<ward>phuong|thi tran|dac khu|xa|p\.(?!\d{{3}})|x\.|tt\.|p(?=\d{{1,2}}(?!\d))|(?:(?<=^)|(?<=, )|(?<=- ))(?:p|x|tt)(?=\s[a-z]))"
+    r"(?<![a-z])(?:(?P<ward>phuong|thi tran|dac khu|xa|p\.(?!\d{3})|x\.|tt\.|p(?=\d{1,2}(?!\d))|"
+    rf"(?:(?<=^)|(?<=, )|(?<=- ))(?:p|x|tt)(?=\s[a-z]))"
     rf"|(?P<up>thanh pho|thi xa|quan|huyen|tinh|t\.?p\.?(?![a-z])|tx\.?(?![a-z])|q\.|h\.|q(?=\d))"
     rf"|(?P<place>{_PLACE})(?![a-z])\.?(?:\s*so(?![a-z]))?"
-    rf"|(?P<house>(?:so nha|nha so|s/n|sn|so|ngo|ngach|hem|kiet|lo|phong|p)(?=\.?:?\s*\d)|(?<=^)(?:ngo|ngach|hem|kiet|duong|pho|toa|chung cu))"
+    r"|(?P<house>(?:so nha|nha so|s/n|sn|so|ngo|ngach|hem|kiet|lo|phong|p)(?=\.?:?\s*\d)|"
+    r"(?<=^)(?:ngo|ngach|hem|kiet|duong|pho|toa|chung cu))"
     rf"(?![a-z]))\.?\s*:?\s*"
 )  # fmt: skip
 _WEIGHT = {
@@ -71,7 +73,10 @@ def place_key(said: str) -> str:
     return f"{words} {number[1]}{number[2]}".strip()
 
 
-_ROMAN = {word: at for at, word in enumerate(["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"], 1)}
+_ROMAN = {
+    word: at
+    for at, word in enumerate(["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"], 1)
+}
 _LEADING = re.compile(
     r"^(?:to dan pho|to dan cu|tdp|t d p|to dp|to d p|khu dan cu|kdc|khu pho|kp|tieu khu|cum dan cu|khoi pho|thon|xom|ban|ap|khom|lang|"
     r"buon|bon|plei|phum|soc|khoi|khu|cum|doi|to|chi hoi|so)\b\s*(?=\S)"
@@ -99,7 +104,9 @@ def parse(said: str) -> Address:
             house = f"{house} {one.house}" if house else one.house
         elif one.house:
             loose += (one.house,)
-        if one.weight > weight and not (one.short and (place or ward)):  # "T. Hải Phòng" at the end is a province
+        if one.weight > weight and not (
+            one.short and (place or ward)
+        ):  # "T. Hải Phòng" at the end is a province
             place, weight = one.place, one.weight
         ward = ward or one.ward
         loose += one.loose

@@ -86,7 +86,13 @@ def read_date(raw: Cell, hint: str, dayfirst: bool, today: dt.date) -> DateReadi
     """kernel.dates.read_date, remembered: a list of thousands has few different dates; plain ones need no doubt."""
     if type(raw) is str and dayfirst and (found := _PLAIN.fullmatch(raw)):
         day, month, year = int(found[1]), int(found[2]), int(found[3])
-        if day <= 28 and 1 <= month <= 12 and day and day + month > 2 and today.year - 115 < year < today.year:
+        if (
+            day <= 28
+            and 1 <= month <= 12
+            and day
+            and day + month > 2
+            and today.year - 115 < year < today.year
+        ):
             return DateReading(PartialDate(year, month, day))
     return dates.read_date(raw, today=today, column_hint=hint or None, dayfirst=dayfirst)
 

@@ -41,11 +41,16 @@ def guess(sheet: Sheet, layout: headers.Layout, remembered: Mapping[str, str] | 
     found: list[Column] = []
     scores: list[dict[str, float]] = []
     for at in range(sheet.width):
-        pairs = [(row[at], way) for row, way in zip(body, ways, strict=True) if at < len(row) and row[at] is not None]
+        pairs = [
+            (row[at], way)
+            for row, way in zip(body, ways, strict=True)
+            if at < len(row) and row[at] is not None
+        ]
         cells = [cell for cell, _ in pairs]
         encoding = _encoding([as_text(cell) for cell in cells], sheet.fonts.get(at), layout.encoding)
         decoded = [
-            clean(encodings.decode(cell, way, encoding)) if isinstance(cell, str) else as_text(cell) for cell, way in pairs
+            clean(encodings.decode(cell, way, encoding)) if isinstance(cell, str) else as_text(cell)
+            for cell, way in pairs
         ]
         heading = layout.headings[at] if at < len(layout.headings) else ""
         found.append(Column(at, letter(at), heading, "", encoding, 0.0, _examples(decoded)))

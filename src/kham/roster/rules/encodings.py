@@ -59,7 +59,9 @@ def _fits(token: str, encoding: str) -> bool:
         return _cased(bare) and _vietnamese(bare)
     decoded = legacy.decode(token, encoding)
     if decoded == token:  # "Bình" is written with the same signs in VNI
-        return all(sign.isascii() or sign in _SAME.get(encoding, "") for sign in token) and _vietnamese(token.strip(_EDGES))
+        return all(sign.isascii() or sign in _SAME.get(encoding, "") for sign in token) and _vietnamese(
+            token.strip(_EDGES)
+        )
     if encoding in ("tcvn3", "vni", "cp1258") and any(
         ord(sign) > 127 and sign not in _LETTERS for sign in decoded
     ):

@@ -12,12 +12,17 @@ from kham.kernel.provinces import BIRTH_PROVINCES
 from kham.roster.reading.shapes import Cell
 from kham.roster.rules import naming, text
 
-_SEXES = {"nam", "nu", "m", "f", "1", "2", "0", "trai", "gai", "ong", "ba", "n", "male", "female", "be trai", "be gai", "nam gioi", "nu gioi"}
-_DATE = re.compile(r"(?<!\d)(19|20)\d\d(?!\d)|(?<!\d)\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2}|tuổi|tuoi|^\d{1,3} ?t$", re.IGNORECASE)
+_SEX_WORDS = "nam,nu,m,f,1,2,0,trai,gai,ong,ba,n,male,female,be trai,be gai,nam gioi,nu gioi"
+_SEXES = frozenset(_SEX_WORDS.split(","))
+_DATE = re.compile(
+    r"(?<!\d)(19|20)\d\d(?!\d)|(?<!\d)\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2}|tuổi|tuoi|^\d{1,3} ?t$", re.IGNORECASE
+)
 _FULL_DATE = re.compile(r"(?<!\d)\d{1,2}[/.\-]\d{1,2}[/.\-](19|20)\d\d|(?<!\d)(19|20)\d\d-\d\d-\d\d")
 _CARD = re.compile(r"[A-Z]{2}\s?[\s\-]?\d[\s\-]?\d{2}[\s\-]?[\d\s\-]{10,14}")
 _PHONE = re.compile(r"(?:\+?84|0084|0)?[235789]\d{8}|(?:0|84)?1[2689]\d{8}|(?:84|0)?2\d{9}")
-_CLASS = re.compile(r"^(?:lop )?\d{1,2} ?[a-z]{0,3}\d{0,2}(?: \d{1,2})?$|^(mam|choi|la|nha tre|mau giao|nhom|khoi|lop)\b")
+_CLASS = re.compile(
+    r"^(?:lop )?\d{1,2} ?[a-z]{0,3}\d{0,2}(?: \d{1,2})?$|^(mam|choi|la|nha tre|mau giao|nhom|khoi|lop)\b"
+)
 
 
 @dataclass
@@ -31,7 +36,12 @@ class Evidence:
         """How well the cells fit a field; None when the field says nothing of its cells. ``strict``: content alone decides."""
         kind = "mark" if field.startswith("mark:") else _KINDS.get(field)
         if strict:
-            kind = {"birth": "full_date", "full_name": "surely_name", "phone": "phone", "sex": "sure_sex"}.get(field, kind)
+            kind = {
+                "birth": "full_date",
+                "full_name": "surely_name",
+                "phone": "phone",
+                "sex": "sure_sex",
+            }.get(field, kind)
         return None if kind is None or kind not in self.shares else self.shares[kind]
 
     def instead(self, said: Mapping[str, float]) -> dict[str, float]:
@@ -58,7 +68,8 @@ class Evidence:
 _KINDS = {
     "full_name": "name", "birth": "date", "birth_year": "date", "birth_male": "date_or_age", "birth_female": "date_or_age", "sex": "sex",
     "personal_number": "citizen", "cmnd": "citizen", "phone": "phone", "guardian_phone": "phone", "sex_male": "mark", "sex_female": "mark",
-    "stt": "serial", "age": "age", "is_head": "mark", "permanent": "mark", "temporary": "mark", "birth_day": "small", "birth_month": "small",
+    "stt": "serial", "age": "age", "is_head": "mark", "permanent": "mark", "temporary": "mark", "birth_day": "small",
+    "birth_month": "small",
     "household_head": "headish", "neighbourhood": "place", "address": "words", "insurance_number": "insurance", "guardian": "person",
     "mother": "person", "family_middle": "word", "given": "word", "middle": "word", "relation": "word", "ethnicity": "ethnic",
     "household_number": "code", "group_name": "worded", "occupation": "word", "ward": "place", "school": "word", "house": "house",
@@ -80,36 +91,90 @@ def of(cells: Sequence[Cell], texts: Sequence[str]) -> Evidence:
         return sum(bool(test(at)) for at in range(total)) / total
 
     words = [value.split() for value in folded]
+    pattern = {
+        name: share(lambda at, test=test: test(texts[at], folded[at], digits[at], bare[at]))
+        for name, test in _TESTS.items()
+    }
     named = share(lambda at: 2 <= len(words[at]) <= 7 and not digits[at])
-    family = share(lambda at: words[at] and (words[at][0] in naming.SURNAMES or (len(words[at]) > 2 and words[at][1] in naming.SURNAMES)))
-    mark = share(lambda at: text.is_mark(texts[at]))
+    family = share(
+        lambda at: any(
+            word in naming.SURNAMES for word in words[at][:1] + words[at][1:2] * (len(words[at]) > 2)
+        )
+    )
     stored = share(lambda at: isinstance(cells[at], dt.date))
-    date = share(lambda at: isinstance(cells[at], dt.date) or _DATE.search(texts[at]) or _packed(bare[at]))
-    year = share(lambda at: re.fullmatch(r"(19|20)\d\d(\.0)?", bare[at]) or isinstance(cells[at], dt.date) or _FULL_DATE.search(texts[at]))
-    wordy = share(lambda at: any(sign.isalpha() for sign in texts[at]))
-    marked = share(lambda at: text.is_mark(texts[at]) and not texts[at].strip().isdigit())
-    numeric = share(lambda at: digits[at] and digits[at] == re.sub(r"[\s.,\-]", "", texts[at]))
-    age = share(lambda at: re.fullmatch(r"\d{1,3}( ?(tuoi|t|thang|th))?( \d{1,2} (thang|t))?", folded[at]))
-    card = share(lambda at: _CARD.fullmatch(texts[at].strip().upper()))
-    science = share(lambda at: re.search(r"\d[eE]\+\d", texts[at]))
-    social = share(lambda at: len(digits[at]) in (9, 10) and digits[at] == bare[at])
-    sexes = share(lambda at: folded[at] in _SEXES or folded[at].split(" ")[:1] in (["nam"], ["nu"]))
-    return Evidence(total, {
-        "name": min(1.0, named * (0.5 + family)), "surely_name": named * min(1.0, 0.3 + family), "person": 1.0 if named > 0.2 or wordy > 0.6 and marked < 0.3 else 0.1,
-        "date": min(1.0, date), "full_date": share(lambda at: isinstance(cells[at], dt.date) or _FULL_DATE.search(texts[at])) if stored < 2 else 0.0,
-        "year": year, "date_or_age": max(date, age, mark * 0.5),
-        "sex": max(sexes, 0.9 * mark if mark > 0.9 else 0.0), "sure_sex": share(lambda at: folded[at] in ("nam", "nu")),
-        "running": _running(bare), "citizen": max(share(lambda at: _citizen(digits[at]) or len(digits[at]) > 12), science),
-        "insurance": max(card, 0.9 * social, science, 0.9 * share(lambda at: len(digits[at]) == 13), 0.4 if numeric < 0.2 and wordy < 0.2 else 0.0),
-        "card": card, "phone": max(share(lambda at: _PHONE.match(re.sub(r"^\+", "", digits[at])) is not None and len(digits[at]) >= 8), science),
-        "mark": max(marked, mark, 0.2 if mark else 0.0), "serial": share(lambda at: digits[at] == bare[at] and 0 < len(digits[at]) <= 6),
-        "age": max(age, 0.8 * date if date > 0.5 else 0.0), "small": share(lambda at: len(digits[at]) in (1, 2) and digits[at] == bare[at]),
+    return Evidence(total, _judged(pattern, named, family, stored) | {"running": _running(bare)})
+
+
+Test = Callable[[str, str, str, str], object]  # cell, folded, its digits, without blanks
+_TESTS: dict[str, Test] = {
+    "ticked": lambda text_, folded, digits, bare: text.is_mark(text_),
+    "marked": lambda text_, folded, digits, bare: text.is_mark(text_) and not text_.strip().isdigit(),
+    "dated": lambda text_, folded, digits, bare: _DATE.search(text_) or re.fullmatch(r"\d{5,8}(\.0)?", bare),
+    "full_date": lambda text_, folded, digits, bare: _FULL_DATE.search(text_),
+    "only_year": lambda text_, folded, digits, bare: (
+        re.fullmatch(r"(19|20)\d\d(\.0)?", bare) or _FULL_DATE.search(text_)
+    ),
+    "wordy": lambda text_, folded, digits, bare: any(sign.isalpha() for sign in text_),
+    "numeric": lambda text_, folded, digits, bare: digits and digits == re.sub(r"[\s.,\-]", "", text_),
+    "old": lambda text_, folded, digits, bare: re.fullmatch(
+        r"\d{1,3}( ?(tuoi|t|thang|th))?( \d{1,2} (thang|t))?", folded
+    ),
+    "card": lambda text_, folded, digits, bare: _CARD.fullmatch(text_.strip().upper()),
+    "science": lambda text_, folded, digits, bare: re.search(r"\d[eE]\+\d", text_),
+    "social": lambda text_, folded, digits, bare: len(digits) in (9, 10) and digits == bare,
+    "thirteen": lambda text_, folded, digits, bare: len(digits) == 13,
+    "sexes": lambda text_, folded, digits, bare: (
+        folded in _SEXES or folded.split(" ")[:1] in (["nam"], ["nu"])
+    ),
+    "sure_sex": lambda text_, folded, digits, bare: folded in ("nam", "nu"),
+    "citizens": lambda text_, folded, digits, bare: _citizen(digits) or len(digits) > 12,
+    "phones": lambda text_, folded, digits, bare: len(digits) >= 8 and _PHONE.match(digits),
+    "serial": lambda text_, folded, digits, bare: digits == bare and 0 < len(digits) <= 6,
+    "small": lambda text_, folded, digits, bare: len(digits) in (1, 2) and digits == bare,
+    "placed": lambda text_, folded, digits, bare: re.search(
+        r"\b(to|tdp|thon|xom|ban|ap|khu|phuong|xa)\b", folded
+    ),
+    "classes": lambda text_, folded, digits, bare: _CLASS.search(folded),
+    "peoples": lambda text_, folded, digits, bare: (
+        folded in _PEOPLES or folded.isdigit() and len(folded) <= 2
+    ),
+    "short": lambda text_, folded, digits, bare: len(folded) <= 12 and not folded.isdigit(),
+}
+
+
+def _judged(seen: Mapping[str, float], named: float, family: float, stored: float) -> dict[str, float]:
+    """How well the cells fit each kind of content, from what they look like."""
+    mark, marked, wordy, date = seen["ticked"], seen["marked"], seen["wordy"], max(seen["dated"], stored)
+    unknown = 0.4 if seen["numeric"] < 0.2 and wordy < 0.2 else 0.0
+    no_words = 0.2 if marked < 0.6 else 0.0
+    strange = marked > 0.6 or stored > 0.3
+    return {
+        **{name: seen[name] for name in ("card", "full_date", "sure_sex", "serial", "small", "placed")},
+        "name": min(1.0, named * (0.5 + family)),
+        "surely_name": named * min(1.0, 0.3 + family),
+        "person": 1.0 if named > 0.2 or (wordy > 0.6 and marked < 0.3) else 0.1,
+        "date": date,
+        "year": max(seen["only_year"], stored),
+        "date_or_age": max(date, seen["old"], mark * 0.5),
+        "sex": max(seen["sexes"], 0.9 * mark if mark > 0.9 else 0.0),
+        "citizen": max(seen["citizens"], seen["science"]),
+        "insurance": max(
+            seen["card"], 0.9 * seen["social"], seen["science"], 0.9 * seen["thirteen"], unknown
+        ),
+        "phone": max(seen["phones"], seen["science"]),
+        "mark": max(marked, mark, 0.2 if mark else 0.0),
+        "age": max(seen["old"], 0.8 * date if date > 0.5 else 0.0),
         "headish": 1.0 if named > 0.3 else 0.1 if mark > 0.5 else 0.5 if wordy > 0.5 else 0.2,
-        "words": 0.3 if named > 0.9 and family > 0.7 else 1.0 if wordy > 0.3 else 0.2, "word": 1.0 if wordy > 0.4 and marked < 0.6 else 0.2 if marked < 0.6 else 0.0,
-        "worded": wordy if marked < 0.5 else 0.1, "place": 0.1 if marked > 0.6 or stored > 0.3 else 1.0, "ethnic": _ethnic(share, folded),
-        "code": 0.1 if marked > 0.5 or stored > 0.3 or (named > 0.6 and family > 0.5) else 1.0, "house": 0.1 if marked > 0.6 or stored > 0.3 else 1.0,
-        "placed": share(lambda at: re.search(r"\b(to|tdp|thon|xom|ban|ap|khu|phuong|xa)\b", folded[at])), "class": max(0.3, share(lambda at: _CLASS.search(folded[at]))) if marked < 0.5 and stored < 0.3 else 0.0, "level": 1.0 if marked < 0.6 else 0.1,
-    })  # fmt: skip
+        "words": 0.3 if named > 0.9 and family > 0.7 else 1.0 if wordy > 0.3 else 0.2,
+        "word": 1.0 if wordy > 0.4 and marked < 0.6 else no_words,
+        "worded": wordy if marked < 0.5 else 0.1,
+        "place": 0.1 if strange else 1.0,
+        "house": 0.1 if strange else 1.0,
+        "code": 0.1 if marked > 0.5 or stored > 0.3 or (named > 0.6 and family > 0.5) else 1.0,
+        "ethnic": max(seen["peoples"], 0.3 if seen["short"] > 0.8 else 0.0),
+        "class": max(0.3, seen["classes"]) if marked < 0.5 and stored < 0.3 else 0.0,
+        "level": 1.0 if marked < 0.6 else 0.1,
+    }
 
 
 def _running(bare: Sequence[str]) -> float:
@@ -120,19 +185,11 @@ def _running(bare: Sequence[str]) -> float:
     return sum(0 < b - a <= 1000 for a, b in zip(numbers, numbers[1:], strict=False)) / (len(numbers) - 1)
 
 
-def _packed(text_: str) -> bool:
-    """19480512, 120548, 12051948 or a serial number of Excel."""
-    return re.fullmatch(r"\d{5,8}(\.0)?", text_) is not None
-
-
-def _ethnic(share: Callable[[Callable[[int], object]], float], folded: Sequence[str]) -> float:
-    known = share(lambda at: folded[at] in _PEOPLES or folded[at].isdigit() and len(folded[at]) <= 2)
-    return max(known, 0.3 if share(lambda at: len(folded[at]) <= 12 and not folded[at].isdigit()) > 0.8 else 0.0)
-
-
-_PEOPLES = set(
-    ["kinh", "tay", "thai", "hoa", "khmer", "muong", "nung", "hmong", "mong", "dao", "giay", "ha", "nhi", "la", "hu", "lu", "mang", "cong", "si", "la", "khang", "lao", "kho", "mu", "gia", "rai", "e", "de", "ba", "na", "cham"]
-) | {"ha nhi", "la hu", "si la", "kho mu", "h mong", "gia rai", "e de", "ba na", "san diu", "san chay", "khong", "k", "khac"}  # fmt: skip
+_PEOPLE_WORDS = (
+    "kinh,tay,thai,hoa,khmer,muong,nung,hmong,mong,dao,giay,lu,mang,cong,khang,lao,ha nhi,la hu,si la,kho mu,h mong,"
+    "gia rai,e de,ba na,cham,san diu,san chay,khong,k,khac"
+)
+_PEOPLES = frozenset(_PEOPLE_WORDS.split(","))
 
 
 def _citizen(digits: str) -> bool:
@@ -140,4 +197,9 @@ def _citizen(digits: str) -> bool:
     if len(digits) == 9:
         return True
     whole = digits.zfill(12)
-    return 10 <= len(digits) <= 12 and len(whole) == 12 and whole[3] in "0123" and (whole[:3] in BIRTH_PROVINCES or len(digits) == 12)
+    return (
+        10 <= len(digits) <= 12
+        and len(whole) == 12
+        and whole[3] in "0123"
+        and (whole[:3] in BIRTH_PROVINCES or len(digits) == 12)
+    )

@@ -47,7 +47,9 @@ def find(sheet: Sheet) -> Layout:
                 break
             score = _score(_joined(rows[at : at + depth], sheet.merged))
             if score > best_score + (0.45 if at == best else 0.0) or (
-                at == best and score >= best_score - 0.3 and _merged_over(sheet, rows[at][0], rows[at + depth - 1][0])
+                at == best
+                and score >= best_score - 0.3
+                and _merged_over(sheet, rows[at][0], rows[at + depth - 1][0])
             ):
                 best, deep, best_score = at, depth, score
     if best < 0 or best_score < 1.2:
@@ -68,7 +70,9 @@ def find(sheet: Sheet) -> Layout:
 def _decoded(sheet: Sheet, encoding: str) -> list[tuple[int, list[str]]]:
     """The first rows as text, each in its own encoding."""
     rows = sheet.rows[:_LOOK_AT]
-    ways = encodings.of_rows([[cell for cell in cells if isinstance(cell, str)] for _, cells in rows], encoding)
+    ways = encodings.of_rows(
+        [[cell for cell in cells if isinstance(cell, str)] for _, cells in rows], encoding
+    )
     return [
         (
             number,
@@ -98,8 +102,17 @@ def _continues(rows: Sequence[tuple[int, list[str]]], at: int, depth: int, sheet
         spans = _merged_over(sheet, top, number)
     if len(filled) == 1 and not spans:
         return False
+    if not sheet.merged and _under_a_gap(above[1], texts):
+        return True
     known = sum(bool(fields.by_heading(text)) or headings.is_other(text) for text in filled)
     return spans or known >= max(1, len(filled) // 2)
+
+
+def _under_a_gap(above: Sequence[str], below: Sequence[str]) -> bool:
+    """Formats that do not tell merges: every filled cell stands under a heading that is wider than one column."""
+    line = [*above, *[""] * (len(below) - len(above))]
+    gaps = [not line[at] or (at + 1 < len(line) and not line[at + 1]) for at in range(len(line))]
+    return any(line) and bool(line[0]) and all(gaps[at] for at, text in enumerate(below) if text)
 
 
 def _merged_over(sheet: Sheet, top: int, bottom: int) -> bool:
@@ -154,7 +167,9 @@ def _sideways(
     for top, first, _, last in spans:
         if top == number and first < len(line):
             line[first : last + 1] = [line[first]] * (min(last, len(line) - 1) - first + 1)
-    if not merged:  # formats that do not tell merges: an empty cell above a filled one belongs to its left neighbour
+    if (
+        not merged
+    ):  # formats that do not tell merges: an empty cell above a filled one belongs to its left neighbour
         for at in range(1, len(line)):
             if not line[at] and at < len(below) and below[at]:
                 line[at] = line[at - 1]

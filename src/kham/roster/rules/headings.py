@@ -27,7 +27,10 @@ class _Table:
             elif line.strip() and not line.startswith("#"):
                 lines.append(line)
         self.words = {key: value for key, _, value in (line.partition(" = ") for line in parts["words"])}
-        self.short = [(re.compile(form), to) for form, _, to in (line.partition(" => ") for line in parts["short forms"])]
+        self.short = [
+            (re.compile(form), to)
+            for form, _, to in (line.partition(" => ") for line in parts["short forms"])
+        ]
         people = {name: "".join(map(str.strip, parts[name])) for name in ("others", "surveyed")}
         self.rules: list[tuple[re.Pattern[str], list[tuple[str, float]]]] = []
         meanings: list[tuple[str, float]] = []
@@ -52,7 +55,11 @@ def spelled_out(heading: str) -> str:
     """Folded, camel case and underscores taken apart, abbreviations written out."""
     text = clean(heading)
     if re.search(r"\b(?:ĐT|đt)\b", nfc(text)):
-        text = re.sub(r"\b(?:ĐT|đt)\b", "dien thoai", nfc(text)) if not re.search(r"[Đđ]ối|[Hh]ưởng|Mã\s+ĐT|Loại\s+ĐT", text) else text
+        text = (
+            re.sub(r"\b(?:ĐT|đt)\b", "dien thoai", nfc(text))
+            if not re.search(r"[Đđ]ối|[Hh]ưởng|Mã\s+ĐT|Loại\s+ĐT", text)
+            else text
+        )
     if not text.isupper():
         text = re.sub(r"(?<=[a-zà-ỹ])(?=[A-Z][a-z])|(?<=[a-z])(?=[A-Z]{2,}\b)", " ", text)
     folded = fold(text)
@@ -65,20 +72,21 @@ def spelled_out(heading: str) -> str:
 
 
 _QUESTION = re.compile(
-    r"\b(ban|anh chi|ong ba|anh|chi|quy vi|quy phu huynh|vui long|hay|cho biet|xin|nhap|dien|cua ban|cua minh|dang|hien|hien nay|la gi|la|nao|gi|"
+    r"\b(ban|anh chi|ong ba|anh|chi|quy vi|quy phu huynh|vui long|hay|cho biet|xin|nhap|dien|cua ban|cua minh|dang|hien|"
+    r"hien nay|la gi|la|nao|gi|"
     r"khong|bao nhieu|dau|da|co|toi|minh|em)\b"
 )
 
 
 def _asked(folded: str) -> str:
-    """"7. Bạn đang ở tổ dân phố nào?" asks for the neighbourhood."""
+    """ "7. Bạn đang ở tổ dân phố nào?" asks for the neighbourhood."""
     bare = re.sub(r"^\d+ ", "", folded)
     return re.sub(r"\s+", " ", _QUESTION.sub(" ", bare)).strip() if len(bare.split()) > 2 else bare
 
 
 @lru_cache(maxsize=4096)
 def _apart(word: str) -> str:
-    """"chandoan" → "chan doan": a long word that is made of words headings use."""
+    """ "chandoan" → "chan doan": a long word that is made of words headings use."""
     if len(word) < 6 or not word.isascii() or not word.isalpha():
         return word
     best: list[list[str] | None] = [[]] + [None] * len(word)
@@ -96,7 +104,12 @@ def _apart(word: str) -> str:
 @lru_cache(maxsize=1)
 def _vocabulary() -> frozenset[str]:
     """Short words of the rules."""
-    known = {word for form, _ in _HEADINGS.rules for word in re.findall(r"[a-z]+", form.pattern) if 2 <= len(word) <= 6}
+    known = {
+        word
+        for form, _ in _HEADINGS.rules
+        for word in re.findall(r"[a-z]+", form.pattern)
+        if 2 <= len(word) <= 6
+    }
     return frozenset(word for word in known if word in _plain_syllables())
 
 
@@ -113,18 +126,23 @@ def _lookup(words: str) -> list[tuple[str, float]] | None:
 
 
 def _year_word(heading: str, words: str) -> list[tuple[str, float]] | None:
-    """"Năm" is a year and "Nam" a sex wherever marks are written."""
+    """ "Năm" is a year and "Nam" a sex wherever marks are written."""
     last = re.findall(r"[^\W\d_]+", nfc(heading).lower())[-1:]
     if last == ["năm"]:
         return [("birth_year", 0.95)] if re.search(r"\bsinh\b|^nam$", words) else None
-    if words == "nam" or not re.fullmatch(r"(ngay thang nam |ngay |nam )?sinh( ngay| nam)? nam|(ngay thang nam|ngay) nam", words):
+    if words == "nam" or not re.fullmatch(
+        r"(ngay thang nam |ngay |nam )?sinh( ngay| nam)? nam|(ngay thang nam|ngay) nam", words
+    ):
         return None
     if nfc(heading).isascii():
         return [("birth_year", 0.8), ("birth_male", 0.75)]
     return [("birth_male", 0.985)]
 
 
-_EXPLAINS = re.compile(r"^(x|danh dau x?|ghi ro|dd mm yyyy|ddmmyyyy|d m y|neu co|bat buoc|so|chu in hoa|in hoa|ten|mm|12 so|10 so|15 ky tu|\d+|yyyy|nam)$")
+_EXPLAINS = re.compile(
+    r"^(x|danh dau x?|ghi ro|dd mm yyyy|ddmmyyyy|d m y|neu co|bat buoc|so|chu in hoa|in hoa|ten|mm|12 so|10 so|15 ky tu|\d+|"
+    r"yyyy|nam)$"
+)
 
 
 @lru_cache(maxsize=8192)
@@ -143,7 +161,12 @@ def is_other(heading: str) -> bool:
 
 def _meanings(heading: str) -> list[tuple[str, float]] | None:
     lines = [line for line in re.split(r"\s*[\n\r]+\s*", heading) if line.strip()]
-    if len(lines) == 2 and fold(lines[1]).isascii() and nfc(lines[1]).isascii() and not nfc(lines[0]).isascii():
+    if (
+        len(lines) == 2
+        and fold(lines[1]).isascii()
+        and nfc(lines[1]).isascii()
+        and not nfc(lines[0]).isascii()
+    ):
         heading = lines[0]  # a second language below the Vietnamese
     bare = re.sub(r"\([^)]*\)|\[[^\]]*\]|\*+|\(\d+.*$", " ", heading)
     candidates = [heading, bare]
@@ -164,6 +187,9 @@ def _meanings(heading: str) -> list[tuple[str, float]] | None:
     return None
 
 
+_MARKED = {
+    "hoc sinh": "pupil", "nguoi lao dong": "worker", "nguoi khuyet tat": "disabled", "nguoi cao tuoi": "elderly",
+}  # fmt: skip
 _PRIVATE = {"else", "region"}  # somebody else's; a district or province
 
 
@@ -174,9 +200,8 @@ def _resolved(found: list[tuple[str, float]], words: str) -> list[tuple[str, flo
         if name == "bysex":
             result.append(("birth_female" if words.startswith("nu") else "birth_male", weight))
         elif name == "mark":
-            mark = {"hoc sinh": "mark:pupil", "nguoi lao dong": "mark:worker", "nguoi khuyet tat": "mark:disabled", "nguoi cao tuoi": "mark:elderly"}
-            if words in mark:
-                result.append((mark[words], weight))
+            if words in _MARKED:
+                result.append((f"mark:{_MARKED[words]}", weight))
         elif name not in _PRIVATE:
             result.append((name, weight))
     return sorted(result, key=lambda pair: -pair[1])

@@ -8,9 +8,14 @@ from functools import lru_cache
 
 from kham.kernel.names import clean, display_name, fold, nfc
 
-SURNAMES = frozenset(
-    ["nguyen", "tran", "le", "pham", "hoang", "huynh", "phan", "vu", "vo", "dang", "bui", "do", "ho", "ngo", "duong", "ly", "dinh", "trinh", "mai", "dao", "lo", "vang", "giang", "sung", "thao", "tan", "luong", "to", "ta", "cao", "chu", "luu", "doan", "ha", "lam", "tong", "quang", "phung", "khuat", "trieu", "ban", "hang", "lau", "dam", "kieu", "nghiem", "bach", "vuong", "truong", "thai", "quach", "khuc", "doi", "chau", "thach", "kim", "cu", "mua", "ma", "chang", "sinh", "trang", "cam", "deo", "vi", "sam", "loc", "bac", "phan", "cheo", "po", "khoang", "toan", "ky", "vui", "tao", "chin", "hu", "si", "kha", "khong", "phi", "tang", "lai", "la", "vien", "chau", "than", "hua", "uong", "ninh", "nong", "be", "mac", "mau", "au", "diep", "tieu", "thieu", "cung", "dau", "giap", "lenh", "lu", "lai", "ngan", "ca", "me", "tay"]
-)  # fmt: skip
+_FAMILY_NAMES = """
+nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dinh trinh mai dao lo vang
+giang sung thao tan luong to ta cao chu luu doan ha lam tong quang phung khuat trieu ban hang lau
+dam kieu nghiem bach vuong truong thai quach khuc doi chau thach kim cu mua ma chang sinh trang cam
+deo vi sam loc bac cheo po khoang toan ky vui tao chin hu si kha khong phi tang lai la vien than hua
+uong ninh nong be mac mau au diep tieu thieu cung dau giap lenh lu ngan ca me tay
+"""
+SURNAMES = frozenset(_FAMILY_NAMES.split())
 _TITLES = {
     "ông", "bà", "cụ", "cố", "anh", "chị", "cô", "chú", "bác", "dì", "thím", "mợ", "cậu", "em", "cháu", "bé", "ô", "b",
     "cụ ông", "cụ bà", "bà cụ", "ông cụ", "bé trai", "bé gái", "cháu bé", "em bé", "bs", "ths", "ts", "bác sĩ", "thầy", "cô giáo",
@@ -120,26 +125,30 @@ def read(raw: str) -> NameCell:
     )
     mother, found_newborn = _newborn(text, remarks)
     if found_newborn:
-        return NameCell(
-            "", (text, *remarks), newborn=True, mother=mother, twin=_twin([text, *remarks])
-        )
+        return NameCell("", (text, *remarks), newborn=True, mother=mother, twin=_twin([text, *remarks]))
     text, after = _cut(text)
     remarks += after
     titles, text = _titles(text)
     alias, remarks = _aliases(text, remarks)
     born = next((found[1] for piece in remarks if (found := _YEAR.search(piece)) and not _gone(piece)), "")
-    mother = next(
-        (found for piece in remarks if (found := _newborn(piece, [])[0]) and _CHILD.match(fold(piece))), ""
-    )
+    parents = (_newborn(piece, [])[0] for piece in remarks if _CHILD.match(fold(piece)))
+    mother = next(filter(None, parents), "")
     return NameCell(
         display_name(text).strip(" -*."), (*titles, *remarks), alias=alias, mother=mother, born=born,
         twin=_twin(remarks),
     )  # fmt: skip
 
 
-_SUSPECTS = {word for title in _TITLES | _PLAIN_TITLES for word in title.split()} | _NEWBORN_WORDS | _OF | set(
-    ["tu", "tran", "qua", "mat", "chet", "tu", "vong", "di", "vang", "chuyen", "cat", "tam", "khong", "lam", "trung", "nam", "song", "vo", "chong", "con", "chau", "me", "bo", "cha", "dau", "re", "sn", "sinh", "tuc", "hay", "goi", "con", "ten", "bi", "danh", "thuong", "ng", "ngx", "nguy", "da", "em"]
-)  # fmt: skip
+_REMARK_WORDS = """
+tu tran qua mat chet vong di vang chuyen cat tam khong lam trung nam song vo chong con chau me bo
+cha dau re sn sinh tuc hay goi ten bi danh thuong ng ngx nguy da em
+"""
+_SUSPECTS = (
+    {word for title in _TITLES | _PLAIN_TITLES for word in title.split()}
+    | _NEWBORN_WORDS
+    | _OF
+    | set(_REMARK_WORDS.split())
+)
 
 
 def may_be_remark(word: str) -> bool:

@@ -14,6 +14,18 @@ from kham.roster.reading.shapes import Cell, Sheet, as_text, letter
 from kham.roster.rules import addresses, births, encodings, fields, headers, listing, people, text
 
 ACCEPTED, REPAIRED, QUESTION, REFUSED = "accepted", "repaired", "question", "refused"
+DOWN = (
+    "household_number",
+    "household_head",
+    "address",
+    "house",
+    "neighbourhood",
+    "ward",
+    "class",
+    "school",
+    "workplace",
+)
+"""Fields whose cells, merged downwards, give their value to every row they cover."""
 FIX = "Sửa trong tệp rồi nộp lại, hoặc sửa tại đây."
 
 
@@ -192,18 +204,7 @@ def _row_encodings(
 
 def _filled_down(sheet: Sheet, at: Mapping[str, int]) -> dict[int, dict[int, Cell]]:
     """Cells merged downwards give their value to every row they cover (household, address, class, neighbourhood)."""
-    down = {
-        "household_number",
-        "household_head",
-        "address",
-        "house",
-        "neighbourhood",
-        "ward",
-        "class",
-        "school",
-        "workplace",
-    }
-    wanted = {index for name, index in at.items() if name in down}
+    wanted = {index for name, index in at.items() if name in DOWN}
     by_row = dict(sheet.rows)
     result: dict[int, dict[int, Cell]] = {}
     for top, left, bottom, right in sheet.merged:
@@ -225,7 +226,9 @@ def _orders(body: Sequence[tuple[int, Sequence[Cell]]], at: Mapping[str, int]) -
     }
 
 
-def _blank_sex(body: Sequence[tuple[int, Sequence[Cell]]], at: Mapping[str, int], headings: Mapping[int, str]) -> str:
+def _blank_sex(
+    body: Sequence[tuple[int, Sequence[Cell]]], at: Mapping[str, int], headings: Mapping[int, str]
+) -> str:
     """What an empty cell of the sex column means in this list."""
     if "sex" not in at:
         return ""
