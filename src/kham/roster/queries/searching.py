@@ -154,11 +154,29 @@ def _exact(viewer: Any, visible: QuerySet[Person], asked: searching.Asked) -> li
     )]  # fmt: skip
 
 
+MANY = 5000  # more people than this waiting at once are found by a condition, fewer by their ids
+
+
+def _waiting() -> list[Any] | None:
+    """Ids of all who changed since they were packed; None when there are very many.
+
+    Asked for in the order of the marks, so that SQLite walks the small index of marks instead of everybody.
+    """
+    marked = Person.objects.filter(search_mark__isnull=False).order_by("search_mark")
+    found = list(marked.values_list("pk", flat=True)[: MANY + 1])
+    return found if len(found) <= MANY else None
+
+
+def _loose_of(visible: QuerySet[Person], waiting: list[Any] | None) -> QuerySet[Person]:
+    return visible.filter(search_mark__isnull=False) if waiting is None else visible.filter(pk__in=waiting)
+
+
 class _Index:
     """The postings of some packs."""
 
     def __init__(self, packs: _Packs) -> None:
         self.packs = packs
+        self.waiting = _waiting()
 
     def lists(self, keys: set[int]) -> dict[int, list[np.ndarray]]:
         """The postings of the keys, as places."""
@@ -179,9 +197,14 @@ class _Index:
                 mask[places] = True
         return mask
 
+    def _changed(self) -> QuerySet[SearchEntry]:
+        if self.waiting is None:
+            return SearchEntry.objects.filter(person__search_mark__isnull=False)
+        return SearchEntry.objects.filter(person__in=self.waiting)
+
     def stale(self) -> list[int]:
         """Places of people who changed since they were packed."""
-        numbers = SearchEntry.objects.filter(person__search_mark__isnull=False).values_list(
+        numbers = self._changed().values_list(
             "number", flat=True
         )
         return [at for number in numbers if (at := self.packs.at(number)) is not None]
@@ -221,7 +244,7 @@ class _Search(_Index):
         """Who answers among those not packed, and how many were read."""
         wanted = any(len(digits) >= searching.TAIL for digits in self.asked.digits)
         columns = (*_FRESH, "sort_key", *(("personal_number", "phone", "restricted") if wanted else ()))
-        rows = list(self.visible.filter(search_mark__isnull=False).order_by().values_list(*columns))
+        rows = list(_loose_of(self.visible, self.waiting).order_by().values_list(*columns))
         found = []
         for row in rows:
             one = _document(row, *(self._open(*row[9:]) if wanted else ()))
@@ -296,12 +319,10 @@ class _Search(_Index):
 
     def _chosen(self, hits: np.ndarray, limit: int) -> np.ndarray:
         """Whole names first, then the living and the near, then in the order of names."""
-        whole = (
-            SearchEntry.objects.filter(person__name_key=self.asked.phrase)
-            .order_by("number")
-            .values_list("number", flat=True)
-        )
-        exact = [at for number in whole[: RANKED // 3] if (at := self.packs.at(number)) is not None]
+        # No order in the query: with one, SQLite would walk all entries in that order instead of looking the name up.
+        whole = SearchEntry.objects.filter(person__name_key=self.asked.phrase).order_by()
+        numbers = sorted(whole.values_list("number", flat=True)[:MANY])
+        exact = [at for number in numbers if (at := self.packs.at(number)) is not None][: RANKED // 3]
         lists = self.lists({searching.key("s", "gone"), searching.key("u", self.near)})
         order = np.zeros(self.packs.size, dtype=np.int8)
         order[np.concatenate(lists.get(searching.key("s", "gone"), [np.zeros(0, dtype=np.int64)]))] = 2
@@ -346,7 +367,7 @@ def alike(visible: QuerySet[Person], path: str, *, words: list[str], year: int, 
     """
     least = max(1, len(words) - 1) if year else len(words)
     near = {year - 1, year, year + 1} if year else set()
-    fresh = visible.filter(search_mark__isnull=False).order_by().values_list("pk", "name_key", "birth_year")
+    fresh = _loose_of(visible, _waiting()).order_by().values_list("pk", "name_key", "birth_year")
     counted = []
     for key, name, born in fresh:
         shared = sum(any(part.startswith(word) for part in name.split()) for word in words)
