@@ -47,9 +47,7 @@ def find(sheet: Sheet) -> Layout:
                 break
             score = _score(_joined(rows[at : at + depth], sheet.merged))
             if score > best_score + (0.45 if at == best else 0.0) or (
-                at == best
-                and score >= best_score - 0.3
-                and _merged_over(sheet, rows[at][0], rows[at + depth - 1][0])
+                at == best and score >= best_score - 0.3 and _one_header(rows[at : at + depth], sheet)
             ):
                 best, deep, best_score = at, depth, score
     if best < 0 or best_score < 1.2:
@@ -106,6 +104,13 @@ def _continues(rows: Sequence[tuple[int, list[str]]], at: int, depth: int, sheet
         return True
     known = sum(bool(fields.by_heading(text)) or headings.is_other(text) for text in filled)
     return spans or known >= max(1, len(filled) // 2)
+
+
+def _one_header(rows: Sequence[tuple[int, list[str]]], sheet: Sheet) -> bool:
+    """Whether the shape of these rows says that they belong together, whatever their words mean."""
+    if _merged_over(sheet, rows[0][0], rows[-1][0]):
+        return True
+    return len(rows) > 1 and not sheet.merged and _under_a_gap(rows[-2][1], rows[-1][1])
 
 
 def _under_a_gap(above: Sequence[str], below: Sequence[str]) -> bool:
@@ -206,6 +211,13 @@ def row_kind(
         return "header"
     if _is_numbering(texts):
         return "header"
+    if (
+        name_at is not None
+        and not name
+        and not any(sign.isdigit() for text in texts for sign in text)
+        and len(filled) > 2
+    ):
+        return "header"  # the lower half of a heading: nobody without a name, a number or a date
     label = next((fold(text) for _, text in filled if not re.fullmatch(r"[\d.,\s]+", text)), "")
     if TOTAL.match(label) and not looks_like_person(name):
         return "total"
