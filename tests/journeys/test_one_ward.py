@@ -91,9 +91,8 @@ def given_the_association_brings_a_list_in_an_old_font(association: Desk, ward: 
     ]
     association.open("/danh-sach/nop/")
     association.fine()
-    association.page.fill("[name=title]", "Hội viên bổ sung tháng 11")
     association.page.set_input_files("input[type=file]", papers.elderly_list(folder, known, NEWCOMER))
-    association.press("Đọc tệp")
+    association.press("Xác nhận cột")
     association.sees("Mỗi cột có nghĩa là gì?")
     assert NEWCOMER in association.text() or known[0].name in association.text()
     association.fine()
@@ -114,14 +113,14 @@ def known_to_the_ward(ward: Ward) -> list[Person]:
 def when_the_station_commits_the_list(station: Desk) -> None:
     station.open("/danh-sach/")
     station.fine()
-    station.press("Hội viên bổ sung tháng 11")
+    station.press("Hoi NCT bo sung")
     back = openpyxl.load_workbook(station.takes("Tải tệp kèm kết quả từng dòng")).active
     assert back is not None
     assert any("31/02/1950" in str(cell.value) for row in back.iter_rows() for cell in row if cell.value)
     station.press("Ghi nhận 5 dòng")
     station.waits_for("người mới")
     assert "1 người mới" in station.text()
-    assert "4 đã có" in station.text()
+    assert "4 dòng là người đã có" in station.text()
     station.fine()
     station.open("/danh-sach/")
     station.picture("02-danh-sach")

@@ -193,6 +193,16 @@ def test_a_list_about_other_people_is_no_version() -> None:
     assert not ListVersion.objects.filter(later=second).exists()
 
 
+def test_a_supplement_of_a_few_names_is_no_version() -> None:
+    world.ward()
+    many = [
+        (f"Nguyễn Văn {name}", f"0{at}/05/1950", "Nam", None, None, "An Lư 1")
+        for at, name in enumerate(("Ba", "Bốn", "Năm", "Sáu"), 1)
+    ]
+    commit(staged(elderly(AN, BINH, HUNG, *many)))
+    assert not ListVersion.objects.filter(later=staged(elderly(AN, BINH))).exists()
+
+
 def test_a_proposal_that_was_declined_stays_declined() -> None:
     world.ward()
     commit(staged(elderly(AN, BINH)))

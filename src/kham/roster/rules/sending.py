@@ -21,6 +21,8 @@ _WORDS: list[tuple[str, str, float]] = [
     ("poverty_board", r"\b(ho ngheo|can ngheo|giam ngheo|ngheo)\b", 1.4),
     ("child_protection", r"\b(tre em.{0,25}(dac biet|kho khan)|hoan canh dac biet|mo coi|tehcdb)\b", 1.4),
     ("elderly_association", r"\b(cao tuoi|nct|hoi vien|chi hoi)\b", 1.2),
+    ("vaccination", r"\b(tiem chung|so tiem|vac xin)\b", 1.5),
+    ("insurance", r"\b(bao hiem xa hoi|bao hiem y te|tham gia bhyt|bhxh)\b", 1.2),
     ("preschool", r"\b(mam non|mau giao|nha tre|truong mn)\b", 1.5),
     ("school", r"\b(hoc sinh|truong|tieu hoc|thcs|thpt|lop \d{1,2})\b", 1.0),
     ("employer", r"\b(cong ty|nguoi lao dong|cong nhan|nhan vien|doanh nghiep|nld|phan xuong|bang luong)\b", 1.1),
@@ -45,7 +47,7 @@ def guess(book: Workbook, file_name: str, headings: Iterable[str] = (), allowed:
         return Guess(allowed[0], 1.0, "theo cơ quan nộp")
     for sheet in book.sheets:
         filled = templates.find(sheet)
-        if filled is not None:
+        if filled is not None and filled.code != "other":  # the plain template is given to several
             code = "police" if filled.code == "police_numbers" else filled.code
             return Guess(_allowed(code, allowed), 1.0, "theo mẫu đã phát")
         if survey.layout(sheet) is not None:

@@ -94,10 +94,13 @@ def _unnamed(entries: Sequence[Entry]) -> list[Entry]:
 
 
 def likeness(earlier: Iterable[Entry], later: Iterable[Entry]) -> float:
-    """Share of the smaller list that stands on the other too, by number or by name and birth; 0 for empty lists."""
+    """Share of the smaller list that stands on the other too, by number or by name and birth.
+
+    0 when that is less than a third of the larger list: a supplement of a few names is no new version.
+    """
     one, other = ({_who(entry) for entry in entries if entry.good} for entries in (earlier, later))
-    smaller = min(len(one), len(other))
-    return len(one & other) / smaller if smaller else 0.0
+    smaller, larger, both = min(len(one), len(other)), max(len(one), len(other)), len(one & other)
+    return both / smaller if smaller and both * 3 >= larger else 0.0
 
 
 def differences(earlier: Entry, later: Entry) -> tuple[str, ...]:
