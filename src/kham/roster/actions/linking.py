@@ -18,10 +18,10 @@ from kham.kernel.ids import new_id
 from kham.kernel.names import match_key, sort_key
 from kham.kernel.reasons import Reason
 from kham.places import queries as places_queries
-from kham.roster.models import Belief, Decision, Person, SourceList, SourceRow
 from kham.roster.actions.judging import Found, found_in, frame_of, scored, short
 from kham.roster.linkage.decisions import Decision as Decided
 from kham.roster.linkage.local import Counts, Local
+from kham.roster.models import Belief, Decision, Person, SourceList, SourceRow
 from kham.roster.rules import authority, catalogue, ethnicity, matching, text
 from kham.roster.sealed import index_of, open_json
 
@@ -77,7 +77,10 @@ class Commune(Places):
         A row that was taken in before with the very same content (an earlier version of the list) keeps its person.
         """
         lines = [self.line(row, sealed[row.pk], source) for row in rows]
-        known_lines, owners = self.lines_of(SourceRow.objects.filter(person__unit_path__startswith=self.path))
+        # Rows of this commune's lists stay known after their person moved on, or a newer list would make him a second time.
+        here = Q(person__unit_path__startswith=self.path)
+        gone = Q(unit_path__startswith=self.path, person__isnull=False)
+        known_lines, owners = self.lines_of(SourceRow.objects.filter(here | gone))
         frame = frame_of([*known_lines, *lines])
         before = {line["mark"]: owner for line, owner in zip(known_lines, owners, strict=True)}
         mine = [before.get(line["mark"], "") for line in lines]

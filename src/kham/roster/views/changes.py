@@ -358,7 +358,7 @@ def standing(viewer: Any, found: Person, today: Any) -> dict[str, Any]:
         "open": queries.open_change(found), "words": households.waiting_words(found), "changes": queries.changes_of(viewer, found),
         "residence": queries.residence(found) if edits else [], "edits": edits,
         "reports": permissions.can_report(viewer, found.unit_path) and found.died_on is None,
-        "mother": found.sex == "female" and found.died_on is None, "dwelling": forms.DwellingForm(initial={"since": today}),
-        "restrict": forms.RestrictForm(services=queries.services()), "service": dict(queries.services()).get(found.restricted, ""),
+        "mother": found.sex == "female" and found.died_on is None, "dwelling": forms.DwellingForm(initial={"since": today}, auto_id="dwelling_%s"),
+        "restrict": forms.RestrictForm(services=queries.services(), auto_id="restrict_%s"), "service": dict(queries.services()).get(found.restricted, ""),
         "homeless": edits and found.household_id is None and found.living_here,
     }  # fmt: skip

@@ -124,7 +124,7 @@ def person(request: Request, person_id: str) -> HttpResponse:
         "sources": truth.sources(viewer, found) if viewer.may(May.LISTS_MANAGE) else None,
         "leftovers": queries.leftovers(viewer, found), "decides": permissions.can_decide(viewer, found.unit_path), "can_edit": permissions.can_edit(viewer, found.unit_path),
         "members": [_member(viewer, one, today) for one in queries.members(found.household, viewer)] if found.household else [],
-        "merges": queries.merges(found) if viewer.may(May.ROSTER_DECIDE) else [], "form": forms.StatusForm(),
+        "merges": queries.merges(found) if viewer.may(May.ROSTER_DECIDE) else [], "form": forms.StatusForm(auto_id="status_%s"),
         "crumbs": [(_("Người dân"), reverse("roster:people"))], "standing": changes.standing(viewer, found, today),
     }  # fmt: skip
     return render(request, "roster/person_panel.html" if request.htmx else "roster/person.html", context)
