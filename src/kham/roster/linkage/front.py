@@ -169,8 +169,9 @@ def read_file(path: Path, name: str, today: dt.date) -> Part:
         raise Refusal("roster.file.missing", f"Không mở được tệp “{path.name}”.", file=path.name) from None
     frames: list[Frame] = []
     says, rank = False, 0
+    known: Known = {}
     for table in open_file(content, path.name):
-        reader = sheet_reader(table, today)
+        reader = sheet_reader(table, today, known)
         if reader is None or not len(reader.rows):
             continue
         words = (name, table.name, *reader.layout.titles)
@@ -181,12 +182,23 @@ def read_file(path: Path, name: str, today: dt.date) -> Part:
     return Part(name, joined, says, rank)
 
 
-def sheet_reader(table: Table, today: dt.date) -> SheetReader | None:
-    """A reader for one sheet as guessed, or None for a sheet without people."""
+Known = dict[tuple[str, ...], list[columns.Column]]
+
+
+def sheet_reader(table: Table, today: dt.date, known: Known | None = None) -> SheetReader | None:
+    """A reader for one sheet as guessed, or None for a sheet without people.
+
+    ``known``: what columns of the file's other sheets mean, by headings; a school has a sheet for each class.
+    """
     if table.hidden or not len(table.numbers):
         return None
     layout = headers.find(table.sample)
-    guessed = columns.guess(table.sample, layout)
+    key = tuple(layout.headings)
+    guessed = known.get(key) if known is not None and any(key) else None
+    if guessed is None:
+        guessed = columns.guess(table.sample, layout)
+        if known is not None and len(table.numbers) >= 20:  # a handful of rows proves too little for the rest
+            known[key] = guessed
     if not {column.field for column in guessed} & {"full_name", "given"}:
         return None
     return SheetReader(table, layout, guessed, listing.day(layout.titles) or today)

@@ -90,8 +90,7 @@ class _Standard:
 
     def known(self) -> frozenset[str]:
         """Places named often enough to be more than a slip."""
-        least = max(2, max(self.places.values(), default=0) / 200)
-        return frozenset(key for key, count in self.places.items() if count >= least)
+        return frozenset(key for key, count in self.places.items() if count >= LEAST)
 
 
 def _standard(codes: NDArray[Any], said: Sequence[_Said], frame: Frame) -> _Standard:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -110,6 +111,31 @@ def blank_sex(counts: Mapping[str, int], heading: str) -> str:
     if len(told) != 1 or filled < 5 or not 0.25 <= filled / (filled + empty) <= 0.75:
         return ""
     return "male" if "female" in told else "female" if "male" in told else ""
+
+
+Body = Sequence[tuple[int, Sequence[Cell]]]
+
+
+def orders(body: Body, at: Mapping[str, int]) -> dict[str, Order]:
+    """How each column of dates is written."""
+    return {
+        name: order_of(cells[at[name]] for _, cells in body if at[name] < len(cells))
+        for name in ("birth", "birth_male", "birth_female")
+        if name in at
+    }
+
+
+def blank_of(body: Body, at: Mapping[str, int], headings: Mapping[int, str]) -> str:
+    """What an empty cell of the sex column means in this list."""
+    if "sex" not in at:
+        return ""
+    index = at["sex"]
+    counts = Counter(
+        names.clean(as_text(cells[index])) if index < len(cells) else ""
+        for _, cells in body
+        if len(cells) > 2
+    )
+    return blank_sex(counts, headings.get(index, ""))
 
 
 def sex(value: Value, columns: Collection[str], heading: str, blank: str = "") -> tuple[str, str]:

@@ -13,7 +13,7 @@ from kham.kernel.names import clean, fold
 from kham.roster.reading.shapes import Cell, Sheet, as_text, letter
 from kham.roster.rules import encodings, evidence, fields, headers, headings
 
-SAMPLE = 400
+SAMPLE = 160
 _EXAMPLES = 4
 
 

@@ -25,6 +25,13 @@ _CLASS = re.compile(
 )
 
 
+_PEOPLE_WORDS = (
+    "kinh,tay,thai,hoa,khmer,muong,nung,hmong,mong,dao,giay,lu,mang,cong,khang,lao,ha nhi,la hu,si la,kho mu,h mong,"
+    "gia rai,e de,ba na,cham,san diu,san chay,khong,k,khac"
+)
+_PEOPLES: frozenset[str] = frozenset(_PEOPLE_WORDS.split(","))
+
+
 @dataclass
 class Evidence:
     """Shares (0 to 1) of the filled cells of a column that look like this or that; ``filled``: how many there are."""
@@ -92,8 +99,7 @@ def of(cells: Sequence[Cell], texts: Sequence[str]) -> Evidence:
 
     words = [value.split() for value in folded]
     pattern = {
-        name: share(lambda at, test=test: test(texts[at], folded[at], digits[at], bare[at]))
-        for name, test in _TESTS.items()
+        name: sum(map(bool, map(test, texts, folded, digits, bare))) / total for name, test in _TESTS.items()
     }
     named = share(lambda at: 2 <= len(words[at]) <= 7 and not digits[at])
     family = share(
@@ -183,13 +189,6 @@ def _running(bare: Sequence[str]) -> float:
     if len(numbers) < max(3, len(bare) * 0.8) or numbers[0] > 3:
         return 0.0
     return sum(0 < b - a <= 1000 for a, b in zip(numbers, numbers[1:], strict=False)) / (len(numbers) - 1)
-
-
-_PEOPLE_WORDS = (
-    "kinh,tay,thai,hoa,khmer,muong,nung,hmong,mong,dao,giay,lu,mang,cong,khang,lao,ha nhi,la hu,si la,kho mu,h mong,"
-    "gia rai,e de,ba na,cham,san diu,san chay,khong,k,khac"
-)
-_PEOPLES = frozenset(_PEOPLE_WORDS.split(","))
 
 
 def _citizen(digits: str) -> bool:

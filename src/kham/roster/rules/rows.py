@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -157,8 +156,8 @@ def _rows(
     flat = [headings.get(index, "") for index in range(sheet.width)]
     filled_down = _filled_down(sheet, at)
     body = [(number, cells) for number, cells in sheet.rows if number >= first_row]
-    orders = _orders(body, at)
-    carry.blank_sex = _blank_sex(body, at, headings)
+    orders = births.orders(body, at)
+    carry.blank_sex = births.blank_of(body, at, headings)
     name_at = at.get("full_name", at.get("given", at.get("family_middle")))
     footers = 0
     for (number, cells), row_encoding in zip(body, _row_encodings(body, at, encoding), strict=True):
@@ -215,28 +214,6 @@ def _filled_down(sheet: Sheet, at: Mapping[str, int]) -> dict[int, dict[int, Cel
         for number in range(top + 1, min(bottom, top + headers.MERGED_AT_MOST) + 1):
             result.setdefault(number, {})[left] = value
     return result
-
-
-def _orders(body: Sequence[tuple[int, Sequence[Cell]]], at: Mapping[str, int]) -> dict[str, births.Order]:
-    """Day first or month first, judged over each column of dates."""
-    return {
-        name: births.order_of(cells[index] for _, cells in body if index < len(cells))
-        for name, index in at.items()
-        if name in ("birth", "birth_male", "birth_female")
-    }
-
-
-def _blank_sex(
-    body: Sequence[tuple[int, Sequence[Cell]]], at: Mapping[str, int], headings: Mapping[int, str]
-) -> str:
-    """What an empty cell of the sex column means in this list."""
-    if "sex" not in at:
-        return ""
-    index = at["sex"]
-    counts = Counter(
-        clean(as_text(cells[index])) if index < len(cells) else "" for _, cells in body if len(cells) > 2
-    )
-    return births.blank_sex(counts, headings.get(index, ""))
 
 
 def _section(line: str, carry: _Carry) -> None:
