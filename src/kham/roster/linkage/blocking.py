@@ -92,6 +92,16 @@ def keys(ready: Prepared) -> Iterator[tuple[str, list[Marks], NDArray[np.bool_]]
     yield "phone, given name", [it.phone, it.given], ready.phone > 0
     yield "house, given name", [it.place, it.house, it.given], placed & (ready.house > 0)
     yield "letters, year, neighbourhood", [it.letters, it.year, it.place], born & placed
+    yield (
+        "surname, middle name, year, neighbourhood",
+        [it.surname, it.middle, it.year, it.place],
+        (born & placed & (ready.middle > 0) & (ready.surname > 0)),
+    )
+    yield (
+        "newborns' years, neighbourhood",
+        [it.year, it.place],
+        (born & placed & np.isin(ready.year, np.unique(ready.year[ready.newborn & born]))),
+    )
     yield "head, given name", [it.head, it.given, it.ward], ready.head > 0
     guardian = np.where(ready.guardian > 0, it.guardian, np.where(ready.newborn, it.name, 0))
     yield "guardian, year", [guardian, it.year], (guardian > 0) & born

@@ -47,6 +47,9 @@ class Facts:
         self.place = ready.place.tolist()
         self.name = np.where(ready.newborn, 0, ready.parts.full_heard[ready.name] + 1).tolist()
         self.given = np.where(ready.newborn, 0, ready.given_heard).tolist()
+        # A name without its middle part, or with initials, cannot tell twins apart, nor speak against one person.
+        unsaid = (ready.middle == 0) | ready.parts.initials[ready.name] | ready.newborn
+        self.short = unsaid.tolist()
         self.list = ready.list.tolist()
         self.digits = ready.digits
         self.insurance_digits = ready.insurance_digits
@@ -262,16 +265,20 @@ class Clusters:
         small, large = (one, two) if len(one.rows) <= len(two.rows) else (two, one)
         return any(row in apart and not apart[row].isdisjoint(large.rows) for row in small.rows)
 
-    @staticmethod
-    def _slip(one: Group, two: Group, digits: NDArray[Any], which: str) -> bool:
-        """Every pair of numbers is one slip apart and the name agrees. Neighbouring numbers want the whole name: twins have them."""
-        if one.givens.isdisjoint(two.givens):
+    def _slip(self, one: Group, two: Group, digits: NDArray[Any], which: str) -> bool:
+        """Two of the numbers are one slip apart and the name agrees. Neighbouring numbers want the whole name: twins have them."""
+        if one.givens and two.givens and one.givens.isdisjoint(two.givens):
             return False
         a = digits[[x for x in getattr(one, which) for _ in getattr(two, which)]]
         b = digits[[y for _ in getattr(one, which) for y in getattr(two, which)]]
-        if not one_slip(a, b).all():
+        near = one_slip(a, b)
+        if not near.any():
             return False
-        return not one.names.isdisjoint(two.names) or not bool((a[:, :-1] == b[:, :-1]).all(axis=1).any())
+        beside = (a[:, :-1] == b[:, :-1]).all(axis=1)
+        if not (near & beside).any() or not one.names.isdisjoint(two.names):
+            return True
+        short = self.facts.short
+        return any(short[row] for row in one.rows) or any(short[row] for row in two.rows)
 
 
 def _same_known(known: NDArray[np.int32]) -> list[tuple[int, int]]:

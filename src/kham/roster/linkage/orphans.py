@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kham.roster.linkage.clusters import HARD, ONE_LIST, Clusters
+from kham.roster.linkage.clusters import HARD, ONE_LIST, Clusters, Group
 from kham.roster.linkage.compare import GIVEN, SURNAME, Compared
 from kham.roster.linkage.prepared import Prepared
 
@@ -23,6 +23,7 @@ MARGIN = 4.0  # bits it must be ahead of the next
 SAME_LIST_BONUS = (
     4.0  # bits an orphan of one list gives back: written twice is commoner than unregistered namesakes
 )
+SAME_HOME_BONUS = 4.0  # bits when others of the orphan's household were found in the candidate's household
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def attach(
     wards[ready.ward[ready.register]] = True
     orphan = ~registered[label] & wards[ready.ward]
     keep = alike & (
-        (weight >= LEAST - MARGIN - SAME_LIST_BONUS)
+        (weight >= LEAST - MARGIN - SAME_LIST_BONUS - SAME_HOME_BONUS)
         & (label[first] != label[second])
         & (orphan[first] | orphan[second])
     )
@@ -77,10 +78,35 @@ def _alike(pairs: Compared) -> NDArray[np.bool_]:
     return named | numbered
 
 
+class _Homes:
+    """Which households of other lists the companions of a row live in: a poor household's other members show where it is."""
+
+    def __init__(self, ready: Prepared, found: Clusters) -> None:
+        self.home = ready.home.tolist()
+        self.found = found
+        self.members: dict[int, list[int]] = {}
+        for row in np.flatnonzero(ready.home > 0).tolist():
+            self.members.setdefault(self.home[row], []).append(row)
+
+    def agree(self, one: Group, two: Group) -> bool:
+        """A companion of the orphan is somebody of the candidate's household."""
+        there = {self.home[row] for row in two.rows} - {0}
+        if not there:
+            return False
+        for home in {self.home[row] for row in one.rows} - {0}:
+            for companion in self.members[home]:
+                if companion in one.rows:
+                    continue
+                if any(self.home[row] in there for row in self.found.group(companion).rows):
+                    return True
+        return False
+
+
 def _choose(
     ready: Prepared, found: Clusters, options: dict[int, dict[int, tuple[float, int, int, int, int]]]
 ) -> list[Offer]:
     offers = []
+    homes = _Homes(ready, found)
     for line, candidates in options.items():
         ranked = []
         for other, (bits, _, _, mine, theirs) in candidates.items():
@@ -88,9 +114,10 @@ def _choose(
             why = found.contradiction(one, two, bits)
             if why in HARD:
                 continue
-            ranked.append(
-                (bits + (SAME_LIST_BONUS if why == ONE_LIST else 0), -ready.rank[theirs], mine, theirs)
-            )
+            more = SAME_LIST_BONUS if why == ONE_LIST else 0.0
+            if homes.agree(one, two):
+                more += SAME_HOME_BONUS
+            ranked.append((bits + more, -int(ready.rank[theirs]), mine, theirs))
         if not ranked:
             continue
         ranked.sort(reverse=True)

@@ -71,13 +71,17 @@ def save(
     _save_text(part, "person", person)
     for column in _PLAIN:
         np.save(part / f"{column}.npy", getattr(frame, column))
-    for number, (_rule, columns, rows) in enumerate(blocking.keys(Prepared(frame))):
+    rules = []
+    for number, (rule, columns, rows) in enumerate(blocking.keys(Prepared(frame))):
+        rules.append(rule)
         key = blocking.hashed(columns, rows)
         order = np.argsort(key)
         np.save(part / f"key{number}.npy", key[order])
         np.save(part / f"rows{number}.npy", np.flatnonzero(rows).astype(np.int32)[order])
     decisions.write(part / "decisions.csv", known)
-    (part / "state.json").write_text(json.dumps({"version": VERSION, "rows": len(frame)}), "utf-8")
+    (part / "state.json").write_text(
+        json.dumps({"version": VERSION, "rows": len(frame), "rules": rules}), "utf-8"
+    )
     old = folder.with_name(folder.name + ".old")
     if folder.exists():
         folder.rename(old)
@@ -125,7 +129,9 @@ def load(folder: Path) -> State:
         raise Refusal(
             "linkage.state.missing", f"Không có trạng thái đã ghi tại “{folder}”. Chạy với --save trước."
         ) from None
-    if told.get("version") != VERSION:
+    if told.get("version") != VERSION or told.get("rules") != [
+        rule for rule, _, _ in blocking.keys(Prepared(Frame()))
+    ]:
         raise Refusal(
             "linkage.state.version",
             f"Trạng thái “{folder}” do phiên bản khác ghi. Ghép lại từ đầu với --save.",
