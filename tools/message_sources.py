@@ -88,13 +88,18 @@ def _of_rules() -> dict[str, list[str]]:
     from kham.reporting.queries import indicators
     from kham.reporting.rules import dimensions
     from kham.roster.actions import gaps
-    from kham.roster.rules import omissions
+    from kham.roster.rules import answers, omissions
     from kham.roster.rules.fields import FIELDS
 
     judged = [*forecast.SENTENCES.values(), forecast.NO_DAYS_AT_PACE, forecast.LATE_BY, forecast.LATE_BETWEEN]
     cases = [outreach.Case(days) for days in (-1, *range(outreach.SOON + 1))]
     cases += [outreach.Case(1, outcome=outcome, days_ago=1) for outcome in ("absent", "wrong_number")]
+    asked = [(one.words, *(text for given in one.answers for text in (given.label, given.meaning)))
+             for one in answers.QUESTIONS.values()]  # fmt: skip
     return {
+        "roster/rules/answers": sorted(
+            {text for texts in asked for text in texts} | set(answers.REMARKS.values())
+        ),
         "outreach/rules": [outreach.judge(case).sentence for case in cases],
         "oversight/rules": [*forecast.WORDS.values(), *judged],
         "exams/rules": [*triage.LABELS.values(), *triage.WITHIN.values(), *verdicts.SENTENCES.values()],
