@@ -9,9 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kham.accounts import queries as accounts_queries
 from kham.accounts.models import Membership, User
 from kham.accounts.permissions import NotFound
 from kham.accounts.queries import Viewer, viewer_of
+from kham.campaigns.models import Campaign
 from kham.followup.models import Case
 from kham.journal.models import Entry
 from kham.kernel.reasons import Refusal
@@ -299,3 +301,39 @@ def test_a_restricted_person_is_hidden_and_counted() -> None:
         head_here, person.pk
     )
     assert Case.objects.count() == 1
+
+
+def test_a_list_of_the_old_ward_does_not_fetch_back_who_moved() -> None:
+    campaign = lists.ward()
+    lists.take_in(campaign, lists.police_list(lists.FAMILY))
+    there = type(campaign.unit).objects.create(
+        code="11560", level="commune", kind="phường", name="Thủy Nguyên", path="31.11560.", parent=campaign.unit.parent,
+        valid_from=dt.date(2025, 7, 1),
+    )  # fmt: skip
+    dung = Person.objects.get(full_name="Lê Thị Dung")
+    said = actions.changes.propose_move(
+        people=[dung], on=lists.DAY, to_unit=there, by=lists.officer(), now=lists.NOW
+    )
+    actions.changes.confirm(
+        change=said, by=accounts_queries.system_viewer("there", there.path), now=lists.NOW
+    )
+    again = lists.workbook([("SỔ MỚI",), (), lists.POLICE, *lists.FAMILY], name="Sổ mới")
+    lists.take_in(campaign, again, name="moi.xlsx")
+    dung.refresh_from_db()
+    assert dung.unit_path == there.path
+    assert Person.objects.filter(full_name="Lê Thị Dung", merged_into=None).count() == 1
+    theirs = Campaign.objects.create(
+        unit=there,
+        unit_path=there.path,
+        name="Khám",
+        year=2026,
+        starts_on=dt.date(2026, 6, 1),
+        ends_on=dt.date(2026, 12, 31),
+    )
+    line = [(1, *lists.FAMILY[3][1:5], "Chủ hộ", "Số 1", "")]
+    system = accounts_queries.system_viewer("there", there.path)
+    sent = lists.receive(theirs, lists.police_list(line), name="noiden.xlsx", by=system)
+    actions.confirm_columns(source_list=sent, sheets={}, by=system, now=lists.NOW)
+    actions.stage(source_list=sent, by=system, now=lists.NOW)
+    actions.commit(source_list=sent, by=system, now=lists.NOW)
+    assert Person.objects.filter(full_name="Lê Thị Dung", merged_into=None).count() == 1

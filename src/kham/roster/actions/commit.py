@@ -190,7 +190,7 @@ class Commit:
                 home = household.pk
             for person in people:
                 by_hand = "household" in person.provenance.get("by_hand", {})
-                if person.household_id is None or (self.sender.register and not by_hand):
+                if not by_hand and (person.household_id is None or self.sender.register):
                     person.household_id = home
         return made
 
