@@ -38,8 +38,8 @@ def answered(content: bytes, kind: str, file_name: str) -> dict[str, Any]:
     except BaseException as fault:  # a panic of the native reader is no Exception and has no importable type
         if type(fault).__name__ != "PanicException":
             raise
-        refusal = tables.damaged(file_name)
-        return {"refusal": [refusal.code, refusal.sentence]}
+        damaged = tables.damaged(file_name)
+        return {"refusal": [damaged.code, damaged.sentence]}
     return {
         "kind": book.kind,
         "notes": book.notes,
