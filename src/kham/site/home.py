@@ -162,6 +162,16 @@ def _asked_by_station(asked: Asked) -> Iterator[Line]:
         )
 
 
+def _gaps(asked: Asked) -> Iterator[Line]:
+    """People who may have been forgotten and whom I am asked to check."""
+    mine = roster_queries.gaps.gaps(asked.viewer)
+    late = mine.filter(due_on__lt=asked.today).count()
+    if late:
+        yield Line(late, _("việc rà soát quá hạn"), reverse("roster:gaps"), "look", _("Xác minh"))
+    elif waiting := mine.count():
+        yield Line(waiting, _("việc rà soát đang chờ"), reverse("roster:gaps"), "neutral", _("Xác minh"))
+
+
 def _own_lists(asked: Asked) -> Iterator[Line]:
     """For a sender: has my list arrived, what became of it."""
     sent = roster_queries.lists(asked.viewer)
@@ -263,6 +273,7 @@ MAKERS: list[tuple[tuple[May, ...], Maker]] = [
     ((May.FOLLOWUP_VIEW,), _cases),
     ((May.RECORDS_VIEW,), _records),
     ((May.LISTS_MANAGE,), _lists),
+    ((May.LISTS_MANAGE, May.LISTS_SUBMIT, May.ROSTER_ANSWER), _gaps),
     ((May.LISTS_SUBMIT,), _own_lists),
     ((May.ROSTER_ANSWER,), _asked_by_station),
     ((May.OUTREACH_RECORD,), _calls),
