@@ -245,7 +245,7 @@ def people_separated(*, kept: Any, restored: Any, merge: Any, by: Any, now: dt.d
 
 def give_encounters(*, ids: list[str], to: Any, by: Any, now: dt.datetime) -> None:
     """The station said whose an encounter is: its cases are that person's."""
-    Case.objects.filter(encounter__in=ids).update(person=to, unit_path=to.unit_path)
+    Case.objects.filter(encounter_id__in=ids).update(person=to, unit_path=to.unit_path)
 
 
 def _follow_encounters(one: Any, other: Any, *, by: Any, now: dt.datetime) -> list[str]:

@@ -73,7 +73,7 @@ def person_changed(*, encounters: list[str], by: Any, now: dt.datetime) -> int:
     sent gets a new version under the right person. Runs inside the caller's transaction; returns how many."""
     found = (
         Submission.objects.select_for_update(of=("self",))
-        .filter(encounter__in=encounters)
+        .filter(encounter_id__in=encounters)
         .exclude(state=SubmissionState.REPLACED)
         .select_related("conclusion", "encounter")
     )

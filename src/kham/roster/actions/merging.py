@@ -23,7 +23,14 @@ from kham.roster.models import (
     SourceRow,
 )
 
-REPORTS = ("died_on", "moved_on", "moved_to", "bedridden", "restricted")
+NOTHING: dict[str, Any] = {
+    "died_on": None,
+    "moved_on": None,
+    "moved_to": "",
+    "bedridden": False,
+    "restricted": "",
+}
+REPORTS = tuple(NOTHING)
 WAITING = (ReviewState.OPEN, ReviewState.ASKED, ReviewState.PROPOSED)
 
 
@@ -172,7 +179,7 @@ def _give_back_reports(found: Merge, kept: Person) -> None:
         return
     by_hand = {name: who for name, who in kept.provenance.get("by_hand", {}).items() if name not in gained}
     for name in gained:
-        setattr(kept, name, Person._meta.get_field(name).get_default())
+        setattr(kept, name, NOTHING[name])
     rest = {name: value for name, value in kept.provenance.items() if name != "by_hand"}
     kept.provenance = {**rest, **({"by_hand": by_hand} if by_hand else {})}
     kept.save(update_fields=["provenance", *REPORTS])
@@ -210,7 +217,9 @@ def _enrolments_back(found: Merge, kept: Person, restored: Person) -> None:
 def _questions_merged(kept: Person, absorbed: Person, answered: ReviewPair | None) -> dict[str, list[str]]:
     """Questions about the absorbed are questions about the kept from now on, unless the same is asked already."""
     moved = []
-    waiting = ReviewPair.objects.filter(state__in=WAITING).exclude(pk=answered.pk if answered else None)
+    waiting = ReviewPair.objects.filter(state__in=WAITING)
+    if answered is not None:
+        waiting = waiting.exclude(pk=answered.pk)
     for one in [*waiting.filter(left=absorbed), *waiting.filter(right=absorbed)]:
         other = one.right_id if one.left_id == absorbed.pk else one.left_id
         if _point(one, kept.pk, other):

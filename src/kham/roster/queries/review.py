@@ -106,9 +106,9 @@ def review_progress(viewer: Any, now: dt.datetime | None = None) -> dict[str, in
 def _pace(viewer: Any, inside: QuerySet[ReviewPair], now: dt.datetime) -> dict[str, int]:
     start = dt.datetime.combine(clock.local_date(now), dt.time(), clock.VIETNAM)
     mine = inside.filter(decided_by=viewer.actor, decided_at__gte=start, decided_at__lte=now)
-    moments = sorted(mine.values_list("decided_at", flat=True))
+    moments = [moment for moment in mine.values_list("decided_at", flat=True) if moment is not None]
     ready = my_queue(viewer).count()
-    seconds = pace.seconds_each([moment for moment in moments if moment is not None])
+    seconds = pace.seconds_each(moments)
     return {
         "today": len(moments), "ready": ready, "seconds": seconds, "minutes": pace.minutes_left(ready, seconds),
         "mine": my_queue(viewer).filter(assigned_to=viewer.user).count() if viewer.user else 0,

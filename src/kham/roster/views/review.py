@@ -285,7 +285,7 @@ def separate(request: Request, person_id: str) -> HttpResponse:
     if merge is None:
         raise accounts_permissions.NotFound("not-found", _("Không tìm thấy trang này."))
     restored = actions.separate(person=merge.absorbed, by=request.viewer, now=request.now, reason=reason)
-    if queries.leftovers(request.viewer, restored).filter(settled_at__isnull=True).exists():
+    if any(one.settled_at is None for one in queries.leftovers(request.viewer, restored)):
         messages.warning(request, _("Đã tách thành hai người. Một số việc chưa rõ của ai, xin chọn ở dưới."))
     else:
         messages.success(request, _("Đã tách thành hai người."))

@@ -79,6 +79,8 @@ def decide(stage: Stage) -> None:
         if left is None or right is None:
             continue
         answer = "same" if left.id == right.id else "twins" if left.twin == right.id else "different"
+        if answer == "same" and roster_actions.needs_second(pair):
+            continue  # takes a colleague; left for whoever tries the demo
         if Person.objects.filter(pk__in=[pair.left_id, pair.right_id], merged_into=None).count() == 2:
             roster_actions.decide(
                 pair=pair, answer=answer, by=officer, now=stage.at(stage.day(-56), 8, number % 60)
