@@ -135,7 +135,25 @@ def insurance_in_number(value: Cell) -> str:
 
 def phone(value: Cell) -> str:
     """The first valid number of a cell."""
-    return phones.read_phone(value).value or "" if value is not None else ""
+    if value is None:
+        return ""
+    digits = str(int(value)) if type(value) is float and value.is_integer() else value
+    if type(digits) is str and digits.isascii() and digits.isdigit():
+        digits = "0" + digits if len(digits) == 9 and digits[0] != "0" else digits
+        if len(digits) == 10 and len(set(digits[2:])) > 1 and _is_mobile(digits[:4]):
+            return digits
+    return phones.read_phone(value).value or ""
+
+
+@lru_cache(maxsize=4096)
+def _is_mobile(start: str) -> bool:
+    """Whether every number with these four digits is a mobile number, so that none of them needs a closer look."""
+    if start[0] != "0" or start[1] not in "35789":
+        return False
+    return all(
+        phones.read_phone(f"{start}{rest}").kind == "mobile"
+        for rest in ("012345", "345678", "567891", "987654")
+    )
 
 
 def places(reader: SheetReader) -> dict[str, Any]:
