@@ -122,7 +122,8 @@ class Clusters:
         self.home: dict[int, Group] = {}
         self.refused: list[Refused] = []
         self.seed = np.arange(ready.size, dtype=np.int32)
-        self._members: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None
+        self._fresh = True
+        self._count = np.ones(ready.size, np.int64)
         self.apart: dict[int, set[int]] = {}
         for one, two in cannot:
             self.apart.setdefault(one, set()).add(two)
@@ -142,9 +143,14 @@ class Clusters:
         least = np.full(len(parted), self.ready.size, np.int32)
         np.minimum.at(least, known[rows], rows.astype(np.int32))
         self.seed[rows] = least[known[rows]]
-        order = np.argsort(self.seed, kind="stable")
-        self._members = (order, self.seed[order])
+        self._gather()
         return _same_known(np.where(whole, 0, known))
+
+    def _gather(self) -> None:
+        """Where the rows of each group stand in one long list."""
+        self._order = np.argsort(self.seed, kind="stable")
+        self._count = np.bincount(self.seed, minlength=self.ready.size)
+        self._start = np.cumsum(self._count) - self._count
 
     def group(self, row: int) -> Group:
         """The cluster of a row."""
@@ -152,10 +158,10 @@ class Clusters:
         if found is None:
             found = Group(row, self.facts)
             self.home[row] = found
-            if self._members is not None:
-                ordered, labels = self._members
-                line = self.seed[row]
-                for other in ordered[slice(*np.searchsorted(labels, (line, line + 1)))].tolist():
+            line = self.seed[row]
+            if self._count[line] > 1:
+                start = self._start[line]
+                for other in self._order[start : start + self._count[line]].tolist():
                     if other != row:
                         self.home[other] = found
                         found.take(Group(other, self.facts))
@@ -173,13 +179,13 @@ class Clusters:
         self, first: NDArray[np.int32], second: NDArray[np.int32], weight: NDArray[np.float32]
     ) -> None:
         """Follow links from the heaviest to the lightest; of equal ones, by fingerprint."""
-        if self._members is None:
+        if self._fresh:
             touchy = np.zeros(self.ready.size, np.bool_)
             touchy[np.array([*self.home, *self.apart], np.int64)] = True
-            touchy |= np.array(self.facts.known, np.int32) > 0
-            self.seed = seeds.clean(self.ready, first, second, weight, touchy)
-            order = np.argsort(self.seed, kind="stable")
-            self._members = (order, self.seed[order])
+            known = None if self.may_join else np.array(self.facts.known, np.int32)
+            self.seed = seeds.clean(self.ready, first, second, weight, touchy, self.seed, known)
+            self._gather()
+            self._fresh = False
         across = self.seed[first] != self.seed[second]
         first, second, weight = first[across], second[across], weight[across]
         rank, home, group = self.ready.rank, self.home, self.group

@@ -40,15 +40,25 @@ def clean(
     second: NDArray[np.int32],
     weight: NDArray[np.float32],
     touchy: NDArray[np.bool_],
+    base: NDArray[np.int32],
+    known: NDArray[np.int32] | None = None,
 ) -> NDArray[np.int32]:
-    """Per row the smallest row of its clean group (itself when it has none). ``touchy``: rows that decisions speak of."""
+    """Per row the smallest row of its clean group.
+
+    ``touchy``: rows that decisions speak of. ``base``: groups that stand already, kept where nothing clean is found; ``known``:
+    people who must not meet in one group.
+    """
     strong = weight >= STRONG
-    label = components(ready.size, first[strong], second[strong])
+    rows = np.flatnonzero(base != np.arange(ready.size))
+    label = components(
+        ready.size, np.concatenate([first[strong], rows]), np.concatenate([second[strong], base[rows]])
+    )
     order = np.argsort(label, kind="stable")
     start = np.flatnonzero(np.concatenate(([True], label[order][1:] != label[order][:-1])))
     dirty = np.add.reduceat(touchy[order].astype(np.int32), start) > 0
     date = np.where(ready.exact, ready.year * 10000 + ready.month * 100 + ready.day, 0)
-    for values in (np.where(ready.sure, ready.number, 0), ready.insurance, ready.sex.astype(np.int32), date):
+    facts = [np.where(ready.sure, ready.number, 0), ready.insurance, ready.sex.astype(np.int32), date]
+    for values in [*facts, known] if known is not None else facts:
         ordered = values[order].astype(np.int64)
         most = np.maximum.reduceat(ordered, start)
         least = np.minimum.reduceat(np.where(ordered == 0, np.int64(2**62), ordered), start)
@@ -58,4 +68,4 @@ def clean(
     dirty[np.searchsorted(label[order][start], twice)] = True
     bad = np.zeros(ready.size, np.bool_)
     bad[label[order][start][dirty]] = True
-    return np.where(bad[label], np.arange(ready.size, dtype=np.int32), label)
+    return np.where(bad[label], base, label)
