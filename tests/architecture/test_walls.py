@@ -120,7 +120,7 @@ def skeleton(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for room in [*walls.ROOMS]:
         for name in ("__init__", "models", "queries/__init__", "views", "rules/__init__"):
             plant(package, f"{room}/{name}.py", "")
-    for name in ("__init__", *walls.TOP):
+    for name in ("__init__", *walls.TOP, "roster/linkage/__init__", "roster/actions/__init__"):
         plant(package, f"{name}.py", "")
     return root
 

@@ -222,7 +222,7 @@ def test_the_pages_of_a_head_name_no_numbers(client: Client) -> None:
     head.post(reverse("roster:answer_inquiry", args=[one.pk]), {"answer": "different", "note": "chị em họ"})
     station = signed_in("station_officer")
     shown = station.get(reverse("roster:pair", args=[pair.pk])).content.decode()
-    assert "Hai người khác nhau" in shown and "chị em họ" in shown and "<mark>" in shown
+    assert "Hai người khác nhau" in shown and "chị em họ" in shown
     answer = station.post(
         reverse("roster:decide", args=[pair.pk]), {"answer": "different"}, headers={"HX-Request": "true"}
     )

@@ -13,6 +13,7 @@ from kham.roster.linkage import engine, explain
 from kham.roster.linkage.compare import compare
 from kham.roster.linkage.decisions import Decision
 from kham.roster.linkage.frame import Frame, mark_text, number_repeats
+from kham.roster.linkage.local import FEW, Small
 from kham.roster.linkage.prepared import Prepared
 from kham.roster.linkage.review import Question
 from kham.roster.linkage.scoring import BuiltIn, Scorer
@@ -68,6 +69,8 @@ def found_in(
     model: Scorer | None = None,
 ) -> Found:
     """Link a frame whose rows before ``start`` belong to the people ``owners`` and whose later rows are new."""
+    if model is None and len(frame) < FEW:
+        model = Small()
     linking = engine.link(frame, decisions, model=model, progress=progress, known=list(owners))
     person = list(linking.person)
     _set_apart(frame, linking.questions, person, owners, decisions)
@@ -80,7 +83,11 @@ def found_in(
 
 
 def _set_apart(
-    frame: Frame, questions: Sequence[Question], person: list[str], owners: Sequence[str], decisions: Sequence[Decision]
+    frame: Frame,
+    questions: Sequence[Question],
+    person: list[str],
+    owners: Sequence[str],
+    decisions: Sequence[Decision],
 ) -> None:
     """A new row that was joined on little evidence stands alone until somebody has answered: an entry too many costs a visit,
     a person lost in another's entry the whole campaign."""
