@@ -109,15 +109,12 @@ def keys(ready: Prepared) -> Iterator[tuple[str, list[Marks], NDArray[np.bool_]]
     yield "start of number, given name", [it.front, it.given], ready.number > 0
 
 
-def candidates(ready: Prepared, newer: int = 0) -> Pairs:
-    """Pairs of rows, first < second, each once, in order. ``newer``: only pairs whose second row is this one or a later."""
+def candidates(ready: Prepared) -> Pairs:
+    """Pairs of rows, first < second, each once, in order."""
     found = np.zeros(0, np.int64)
     waiting: list[NDArray[np.int64]] = []
     for _rule, columns, rows in keys(ready):
         first, second = equal_keys(hashed(columns, rows), np.flatnonzero(rows))
-        if newer:
-            late = np.maximum(first, second) >= newer
-            first, second = first[late], second[late]
         keep = _thinkable(ready, first, second)
         first, second = first[keep], second[keep]
         waiting.append(np.minimum(first, second).astype(np.int64) << 32 | np.maximum(first, second))

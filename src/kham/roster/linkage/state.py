@@ -161,7 +161,7 @@ def extend(
 
     A row that is already in the state (same fingerprint) keeps its person.
     """
-    touched = _plausible(state, frame, _touched(state, frame), model)
+    touched = _plausible(state, frame, *_touched(state, frame), model)
     touched = np.union1d(touched, _decided(state, [*state.decisions, *known]))
     people = np.unique(state.person.codes[touched])
     members = np.flatnonzero(np.isin(state.person.codes, people))
@@ -212,32 +212,47 @@ def _apart(
     return engine.Linking(people, linking.status[at], linking.probability[at], questions, [], changed)
 
 
-def _touched(state: State, frame: Frame) -> NDArray[np.int64]:
-    """Saved rows that share a key with a new row."""
+def _touched(state: State, frame: Frame) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """(saved rows, new rows) that share a key, pair by pair; births years apart are left out unless a number is shared."""
     found = [np.zeros(0, np.int64)]
-    for number, (_rule, columns, rows) in enumerate(blocking.keys(Prepared(frame))):
+    year, month, day = (np.asarray(getattr(state.frame, name)) for name in ("year", "month", "day"))
+    for number, (rule, columns, rows) in enumerate(blocking.keys(Prepared(frame))):
         keys, owners = state.keys(number)
-        asked = np.unique(blocking.hashed(columns, rows))
-        left, right = np.searchsorted(keys, asked, "left"), np.searchsorted(keys, asked, "right")
-        count = right - left
-        good = (count > 0) & (count <= blocking.LARGEST)
-        left, count = left[good], count[good]
-        if len(left):
-            first = np.repeat(left - np.concatenate(([0], np.cumsum(count)[:-1])), count)
-            found.append(np.asarray(owners[first + np.arange(int(count.sum()))], np.int64))
-    return np.unique(np.concatenate(found))
+        asked, back = np.unique(blocking.hashed(columns, rows), return_inverse=True)
+        left = np.searchsorted(keys, asked, "left")
+        count = np.searchsorted(keys, asked, "right") - left
+        count[count > blocking.LARGEST] = 0
+        mine = np.flatnonzero(rows)
+        left, count = left[back], count[back]
+        first = np.repeat(left - np.concatenate(([0], np.cumsum(count)[:-1])), count)
+        old = np.asarray(owners[first + np.arange(int(count.sum()))], np.int64)
+        new = np.repeat(mine, count)
+        if "number" not in rule and rule != "insurance":
+            one, two = year[old].astype(np.int32), frame.year[new].astype(np.int32)
+            gap = np.abs(one - two)
+            same_day = (day[old] > 0) & (month[old] == frame.month[new]) & (day[old] == frame.day[new])
+            keep = (one == 0) | (two == 0) | (gap <= 1) | (gap == 10) | same_day
+            old, new = old[keep], new[keep]
+        found.append(old << 32 | new)
+    pairs = np.concatenate(found)
+    pairs.sort()
+    pairs = pairs[np.append(True, pairs[1:] != pairs[:-1])] if len(pairs) else pairs
+    return pairs >> 32, pairs & 0xFFFFFFFF
 
 
 def _plausible(
-    state: State, frame: Frame, touched: NDArray[np.int64], model: scoring.Scorer | None
+    state: State,
+    frame: Frame,
+    old: NDArray[np.int64],
+    new: NDArray[np.int64],
+    model: scoring.Scorer | None,
 ) -> NDArray[np.int64]:
     """Those of the touched rows that a new row may be linked with."""
-    old = small(state.frame, touched)
-    ready = Prepared(Frame.join([old, frame]), state.size + len(frame))
-    first, second = blocking.candidates(ready, newer=len(old))
-    pairs = compare.compare(ready, first, second)
+    touched, first = np.unique(old, return_inverse=True)
+    ready = Prepared(Frame.join([small(state.frame, touched), frame]), state.size + len(frame))
+    pairs = compare.compare(ready, first.astype(np.int32), (new + len(touched)).astype(np.int32))
     weight = (model or scoring.BuiltIn()).score(ready, pairs)
-    near: NDArray[np.int64] = touched[np.unique(first[(weight >= FAINT) & (first < len(old))])]
+    near: NDArray[np.int64] = touched[np.unique(first[weight >= FAINT])]
     return near
 
 
