@@ -85,6 +85,11 @@ def above(path: str, level: str) -> str:
     return paths.above(path, level)
 
 
+def contains(outer: str, inner: str) -> bool:
+    """Whether the path `inner` is `outer` or lies below it; "" is the whole country."""
+    return paths.contains(outer, inner)
+
+
 def named(text: str, on: dt.date) -> list[Unit]:
     """Provinces and communes of this installation, in force on a day, that an address or a name may mean; best first."""
     found: list[Unit] = []

@@ -13,8 +13,8 @@ from django.db import transaction
 from django.db.models import Count, Q
 
 from kham.kernel.names import match_key
+from kham.places import queries as places_queries
 from kham.places.models import Unit
-from kham.places.rules import paths
 from kham.roster.models import Person
 from kham.roster.models.search import SPAN, SearchEntry, SearchPack, SearchPosting
 from kham.roster.rules import searching
@@ -46,7 +46,7 @@ def reindex(
 
     Returns {"communes", "people"}. Each commune is one transaction; stopping in between loses nothing.
     """
-    todo = [path for path in _communes() if any(paths.contains(outer, path) for outer in unit_paths)]
+    todo = [path for path in _communes() if any(places_queries.contains(outer, path) for outer in unit_paths)]
     if not everything:
         waiting = loose()
         todo = [path for path in todo if waiting.get(path, 0) > LOOSE]
@@ -74,14 +74,14 @@ def loose() -> dict[str, int]:
         .annotate(n=Count("pk"))
     )
     for path, count in waiting.order_by():
-        home = paths.above(path, "commune")
+        home = places_queries.above(path, "commune")
         found[home] = found.get(home, 0) + count
     return found
 
 
 def reindex_soon(*, unit_path: str, now: dt.datetime) -> None:
     """After many people of a commune were written: pack it once the transaction is through, if it pays."""
-    if path := paths.above(unit_path, "commune"):
+    if path := places_queries.above(unit_path, "commune"):
         transaction.on_commit(partial(_if_it_pays, path, now))
 
 
@@ -93,7 +93,7 @@ def _if_it_pays(path: str, now: dt.datetime) -> None:
 
 def _communes() -> list[str]:
     used = Person.objects.order_by().values_list("unit_path", flat=True).distinct()
-    found = {paths.above(path, "commune") for path in used} - {""}
+    found = {places_queries.above(path, "commune") for path in used} - {""}
     return sorted(found | set(SearchPack.objects.values_list("path", flat=True)))
 
 

@@ -15,8 +15,8 @@ from django.db.models import Q, QuerySet
 
 from kham.accounts.roles import May
 from kham.kernel.names import match_key
+from kham.places import queries as places_queries
 from kham.places.models import Unit, within
-from kham.places.rules import paths
 from kham.roster import permissions
 from kham.roster.models import Person
 from kham.roster.models.search import SPAN, SearchEntry, SearchPack, SearchPosting
@@ -99,8 +99,8 @@ def find(
         visible = people_of(viewer)
     scope = tuple(viewer.paths)
     if inside:
-        inner = tuple(path for path in scope if paths.contains(inside, path))
-        scope = inner or tuple(inside for path in scope if paths.contains(path, inside))
+        inner = tuple(path for path in scope if places_queries.contains(inside, path))
+        scope = inner or tuple(inside for path in scope if places_queries.contains(path, inside))
         visible = visible.filter(within(scope, "unit_path"))
     asked = searching.read(text, _places(scope, text))
     if asked.empty:
@@ -119,7 +119,7 @@ def search(viewer: Any, text: str, limit: int = 20) -> list[Person]:
 
 def _home(viewer: Any) -> str:
     """The viewer's own neighbourhood, if he has one."""
-    return next((path for path in viewer.paths if paths.above(path, "neighbourhood")), "")
+    return next((path for path in viewer.paths if places_queries.above(path, "neighbourhood")), "")
 
 
 def _places(scope: tuple[str, ...], text: str) -> list[searching.Place]:
@@ -204,9 +204,7 @@ class _Index:
 
     def stale(self) -> list[int]:
         """Places of people who changed since they were packed."""
-        numbers = self._changed().values_list(
-            "number", flat=True
-        )
+        numbers = self._changed().values_list("number", flat=True)
         return [at for number in numbers if (at := self.packs.at(number)) is not None]
 
 
@@ -347,9 +345,9 @@ def _packs(scope: tuple[str, ...]) -> _Packs:
     """The packs of the communes in or around the viewer's units."""
     found = _Packs()
     for key, path, size in SearchPack.objects.order_by("pk").values_list("pk", "path", "size"):
-        if any(paths.contains(outer, path) for outer in scope):
+        if any(places_queries.contains(outer, path) for outer in scope):
             pass
-        elif narrow := [one for one in scope if paths.contains(path, one)]:
+        elif narrow := [one for one in scope if places_queries.contains(path, one)]:
             found.narrow[key] = narrow
         else:
             found.whole = False
