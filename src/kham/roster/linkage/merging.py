@@ -73,8 +73,13 @@ def _to_be(path: Path) -> Path:
     return path.with_name(path.name + ".part")
 
 
-def check_targets(targets: Sequence[Path | None], sources: Sequence[Path]) -> None:
-    """Refuse early what would fail after minutes of work, or write over a list."""
+def check_targets(targets: Sequence[Path | None], sources: Sequence[Path], state: Path | None = None) -> None:
+    """Refuse early what would fail after minutes of work, or write over a list or over a folder that is no state."""
+    if state is not None and state.exists() and not (state / "state.json").is_file():
+        raise Refusal(
+            "merge.not_a_state",
+            f"“{state}” đã có và không phải trạng thái do lệnh này ghi. Chọn tên khác cho --save.",
+        )
     real = {source.resolve() for source in sources}
     for path in targets:
         if path is None:
