@@ -13,7 +13,7 @@ from django.urls import reverse
 from kham.accounts.models import Membership, Organisation, User
 from kham.places.models import Unit
 from kham.roster import actions
-from kham.roster.models import Person, ReviewPair, SourceList
+from kham.roster.models import Person, SourceList
 from tests.roster import world
 
 pytestmark = pytest.mark.django_db

@@ -111,7 +111,8 @@ def pack(*, path: str, now: dt.datetime) -> tuple[int, set[str]]:
     own.postings.all().delete()
     SearchEntry.objects.filter(number__gte=own.pk * SPAN, number__lt=(own.pk + 1) * SPAN).delete()
     elsewhere = _taken_from_others([row[0] for row in rows])
-    entries, postings = [], {}
+    entries: list[SearchEntry] = []
+    postings: dict[tuple[str, str], array[int]] = {}
     for position, row in enumerate(rows):
         number_tail, phone_tail = tails.get(row[0], (None, None))
         entries.append(

@@ -67,8 +67,9 @@ def evidence(person: Person) -> list[dict[str, Any]]:
     """One entry per linked row, most believed first: {"row", "list", "values" (clear), "differs" (fields)}."""
     found = list(SourceRow.objects.filter(person=person).select_related("source_list"))
     words: dict[Any, set[str]] = {}
-    for row_id, name in Belief.objects.filter(row__person=person, undone_at__isnull=True).values_list("row_id", "field"):
-        words.setdefault(row_id, set()).add(name)
+    beliefs = Belief.objects.filter(row__person=person, undone_at__isnull=True)
+    for belief in beliefs.values_list("row_id", "field"):
+        words.setdefault(belief[0], set()).add(belief[1])
     told: list[authority.Statement] = []
     by_id: dict[str, dict[str, Any]] = {}
     for one in found:

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from kham.kernel.names import nfc
 
-
 ALIKE = 0.5  # below this likeness the two values are simply different and single signs tell nothing
 
 

@@ -158,7 +158,7 @@ def keys_of(one: Document) -> set[tuple[str, str]]:
 def matches(one: Document, asked: Asked, *, numbers: bool) -> bool:
     """Whether a person answers; ``numbers``: the viewer may look for the last digits of a telephone number, too."""
     named = one.name_key.split()
-    by_name = all(any(part.startswith(word) for part in named) for word in asked.words)
+    by_name = all(any(own.startswith(word) for own in named) for word in asked.words)
     by_head = bool(asked.head_key) and asked.head_key == one.head_key
     if not (by_name or by_head):
         return False
@@ -188,12 +188,12 @@ def order_level(name_key: str, asked: Asked) -> int:
         if part[:-1] == words[:-1] and part[-1].startswith(words[-1]):
             return 1 if start == 0 else 2
     at = 0
-    for part in named:
-        if at < length and part.startswith(words[at]):
+    for own in named:
+        if at < length and own.startswith(words[at]):
             at += 1
     if at == length:
         return 3
-    return 4 if all(any(part.startswith(word) for part in named) for word in words) else 5
+    return 4 if all(any(own.startswith(word) for own in named) for word in words) else 5
 
 
 def rank(one: Document, asked: Asked, near: str) -> tuple[int, bool, bool, bool]:

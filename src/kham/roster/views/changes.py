@@ -22,7 +22,7 @@ from kham.kernel.reasons import Refusal
 from kham.places import queries as places_queries
 from kham.roster import actions, forms, permissions, queries
 from kham.roster.models import Change, ChangeKind, ChangeState, Person
-from kham.roster.views import households, tabs
+from kham.roster.views import households, searching, tabs
 
 KINDS = {ChangeKind.BIRTH: "info", ChangeKind.DEATH: "look", ChangeKind.MOVE: "neutral"}
 STATES = {"proposed": "wait", "confirmed": "done", "refused": "off", "withdrawn": "off", "undone": "off"}
@@ -279,12 +279,18 @@ def birth(request: Request, person_id: str) -> HttpResponse:
     mother = queries.person(viewer, person_id)
     permissions.check_report(viewer, mother.unit_path)
     form = forms.BirthForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    near = searching.likely_child(request, mother) if request.method == "POST" else []
+    others = searching.refused(request) & {one["id"] for one in near}
+    if form.is_valid() and queries.unanswered(near, others):
+        form.add_error(
+            None, _("Có người rất giống trong danh sách chung. Chọn “Đúng là người này”, hoặc đánh dấu “Người khác” rồi lưu.")
+        )
+    elif form.is_valid():
         fields = dict(form.cleaned_data)
         evidence = fields.pop("evidence")
         try:
             made = actions.changes.propose_birth(
-                mother=mother, fields=fields, by=viewer, now=request.now, evidence=evidence
+                mother=mother, fields=fields, by=viewer, now=request.now, evidence=evidence, not_persons=others
             )
             if (
                 request.POST.get("at_once")
@@ -303,7 +309,7 @@ def birth(request: Request, person_id: str) -> HttpResponse:
             )
             return redirect("roster:change", made.pk)
     context = {
-        "form": form, "person": mother, "station": permissions.can_edit(viewer, mother.unit_path),
+        "form": form, "person": mother, "station": permissions.can_edit(viewer, mother.unit_path), "candidates": near, "refused": others,
         "crumbs": [(_("Người dân"), reverse("roster:people")), (mother.full_name, reverse("roster:person", args=[mother.pk]))],
     }  # fmt: skip
     return render(request, "roster/birth.html", context, status=422 if form.errors else 200)
@@ -358,7 +364,9 @@ def standing(viewer: Any, found: Person, today: Any) -> dict[str, Any]:
         "open": queries.open_change(found), "words": households.waiting_words(found), "changes": queries.changes_of(viewer, found),
         "residence": queries.residence(found) if edits else [], "edits": edits,
         "reports": permissions.can_report(viewer, found.unit_path) and found.died_on is None,
-        "mother": found.sex == "female" and found.died_on is None, "dwelling": forms.DwellingForm(initial={"since": today}, auto_id="dwelling_%s"),
-        "restrict": forms.RestrictForm(services=queries.services(), auto_id="restrict_%s"), "service": dict(queries.services()).get(found.restricted, ""),
+        "mother": found.sex == "female" and found.died_on is None,
+        "dwelling": forms.DwellingForm(initial={"since": today}, auto_id="dwelling_%s"),
+        "restrict": forms.RestrictForm(services=queries.services(), auto_id="restrict_%s"),
+        "service": dict(queries.services()).get(found.restricted, ""),
         "homeless": edits and found.household_id is None and found.living_here,
     }  # fmt: skip

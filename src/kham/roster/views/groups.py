@@ -48,7 +48,9 @@ def of_person(viewer: Any, person: Person, today: dt.date) -> dict[str, Any]:
             {"end": one, "label": labels.get(one.membership.group, one.membership.group)}
             for one in (queries.groups.ended_memberships(person) if can_edit else []) if one.membership.group not in hidden
         ],
-        "group_form": forms.MembershipForm(auto_id="group_%s", groups=list(queries.groups.labels(person.unit_path, today).items())) if can_edit else None,
+        "group_form": forms.MembershipForm(
+            auto_id="group_%s", groups=list(queries.groups.labels(person.unit_path, today).items())
+        ) if can_edit else None,
         "person": person,
     }  # fmt: skip
 

@@ -56,7 +56,8 @@ def index(request: Request) -> HttpResponse:
     rows = [
         {
             "id": one.pk, "url": reverse("roster:household", args=[one.pk]), "order": one.walking_order, "head": title(one),
-            "address": one.address, "place": one.unit.name, "people": getattr(one, "people", 0), "bedridden": getattr(one, "bedridden", 0) or "",
+            "address": one.address, "place": one.unit.name, "people": getattr(one, "people", 0),
+            "bedridden": getattr(one, "bedridden", 0) or "",
         }
         for one in queries.page_of(viewer, list(page))
     ]  # fmt: skip

@@ -15,7 +15,8 @@ from kham.accounts.roles import May
 from kham.campaigns import queries as campaigns_queries
 from kham.kernel import clock
 from kham.places import queries as places_queries
-from kham.roster import queries
+from kham.roster import permissions, queries
+from kham.roster.models import Person
 
 SHOWN = 8
 
@@ -49,9 +50,29 @@ def candidates(request: Request) -> HttpResponse:
     return render(request, "roster/parts/candidates.html", {"candidates": found, "refused": refused(request)})
 
 
+@require_POST
+def newborns(request: Request, person_id: str) -> HttpResponse:
+    """Who may already be the child in the form, while it is filled in."""
+    mother = queries.person(request.viewer, person_id)
+    permissions.check_report(request.viewer, mother.unit_path)
+    shown = {"candidates": likely_child(request, mother), "refused": refused(request)}
+    return render(request, "roster/parts/candidates.html", shown)
+
+
 def likely(request: Request, path: str) -> list[dict[str, Any]]:
     """Candidates for what was sent, as the part `roster/parts/candidates.html` shows them."""
-    found = queries.candidates(request.viewer, typed(request), path=path, today=clock.local_date(request.now))
+    return _lines(request, typed(request), path)
+
+
+def likely_child(request: Request, mother: Person) -> list[dict[str, Any]]:
+    """The same for a child of ``mother``. No numbers: whoever reports a birth need not be allowed to look for them."""
+    fields = {name: request.POST.get(name, "") for name in ("full_name", "birth", "sex")}
+    commune = places_queries.above(mother.unit_path, "commune") or mother.unit_path
+    return _lines(request, fields | {"place": mother.unit_path}, commune)
+
+
+def _lines(request: Request, fields: dict[str, Any], path: str) -> list[dict[str, Any]]:
+    found = queries.candidates(request.viewer, fields, path=path, today=clock.local_date(request.now))
     return [
         {**queries.candidate_line(one), "url": reverse("roster:person", args=[one.person.pk])}
         for one in found
