@@ -1,5 +1,7 @@
 """A merge of two people takes their exams and cases along."""
 
+import datetime as dt
+
 import pytest
 
 from kham.exams.actions import following
@@ -89,3 +91,29 @@ def test_concluded_twice_waits_for_a_person(world: World) -> None:
     following.people_merged(kept=kept, absorbed=absorbed, merge=Merge(), by="system:test", now=world.now)
     second.refresh_from_db()
     assert second.person_id == absorbed.pk
+
+
+def test_a_separation_gives_exams_back_and_asks_about_those_since(world: World) -> None:
+    kept, absorbed = person(world, "AAAAAA1"), person(world, "BBBBBB2")
+    encounter(world, kept, 1)
+    before = encounter(world, absorbed, 2, "in_progress")
+    merge = Merge(kept=kept, absorbed=absorbed, merged_at=world.now)
+    told = following.people_merged(kept=kept, absorbed=absorbed, merge=merge, by="system:test", now=world.now)
+    merge.moved = told
+    later = world.now + dt.timedelta(hours=1)
+    since = encounter(world, kept, 3, "void")
+    Encounter.objects.filter(pk=since.pk).update(checked_in_at=later)
+    case = Case.objects.create(
+        encounter=before, person=kept, unit_path=world.commune.path, rule="bmi", level="F", sentence="Thừa cân",
+        owner=world.organisation(world.commune), opened_at=world.now, due_on=world.today,
+    )  # fmt: skip
+    facts = {"kept": kept, "restored": absorbed, "merge": merge, "by": "system:test", "now": later}
+    unclear = following.people_separated(**facts)
+    followup_actions.people_separated(**facts)
+    before.refresh_from_db()
+    case.refresh_from_db()
+    assert (before.person_id, before.state, case.person_id) == (absorbed.pk, "in_progress", absorbed.pk)
+    assert [one.thing for one in unclear] == [str(since.pk)]
+    assert "số thứ tự 3" in unclear[0].sentence
+    following.give_encounters(ids=[str(since.pk)], to=absorbed, by="system:test", now=later)
+    assert Encounter.objects.get(pk=since.pk).person_id == absorbed.pk

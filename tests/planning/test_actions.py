@@ -160,3 +160,14 @@ def test_merged_people_keep_one_appointment_to_come() -> None:
     following.people_merged(kept=kept, absorbed=absorbed, merge=Merge(), by=ward.officer, now=NOW)
     coming = Appointment.objects.filter(person__in=[kept, absorbed], state="planned")
     assert [one.person for one in coming] == [kept]
+
+
+def test_separated_people_have_their_appointments_again() -> None:
+    ward = Ward().published()
+    kept, absorbed = ward.people[0], ward.people[4]
+    before = set(Appointment.objects.values_list("pk", "person", "state"))
+    merge = Merge(kept=kept, absorbed=absorbed, merged_at=NOW + dt.timedelta(days=1))
+    merge.moved = following.people_merged(kept=kept, absorbed=absorbed, merge=merge, by=ward.officer, now=NOW)
+    told = following.people_separated(kept=kept, restored=absorbed, merge=merge, by=ward.officer, now=NOW)
+    assert set(Appointment.objects.values_list("pk", "person", "state")) == before
+    assert told == []
