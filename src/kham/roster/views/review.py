@@ -19,7 +19,7 @@ from kham.accounts.requests import Request
 from kham.accounts.roles import May
 from kham.kernel import clock
 from kham.kernel.reasons import Refusal
-from kham.roster import actions, forms, queries
+from kham.roster import actions, forms, permissions, queries
 from kham.roster.models import Person, ReviewPair, ReviewState
 from kham.roster.rules import catalogue, marking
 from kham.roster.views import tabs
@@ -266,6 +266,7 @@ def _colleague(viewer: Any, key: str, on: dt.date) -> Any:
 def suspect(request: Request, person_id: str) -> HttpResponse:
     """Ask by hand whether this person and the one with a code are one."""
     person = queries.person(request.viewer, person_id)
+    permissions.check_decide(request.viewer, person.unit_path)
     other = queries.person_by_code(request.viewer, request.POST.get("code", ""))
     if other is None:
         raise Refusal("roster.suspect.unknown", _("Không tìm thấy người có mã này trong địa bàn."))

@@ -104,6 +104,7 @@ def _belief(one: Belief) -> dict[str, Any]:
 def believe(request: Request, person_id: str) -> HttpResponse:
     """Choose which list is right about one field."""
     person = queries.person(request.viewer, person_id)
+    permissions.check_edit(request.viewer, person.unit_path)
     row_id, _sep, field = request.POST.get("choice", "").partition("|")
     form = forms.ReasonForm(request.POST)
     if not form.is_valid():
@@ -122,6 +123,7 @@ def believe(request: Request, person_id: str) -> HttpResponse:
 def unbelieve(request: Request, person_id: str, belief_id: str) -> HttpResponse:
     """Take it back: the usual order of sources holds again."""
     person = queries.person(request.viewer, person_id)
+    permissions.check_edit(request.viewer, person.unit_path)
     found = next((one for one in queries.beliefs(person) if str(one.pk) == str(belief_id)), None)
     if found is None:
         raise accounts_permissions.NotFound("not-found", _("Không tìm thấy trang này."))
