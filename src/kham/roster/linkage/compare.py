@@ -120,7 +120,7 @@ def _level(count: int, *cases: tuple[NDArray[np.bool_], int]) -> Levels:
 
 
 def _names(ready: Prepared, first: NDArray[Any], second: NDArray[Any], levels: dict[str, Levels]) -> None:
-    parts, count = ready.parts, len(first)
+    count = len(first)
     equal = ready.name[first] == ready.name[second]
     levels["given"] = np.where(equal, 1, 0).astype(np.int8)
     levels["middle"] = np.where(equal, 1, 0).astype(np.int8)
@@ -136,7 +136,6 @@ def _names(ready: Prepared, first: NDArray[Any], second: NDArray[Any], levels: d
     levels["marks"] = _level(
         count, (~comparable, 0), (both & same, 1), (~both, 2), (both & tone, 3), (both & ~tone, 4)
     )
-    del parts
 
 
 def _given(ready: Prepared, one: NDArray[Any], two: NDArray[Any]) -> Levels:
