@@ -166,7 +166,8 @@ def merge_files(options: argparse.Namespace) -> int:
     from kham.roster.linkage import front, merging
 
     began = time.monotonic()
-    merging.check_targets((options.out, options.review), list(front.found(options.paths)), options.save)
+    read = [*front.found(options.paths), *(path for path in (options.decisions, options.model) if path)]
+    merging.check_targets((options.out, options.review), read, options.save)
     known = merging.read_decisions(options.decisions)
     scorer = merging.scorer(options.engine, options.model)
     frame = front.read(options.paths, progress=_progress)

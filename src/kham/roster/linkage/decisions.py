@@ -36,10 +36,18 @@ class Decision:
 def read(path: Path) -> list[Decision]:
     """A decisions.csv with the columns left, right, link, who, when, why. Raises Refusal naming line, column and remedy."""
     try:
-        text = path.read_text("utf-8-sig")
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return _read(path, csv.DictReader(file))
     except (OSError, UnicodeDecodeError):
         raise Refusal("linkage.log.missing", f"Không đọc được tệp quyết định “{path}”.") from None
-    lines = csv.DictReader(text.splitlines())
+    except csv.Error:
+        raise Refusal(
+            "linkage.log.broken",
+            f"Tệp quyết định “{path.name}” không phải CSV đọc được: có ô quá dài hoặc dấu ngoặc kép chưa đóng.",
+        ) from None
+
+
+def _read(path: Path, lines: csv.DictReader[str]) -> list[Decision]:
     missing = [name for name in COLUMNS[:3] if name not in (lines.fieldnames or ())]
     if missing:
         raise Refusal(

@@ -10,6 +10,7 @@ import multiprocessing
 import os
 import resource
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -56,7 +57,11 @@ def read(
     ``progress(done, total, words)`` after each file.
     ``today``: for ages and two-digit years in lists that bear no date. Raises Refusal ("roster.file.*") naming the file.
     """
-    files = list(found(paths))
+    files = list(dict.fromkeys(found(paths)))  # a file named twice is one list
+    if not files:
+        raise Refusal(
+            "merge.nothing", "Không có tệp danh sách nào (.xlsx, .xls, .xlsb, .ods, .csv) ở nơi đã nêu."
+        )
     day = today or clock.today()
     tell = progress or (lambda done, total, words: None)
     jobs = [(path, name, day) for path, name in zip(files, _names(files), strict=True)]
@@ -107,9 +112,15 @@ def found(paths: Iterable[str | Path]) -> Iterator[Path]:
 
 
 def _names(files: Sequence[Path]) -> list[str]:
-    """File names without ending; with it where two would be the same."""
-    stems = [path.stem for path in files]
-    return [path.name if stems.count(path.stem) > 1 else path.stem for path in files]
+    """File names without ending; with it, then with the folders above, where two would be the same."""
+    stems, names = Counter(path.stem for path in files), Counter(path.name for path in files)
+    told = [path.name if stems[path.stem] > 1 else path.stem for path in files]
+    twins = [path for path in files if names[path.name] > 1]
+    depth = 2
+    while len(set(told)) < len(told) and depth <= max(len(path.absolute().parts) for path in files):
+        told = ["/".join(path.absolute().parts[-depth:]) if path in twins else name for path, name in zip(files, told, strict=True)]
+        depth += 1
+    return told
 
 
 def _run(jobs: list[Job], workers: int) -> Iterator[Part]:

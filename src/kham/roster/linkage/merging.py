@@ -80,14 +80,17 @@ def check_targets(targets: Sequence[Path | None], sources: Sequence[Path], state
             "merge.not_a_state",
             f"“{state}” đã có và không phải trạng thái do lệnh này ghi. Chọn tên khác cho --save.",
         )
-    real = {source.resolve() for source in sources}
+    real, written = {source.resolve() for source in sources}, set[Path]()
     for path in targets:
         if path is None:
             continue
         if path.resolve() in real:
             raise Refusal(
-                "merge.over_source", f"“{path}” là tệp danh sách nguồn, không ghi đè lên. Chọn tên khác."
+                "merge.over_source", f"“{path}” là tệp lệnh này đọc vào, không ghi đè lên. Chọn tên khác."
             )
+        if path.resolve() in written:
+            raise Refusal("merge.twice", f"“{path}” được nêu cho hai kết quả. Chọn hai tên khác nhau.")
+        written.add(path.resolve())
         if path.is_dir() or not path.parent.is_dir():
             raise Refusal("merge.target", f"Không ghi được vào “{path}”. Kiểm tra thư mục và tên tệp.")
 

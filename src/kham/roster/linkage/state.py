@@ -129,7 +129,7 @@ def load(folder: Path) -> State:
         raise Refusal(
             "linkage.state.missing", f"Không có trạng thái đã ghi tại “{folder}”. Chạy với --save trước."
         ) from None
-    if told.get("version") != VERSION or told.get("rules") != [
+    if not isinstance(told, dict) or told.get("version") != VERSION or told.get("rules") != [
         rule for rule, _, _ in blocking.keys(Prepared(Frame()))
     ]:
         raise Refusal(
@@ -137,12 +137,17 @@ def load(folder: Path) -> State:
             f"Trạng thái “{folder}” do phiên bản khác ghi. Ghép lại từ đầu với --save.",
         )
     columns: dict[str, Any] = {}
-    for name in WORDS:
-        columns[name] = _mapped(folder, name)
-    for name in _PLAIN:
-        columns[name] = np.load(folder / f"{name}.npy", mmap_mode="r")
-    known = decisions.read(folder / "decisions.csv")
-    return State(folder, told["rows"], Frame(**columns), _mapped(folder, "person"), known)
+    try:
+        for name in WORDS:
+            columns[name] = _mapped(folder, name)
+        for name in _PLAIN:
+            columns[name] = np.load(folder / f"{name}.npy", mmap_mode="r")
+        size, person = int(told["rows"]), _mapped(folder, "person")
+    except (OSError, ValueError, EOFError, KeyError, TypeError):
+        raise Refusal(
+            "linkage.state.damaged", f"Trạng thái “{folder}” bị hỏng hoặc thiếu tệp. Ghép lại từ đầu với --save."
+        ) from None
+    return State(folder, size, Frame(**columns), person, decisions.read(folder / "decisions.csv"))
 
 
 def _mapped(folder: Path, name: str) -> Text:
