@@ -10,7 +10,7 @@ from django.urls import reverse
 from kham.accounts import queries as accounts_queries
 from kham.journal.models import Entry
 from kham.roster import actions, queries
-from kham.roster.models import Decision, Person
+from kham.roster.models import Change, Decision, Person
 from kham.roster.rules import candidates as rules
 from tests.roster.test_pages import signed_in
 from tests.roster.test_searching import person
@@ -117,6 +117,27 @@ def test_the_form_asks_before_it_writes() -> None:
     assert asked.status_code == 422 and "Người khác" in asked.content.decode() and Person.objects.count() == 1
     assert client.post(reverse("roster:add"), {**fields, "not_person": str(known.pk)}).status_code == 302
     assert Person.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_a_newborn_is_asked_about_and_a_twin_becomes_a_second_child() -> None:
+    ward()
+    mother = person("Lê Thị Nhãn", 1995, 1, sex="female")
+    first = person("Con bà Lê Thị Nhãn", 2026, 1, sex="male", birth_month=7, birth_day=5)
+    head, officer = signed_in("neighbourhood_head", "31.11533.01."), signed_in("station_officer")
+    fields = {"full_name": "Con bà Lê Thị Nhãn", "birth": "05/7/2026", "sex": "male"}
+    shown = head.post(reverse("roster:newborns", args=[mother.pk]), fields).content.decode()
+    assert str(first.pk) in shown and "Cùng ngày sinh." in shown
+    told, born = {**fields, "evidence": "giấy chứng sinh"}, reverse("roster:birth", args=[mother.pk])
+    asked = head.post(born, told)
+    assert asked.status_code == 422 and "Người khác" in asked.content.decode() and not Change.objects.exists()
+    stranger = str(mother.pk)  # was never shown as a candidate: nothing is kept of her
+    assert head.post(born, {**told, "not_person": [str(first.pk), stranger]}).status_code == 302
+    said = Change.objects.get()
+    assert said.details["not_persons"] == [str(first.pk)]
+    settle = reverse("roster:settle_change", args=[said.pk])
+    assert officer.post(settle, {"answer": "confirm"}).status_code == 302
+    assert Person.objects.filter(name_key=first.name_key).count() == 2
 
 
 @pytest.mark.django_db

@@ -38,6 +38,7 @@ urlpatterns = [
     path("doi-tuong/", people.enrol, name="enrol"),
     path("nguoi-dan/<uuid:person_id>/bien-dong/", changes.propose, name="propose"),
     path("nguoi-dan/<uuid:person_id>/moi-sinh/", changes.birth, name="birth"),
+    path("nguoi-dan/<uuid:person_id>/moi-sinh/ung-vien/", searching.newborns, name="newborns"),
     path("nguoi-dan/<uuid:person_id>/cu-tru/", changes.dwelling, name="dwelling"),
     path("nguoi-dan/<uuid:person_id>/han-che/", changes.restrict, name="restrict"),
     path("nguoi-dan/<uuid:person_id>/ho-moi/", households.new, name="new_household"),

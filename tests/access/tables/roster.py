@@ -376,6 +376,7 @@ ROWS = [
     thing("roster:change_undo", a_confirmed_change, own=STATION, method="post", data={"reason": "ghi nhầm"}),
     thing("roster:propose", a_person, own=VIEWERS, child=VIEWERS),
     thing("roster:birth", a_person, own=VIEWERS, child=VIEWERS),
+    thing("roster:newborns", a_person, own=VIEWERS, child=VIEWERS, method="post"),
     thing("roster:dwelling", a_person, own=STATION, method="post",
           data={"kind": "temporary", "since": "2026-01-01", "evidence": "sổ tạm trú"}),
     thing("roster:restrict", a_person, own=STATION, method="post", data={"service": "", "reason": "công văn"}),

@@ -283,14 +283,22 @@ def birth(request: Request, person_id: str) -> HttpResponse:
     others = searching.refused(request) & {one["id"] for one in near}
     if form.is_valid() and queries.unanswered(near, others):
         form.add_error(
-            None, _("Có người rất giống trong danh sách chung. Chọn “Đúng là người này”, hoặc đánh dấu “Người khác” rồi lưu.")
+            None,
+            _(
+                "Có người rất giống trong danh sách chung. Chọn “Đúng là người này”, hoặc đánh dấu “Người khác” rồi lưu."
+            ),
         )
     elif form.is_valid():
         fields = dict(form.cleaned_data)
         evidence = fields.pop("evidence")
         try:
             made = actions.changes.propose_birth(
-                mother=mother, fields=fields, by=viewer, now=request.now, evidence=evidence, not_persons=others
+                mother=mother,
+                fields=fields,
+                by=viewer,
+                now=request.now,
+                evidence=evidence,
+                not_persons=others,
             )
             if (
                 request.POST.get("at_once")

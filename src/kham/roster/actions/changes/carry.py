@@ -93,8 +93,9 @@ def born(change: Change, mother: Person, by: Any, now: dt.datetime) -> None:
     try:
         with transaction.atomic():
             child = people.add_person(
-                campaign=campaign, unit=campaign.unit, fields=fields, by=by, now=now, source="birth"
-            )
+                campaign=campaign, unit=campaign.unit, fields=fields, by=by, now=now, source="birth",
+                not_persons=told.get("not_persons", ()),
+            )  # fmt: skip
         change.done = {"child": str(child.pk), "made": True}
     except Refusal as refusal:
         if refusal.code != "roster.person.known":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -87,9 +87,11 @@ def propose_birth(
     now: dt.datetime,
     evidence: str = "",
     told_by: str = "",
+    not_persons: Collection[str] = (),
 ) -> Change:
     """Say that a child was born to somebody of the roster. ``fields``: full_name, birth, sex, guardian as typed.
 
+    ``not_persons``: ids of people of whom it was said that the child is somebody else (a twin); kept until it is confirmed.
     The child becomes a person when the station confirms. Raises Refusal for a birth that cannot be read.
     """
     mother = _locked([mother])[0]
@@ -101,10 +103,12 @@ def propose_birth(
     name = " ".join(nfc(str(fields.get("full_name", ""))).split())[:120]
     if not name:
         raise Refusal("roster.change.name", "Ghi họ tên trẻ; chưa đặt tên thì ghi “Con bà” và tên mẹ.")
-    details = {
+    details: dict[str, Any] = {
         "full_name": name, "birth": reading.value.iso(), "sex": str(fields.get("sex", ""))[:8],
         "guardian": str(fields.get("guardian") or mother.full_name)[:120],
     }  # fmt: skip
+    if not_persons:
+        details["not_persons"] = sorted(not_persons)
     same = Change.objects.filter(
         kind=ChangeKind.BIRTH, state=ChangeState.PROPOSED, people__person=mother, details=details
     ).first()
