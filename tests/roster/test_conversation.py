@@ -65,6 +65,9 @@ def commit(source: SourceList, now: dt.datetime = world.NOW) -> dict[str, int]:
         ("DANH SÁCH NGƯỜI KHUYẾT TẬT", "Book1.xlsx", "disability"),
         ("DANH SÁCH TRẺ MẦM NON", "ds.xlsx", "preschool"),
         ("Bảng kê", "Book1.xlsx", "other"),
+        ("Danh sách hội viên năm 2026", "Hoi CCB phuong.xlsx", "other"),
+        ("HỘI PHỤ NỮ: DANH SÁCH HỘI VIÊN", "ds.xlsx", "other"),
+        ("Danh sách hội viên các chi hội", "ds.xlsx", "elderly_association"),
     ],
 )
 def test_the_sender_is_guessed(title: str, file_name: str, expected: str) -> None:

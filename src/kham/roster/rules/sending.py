@@ -10,6 +10,12 @@ from kham.kernel.names import fold
 from kham.roster.reading.shapes import Workbook, as_text
 from kham.roster.rules import catalogue, headers, survey, templates, text
 
+# Every association has members; the word alone means the elderly's only where no other association is named.
+_MEMBERS = r"\b(hoi vien|chi hoi)\b"
+_OTHER_ASSOCIATION = re.compile(
+    r"\b(cuu chien binh|ccb|phu nu|nong dan|chu thap do|cuu giao chuc|cuu thanh nien xung phong|khuyen hoc|doan vien|cong doan)\b"
+)
+
 _WORDS: list[tuple[str, str, float]] = [
     ("police", r"\b(cong an|nhan khau|dan cu|cu tru|cax|cap|phieu thu thap)\b", 1.0),
     ("survey", r"\b(dieu tra|phieu dieu tra|khao sat|ra soat ho|ho gia dinh)\b", 1.0),
@@ -20,7 +26,8 @@ _WORDS: list[tuple[str, str, float]] = [
     ("social_protection", r"\b(bao tro|btxh|tro cap xa hoi)\b", 1.2),
     ("poverty_board", r"\b(ho ngheo|can ngheo|giam ngheo|ngheo)\b", 1.4),
     ("child_protection", r"\b(tre em.{0,25}(dac biet|kho khan)|hoan canh dac biet|mo coi|tehcdb)\b", 1.4),
-    ("elderly_association", r"\b(cao tuoi|nct|hoi vien|chi hoi)\b", 1.2),
+    ("elderly_association", r"\b(cao tuoi|nct)\b", 1.2),
+    ("elderly_association", _MEMBERS, 1.2),
     ("vaccination", r"\b(tiem chung|so tiem|vac xin)\b", 1.5),
     ("insurance", r"\b(bao hiem xa hoi|bao hiem y te|tham gia bhyt|bhxh)\b", 1.2),
     ("preschool", r"\b(mam non|mau giao|nha tre|truong mn)\b", 1.5),
@@ -54,9 +61,11 @@ def guess(book: Workbook, file_name: str, headings: Iterable[str] = (), allowed:
             return Guess(_allowed("survey", allowed), 0.95, "theo mẫu phiếu 36 cột")
     scores: dict[str, float] = {}
     reasons: dict[str, str] = {}
-    for words, weight, why in _said(book, file_name, headings):
+    said = _said(book, file_name, headings)
+    another = any(_OTHER_ASSOCIATION.search(words) for words, _, _ in said[:-1])  # not in the headings
+    for words, weight, why in said:
         for code, form, strength in _WORDS:
-            if re.search(form, words):
+            if re.search(form, words) and not (another and form == _MEMBERS):
                 if weight * strength > scores.get(code, 0):
                     reasons[code] = why
                 scores[code] = scores.get(code, 0) + weight * strength
