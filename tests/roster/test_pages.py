@@ -91,6 +91,21 @@ def test_a_hostile_file_is_answered_on_the_page() -> None:
     assert SourceList.objects.count() == 0
 
 
+def test_an_empty_file_is_named_with_its_remedy() -> None:
+    world.ward()
+    sent = SimpleUploadedFile("Danh sách tổ 3.csv", b"")
+    page = signed_in("station_officer").post(reverse("roster:receive_one"), {"sender": "", "file": sent})
+    assert "Danh sách tổ 3.csv" in page.content.decode()
+    assert "Tệp rỗng" in page.content.decode()
+
+
+def test_the_head_of_the_page_names_the_ward_in_full_where_numbers_are_missing() -> None:
+    world.ward()
+    client = signed_in("station_officer")
+    full = client.get(reverse("roster:people")).context["unit"]
+    assert client.get(reverse("roster:numbers")).context["unit"] == full
+
+
 def test_a_school_sends_only_under_its_own_name_and_sees_only_its_lists() -> None:
     campaign = world.ward()
     police, _ = world.take_in(campaign, world.police_list(world.FAMILY))

@@ -36,7 +36,10 @@ class UploadForm(forms.Form):
     title = forms.CharField(
         label=_("Tên danh sách"), max_length=250, required=False, help_text=_("Để trống sẽ lấy tên tệp.")
     )
-    file = FilesField(label=_("Các tệp danh sách"))
+    file = FilesField(
+        label=_("Các tệp danh sách"),
+        error_messages={"empty": _("Tệp rỗng, không có dòng nào. Mở tệp trên máy, lưu lại rồi nộp lại.")},
+    )
 
     def __init__(self, *args: Any, senders: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

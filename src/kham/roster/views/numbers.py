@@ -32,7 +32,7 @@ def index(request: Request) -> HttpResponse:
         return redirect("roster:numbers")
     rows = conversation.numbers_missing(viewer, unit, clock.local_date(request.now))
     context = {
-        "tabs": tabs(viewer, "numbers"), "unit": unit, "rows": [row for row in rows if row["lacking"]],
+        "tabs": tabs(viewer, "numbers"), "place": unit, "rows": [row for row in rows if row["lacking"]],
         "lacking": sum(row["lacking"] for row in rows), "requests": conversation.number_requests(viewer, unit)[:20],
     }  # fmt: skip
     return render(request, "roster/numbers.html", context)

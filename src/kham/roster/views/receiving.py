@@ -79,7 +79,8 @@ def receive_one(request: Request) -> HttpResponse:
     form = forms.UploadForm(request.POST, request.FILES, senders=sender_choices(viewer))
     if not form.is_valid():
         words = " ".join(str(error) for errors in form.errors.values() for error in errors)
-        line: dict[str, Any] = {"name": "", "refusal": words}
+        sent = request.FILES.get("file")
+        line: dict[str, Any] = {"name": sent.name if sent else "", "refusal": words}
     else:
         line = take(request, form.cleaned_data["file"][0], form.cleaned_data["sender"], "")
     return _line(request, line)
