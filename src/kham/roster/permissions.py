@@ -76,6 +76,12 @@ def check_decide(viewer: Any, unit_path: str) -> None:
     accounts_permissions.check_sees(viewer, May.ROSTER_DECIDE, unit_path)
 
 
+def check_pair(viewer: Any, pair: Any) -> None:
+    """Deciding about two people is the station's with which both are now; one who was merged is where the other is."""
+    for person in (pair.left, pair.right):
+        check_decide(viewer, (person.merged_into or person).unit_path)
+
+
 def check_decide_here(viewer: Any) -> None:
     """Deciding somewhere at all: for the queue as a whole."""
     accounts_permissions.check_may(viewer, May.ROSTER_DECIDE)

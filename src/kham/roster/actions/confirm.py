@@ -27,7 +27,7 @@ def confirm_columns(
 
     Raises Refusal naming the sheet when no name column is chosen or a field is used twice.
     """
-    permissions.check_map(by, source_list)
+    permissions.check_map(by, SourceList.objects.select_for_update().get(pk=source_list.pk))
     told = {int(position): change for position, change in sheets.items()}
     kept = list(source_list.sheets.all())
     for sheet in kept:

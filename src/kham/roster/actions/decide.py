@@ -24,10 +24,12 @@ def decide(*, pair: ReviewPair, answer: str, by: Any, now: dt.datetime, reason: 
 
     "same" about two people whose identity is certain is only a proposal until another user says the same. Raises Refusal.
     """
-    permissions.check_decide(by, pair.unit_path)
     if answer not in ANSWERS:
         raise Refusal("roster.review.answer", "Câu trả lời không có trong danh mục.")
+    if answer == ReviewState.SAME:
+        merging.hold(pair.unit_path)
     locked = _lock(pair)
+    permissions.check_pair(by, locked)
     if locked.state not in merging.WAITING:
         raise Refusal(
             "roster.review.decided", "Cặp này đã được quyết định. Hoàn tác trước khi đổi câu trả lời."
@@ -85,8 +87,9 @@ def needs_second(pair: ReviewPair) -> bool:
 @transaction.atomic
 def undo_decision(*, pair: ReviewPair, by: Any, now: dt.datetime, reason: str = "") -> ReviewPair:
     """Take an answer back: a merge is undone, a question to the neighbourhood withdrawn, the pair is open again."""
-    permissions.check_decide(by, pair.unit_path)
+    merging.hold(pair.unit_path)
     locked = _lock(pair)
+    permissions.check_pair(by, locked)
     if locked.state == ReviewState.OPEN:
         return locked
     merge = Merge.objects.filter(pair=locked, undone_at__isnull=True).first()
@@ -112,13 +115,15 @@ def undo_decision(*, pair: ReviewPair, by: Any, now: dt.datetime, reason: str = 
 @transaction.atomic
 def separate(*, person: Person, by: Any, now: dt.datetime, reason: str) -> Person:
     """Undo the merge in which `person` was absorbed; the two are kept apart from now on. Returns the restored person."""
-    permissions.check_decide(by, person.unit_path)
+    merging.hold(person.unit_path)
     merge = (
-        Merge.objects.select_for_update()
+        Merge.objects.select_for_update(of=("self",))
         .filter(absorbed=person, undone_at__isnull=True)
+        .select_related("kept")
         .order_by("-merged_at")
         .first()
     )
+    permissions.check_decide(by, merge.kept.unit_path if merge else person.unit_path)
     if merge is None:
         raise Refusal("roster.separate.none", "Người này không nằm trong lần gộp nào còn hiệu lực.")
     kept, restored = merging.undo_merge(merge, by=by, now=now)
@@ -138,7 +143,7 @@ def separate(*, person: Person, by: Any, now: dt.datetime, reason: str) -> Perso
 def _lock(pair: ReviewPair) -> ReviewPair:
     return (
         ReviewPair.objects.select_for_update(of=("self",))
-        .select_related("left__unit", "right__unit")
+        .select_related("left__unit", "left__merged_into", "right__unit", "right__merged_into")
         .get(pk=pair.pk)
     )
 

@@ -13,9 +13,10 @@ from kham.journal import actions as journal_actions
 from kham.kernel.reasons import Refusal
 from kham.places.models import Unit
 from kham.roster import permissions
-from kham.roster.models import Household, HouseholdAct, Person
+from kham.roster.models import ChangeKind, ChangePerson, ChangeState, Household, HouseholdAct, Person
 
 HEAD = "Chủ hộ"
+_PLACED = ("household", "household_role", "unit")  # what an act puts into by_hand
 _FIELDS = ("head_name", "head_id", "closed_at", "walking_order", "address")
 
 
@@ -131,6 +132,9 @@ def undo(*, act: HouseholdAct, by: Any, now: dt.datetime) -> HouseholdAct:
         touched & {*one.people, *one.households, *one.made} for one in later.filter(unit_path=act.unit_path)
     ):
         raise Refusal("roster.household.newer", "Sau đó hộ đã được sửa tiếp. Hoàn tác lần sửa sau trước.")
+    moves = ChangePerson.objects.filter(change__kind=ChangeKind.MOVE, change__state=ChangeState.CONFIRMED)
+    if moves.filter(person__in=list(act.people), change__decided_at__gte=act.at).exists():
+        raise Refusal("roster.household.moved", "Sau đó có người trong hộ đã chuyển đi. Hoàn tác việc chuyển đi trước.")
     for person in Person.objects.select_for_update(of=("self",)).filter(pk__in=act.people):
         household, role, by_hand, unit, path = act.people[str(person.pk)]
         person.household_id, person.household_role, person.unit_id, person.unit_path = (
@@ -139,6 +143,8 @@ def undo(*, act: HouseholdAct, by: Any, now: dt.datetime) -> HouseholdAct:
             unit,
             path,
         )
+        since = {name: who for name, who in person.provenance.get("by_hand", {}).items() if name not in _PLACED}
+        by_hand = since | {name: who for name, who in by_hand.items() if name in _PLACED}
         rest = {name: value for name, value in person.provenance.items() if name != "by_hand"}
         person.provenance = {**rest, **({"by_hand": by_hand} if by_hand else {})}
         person.save(update_fields=["household", "household_role", "unit", "unit_path", "provenance"])

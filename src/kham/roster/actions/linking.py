@@ -62,7 +62,8 @@ class Commune(Places):
         """Bring in the people that are going to be written."""
         wanted = sorted(keys)
         for at in range(0, len(wanted), 500):
-            some = Person.objects.filter(pk__in=wanted[at : at + 500]).select_related("unit")
+            some = Person.objects.select_for_update(of=("self",)).filter(pk__in=wanted[at : at + 500])
+            some = some.select_related("unit").order_by("pk")  # a death confirmed meanwhile must not be written over
             self.people.update((str(person.pk), person) for person in some)
 
     def link(

@@ -20,6 +20,7 @@ from kham.roster.models import (
     Person,
     ReviewPair,
     ReviewState,
+    SourceList,
     SourceRow,
 )
 
@@ -32,6 +33,13 @@ NOTHING: dict[str, Any] = {
 }
 REPORTS = tuple(NOTHING)
 WAITING = (ReviewState.OPEN, ReviewState.ASKED, ReviewState.PROPOSED)
+
+
+def hold(path: str) -> None:
+    """Wait for a commit of the commune, and let the next one wait: it must not link a row to a record that is going."""
+    commune = ".".join(path.split(".")[:2]).rstrip(".") + "."
+    lists = SourceList.objects.select_for_update().filter(unit_path__startswith=commune)
+    list(lists.order_by("pk").values_list("pk", flat=True))
 
 
 def merge(

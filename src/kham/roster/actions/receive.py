@@ -82,6 +82,7 @@ def set_sender(*, source_list: SourceList, sender: str, by: Any, now: dt.datetim
     if catalogue.sender(sender).code == "other" and sender != "other":
         raise Refusal("roster.sender.unknown", f"Không có nơi gửi “{sender}”. Chọn nơi gửi trong danh mục.")
     locked = SourceList.objects.select_for_update().get(pk=source_list.pk)
+    permissions.check_map(by, locked)  # it may have been committed since the page was opened
     changed = locked.sender != sender
     locked.sender = sender
     locked.counts = {key: value for key, value in locked.counts.items() if key != "sender_guess"}

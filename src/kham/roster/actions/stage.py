@@ -70,7 +70,7 @@ def stage(
 @transaction.atomic
 def withdraw(*, source_list: SourceList, by: Any, now: dt.datetime, reason: str) -> SourceList:
     """Take back a list that was not committed; its rows stay readable, nobody is changed."""
-    permissions.check_map(by, source_list)
+    permissions.check_map(by, SourceList.objects.select_for_update().get(pk=source_list.pk))
     source_list.state = ListState.WITHDRAWN
     source_list.save(update_fields=["state"])
     journal_actions.record(action="roster.withdraw", by=by, on=source_list, now=now, reason=reason)

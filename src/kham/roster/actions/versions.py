@@ -122,6 +122,10 @@ def confirm_version(*, version: ListVersion, by: Any, now: dt.datetime) -> ListV
     """
     permissions.check_see_list(by, version.later)
     locked = ListVersion.objects.select_for_update().select_related("earlier", "later").get(pk=version.pk)
+    if locked.state == VersionState.CONFIRMED:
+        return locked
+    if ListState.WITHDRAWN in (locked.earlier.state, locked.later.state):
+        raise Refusal("roster.list.withdrawn", _("Danh sách đã rút."))
     locked.state, locked.decided_by, locked.decided_at = VersionState.CONFIRMED, by.actor, now
     locked.save(update_fields=["state", "decided_by", "decided_at"])
     earlier, later = locked.earlier, locked.later

@@ -118,7 +118,10 @@ def _names(files: Sequence[Path]) -> list[str]:
     twins = [path for path in files if names[path.name] > 1]
     depth = 2
     while len(set(told)) < len(told) and depth <= max(len(path.absolute().parts) for path in files):
-        told = ["/".join(path.absolute().parts[-depth:]) if path in twins else name for path, name in zip(files, told, strict=True)]
+        told = [
+            "/".join(path.absolute().parts[-depth:]) if path in twins else name
+            for path, name in zip(files, told, strict=True)
+        ]
         depth += 1
     return told
 

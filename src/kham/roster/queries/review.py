@@ -26,7 +26,7 @@ def review_queue(viewer: Any, state: str = ReviewState.OPEN) -> QuerySet[ReviewP
     if not viewer.may(May.ROSTER_DECIDE):
         return ReviewPair.objects.none()
     found = ReviewPair.objects.filter(within(viewer.paths, "unit_path"), _seen(viewer), state=state)
-    return _ordered(_alive(found) if state in WAITING else found)
+    return _ordered(_alive(viewer, found) if state in WAITING else found)
 
 
 def my_queue(viewer: Any) -> QuerySet[ReviewPair]:
@@ -35,7 +35,7 @@ def my_queue(viewer: Any) -> QuerySet[ReviewPair]:
     if not viewer.may(May.ROSTER_DECIDE):
         return ReviewPair.objects.none()
     ready = Q(state=ReviewState.OPEN) | (Q(state=ReviewState.PROPOSED) & ~Q(proposed_by=viewer.actor))
-    found = _alive(ReviewPair.objects.filter(within(viewer.paths, "unit_path"), _seen(viewer)).filter(ready))
+    found = _alive(viewer, ReviewPair.objects.filter(within(viewer.paths, "unit_path"), _seen(viewer))).filter(ready)
     if viewer.user is None:
         return _ordered(found)
     found = found.filter(
@@ -57,8 +57,10 @@ def _ordered(found: QuerySet[ReviewPair]) -> QuerySet[ReviewPair]:
     return found.select_related("left__unit", "right__unit", "assigned_to").order_by(*_ORDER)
 
 
-def _alive(found: QuerySet[ReviewPair]) -> QuerySet[ReviewPair]:
-    return found.filter(left__merged_into__isnull=True, right__merged_into__isnull=True)
+def _alive(viewer: Any, found: QuerySet[ReviewPair]) -> QuerySet[ReviewPair]:
+    """Both stand for themselves and are still here: one may have moved to another commune since."""
+    here = within(viewer.paths, "left__unit_path") & within(viewer.paths, "right__unit_path")
+    return found.filter(here, left__merged_into__isnull=True, right__merged_into__isnull=True)
 
 
 def following_pair(viewer: Any, pair: ReviewPair) -> ReviewPair | None:
@@ -75,12 +77,14 @@ def review_pair(viewer: Any, pair_id: Any) -> ReviewPair:
     check_may(viewer, May.ROSTER_DECIDE)
     found = (
         ReviewPair.objects.filter(_seen(viewer), pk=pair_id)
-        .select_related("left__unit", "left__household", "right__unit", "right__household", "assigned_to")
+        .select_related(
+            "left__unit", "left__household", "left__merged_into", "right__unit", "right__household", "right__merged_into", "assigned_to"
+        )
         .first()
-    )
+    )  # fmt: skip
     if found is None:
         raise NotFound("not-found", "Không tìm thấy trang này.")
-    permissions.check_decide(viewer, found.unit_path)
+    permissions.check_pair(viewer, found)
     return found
 
 
@@ -93,7 +97,7 @@ def review_progress(viewer: Any, now: dt.datetime | None = None) -> dict[str, in
     if not viewer.may(May.ROSTER_DECIDE):
         return nothing
     inside = ReviewPair.objects.filter(within(viewer.paths, "unit_path"), _seen(viewer))
-    counts = dict(_alive(inside.filter(state__in=WAITING)).values_list("state").annotate(n=Count("pk")))
+    counts = dict(_alive(viewer, inside.filter(state__in=WAITING)).values_list("state").annotate(n=Count("pk")))
     decided = inside.filter(state__in=DECIDED).count()
     open_, asked, proposed = (counts.get(state, 0) for state in WAITING)
     told = {**nothing, "open": open_, "asked": asked, "proposed": proposed, "decided": decided}

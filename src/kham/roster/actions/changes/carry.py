@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, ProtectedError
+from django.db.models import Max, ProtectedError, Q
 
 from kham.campaigns.models import Campaign
 from kham.kernel.reasons import Refusal
@@ -24,6 +24,7 @@ from kham.roster.models import (
     Household,
     Person,
     Presence,
+    ReviewPair,
     SourceRow,
 )
 
@@ -77,6 +78,7 @@ def moved(
         _change_campaign(change, mover, unit, now)
         _dwellings(change, person, before, unit, by, now)
         _tell(mover, "handed", by, now)
+    _questions_follow(movers)
 
 
 def born(change: Change, mother: Person, by: Any, now: dt.datetime) -> None:
@@ -116,8 +118,15 @@ def back(change: Change, movers: Sequence[ChangePerson], by: Any, now: dt.dateti
         _unborn(change)
         return
     change.dwellings.all().delete()
+    said = dict(change.people.values_list("pk", "person_id"))
     for mover in movers:
         before = mover.before
+        if not before:  # two of them had become one before the confirmation: the other tells
+            continue
+        whose = before.get("person", str(said[mover.pk]))
+        if whose != str(mover.person.pk):
+            _back_merged(change, mover, whose)
+            continue
         _restore(mover.person, before["facts"])
         for key, path in before["groups"].items():
             GroupMembership.objects.filter(pk=key, person=mover.person).update(unit_path=path)
@@ -125,6 +134,7 @@ def back(change: Change, movers: Sequence[ChangePerson], by: Any, now: dt.dateti
         Enrolment.objects.filter(pk__in=before.get("made", []), encounters__isnull=True).delete()
         for key, values in before["enrolments"].items():
             Enrolment.objects.filter(pk=key, person=mover.person).update(**values)
+    _questions_follow(movers)
     for key, values in change.done.get("households", {}).items():
         Household.objects.filter(pk=key).update(**values)
     for mover in movers:
@@ -134,9 +144,42 @@ def back(change: Change, movers: Sequence[ChangePerson], by: Any, now: dt.dateti
     Household.objects.filter(pk__in=change.done.get("made", []), members__isnull=True).delete()
 
 
+def _back_merged(change: Change, mover: ChangePerson, whose: str) -> None:
+    """The record that this was said of went into another since: it is as before; the other loses only what it took over."""
+    if change.to_unit_id is not None:
+        raise Refusal(
+            "roster.change.merged", "Sau đó người này đã được gộp với người khác. Tách lần gộp đó trước, rồi hoàn tác."
+        )
+    kept, record = mover.person, Person.objects.select_for_update(of=("self",)).get(pk=whose)
+    by_hand = dict(kept.provenance.get("by_hand", {}))
+    for name, nothing in (("died_on", None), ("moved_on", None), ("moved_to", "")):
+        if getattr(kept, name) == getattr(record, name):
+            setattr(kept, name, nothing)
+            by_hand.pop(name, None)
+    rest = {name: value for name, value in kept.provenance.items() if name != "by_hand"}
+    kept.provenance = {**rest, **({"by_hand": by_hand} if by_hand else {})}
+    kept.save(update_fields=[*DAYS, "moved_to", "provenance"])
+    _restore(record, mover.before["facts"])
+    for key, values in mover.before["enrolments"].items():
+        Enrolment.objects.filter(pk=key, person=record).update(**values)
+        Enrolment.objects.filter(pk=key, person=kept).update(**values | {"unit_path": kept.unit_path})
+
+
+def _questions_follow(movers: Sequence[ChangePerson]) -> None:
+    """A question about two people is asked in the commune where both are now."""
+    for mover in movers:
+        commune = places_queries.above(mover.person.unit_path, "commune")
+        if not commune:
+            continue
+        both = ReviewPair.objects.filter(left__unit_path__startswith=commune, right__unit_path__startswith=commune)
+        mine = both.filter(Q(left=mover.person) | Q(right=mover.person)).exclude(unit_path__startswith=commune)
+        ReviewPair.objects.filter(pk__in=list(mine.values_list("pk", flat=True))).update(unit_path=commune)
+
+
 def _remember(mover: ChangePerson) -> None:
     person = mover.person
     mover.before = {
+        "person": str(person.pk),
         "facts": _facts(person),
         "groups": {str(key): path for key, path in person.groups.values_list("pk", "unit_path")},
         "enrolments": {

@@ -29,7 +29,7 @@ def confirm(
     change = _locked(change)
     permissions.check_settle(by, change)
     _check_open(change)
-    movers = _movers(change)
+    movers = list({mover.person.pk: mover for mover in reversed(_movers(change))}.values())[::-1]  # each person once
     if change.kind == ChangeKind.DEATH:
         carry.dead(change, movers, by, now)
     elif change.kind == ChangeKind.BIRTH:
