@@ -106,6 +106,16 @@ def test_the_head_of_the_page_names_the_ward_in_full_where_numbers_are_missing()
     assert client.get(reverse("roster:numbers")).context["unit"] == full
 
 
+def test_one_neighbourhood_needs_no_column_of_neighbourhoods() -> None:
+    campaign = world.ward()
+    world.take_in(campaign, world.police_list(world.FAMILY))
+    head, officer = signed_in("neighbourhood_head", "31.11533.01."), signed_in("station_officer")
+    for name in ("people", "households"):
+        keys = [one["key"] for one in head.get(reverse(f"roster:{name}")).context["columns"]]
+        assert "place" not in keys
+        assert "place" in [one["key"] for one in officer.get(reverse(f"roster:{name}")).context["columns"]]
+
+
 def test_a_school_sends_only_under_its_own_name_and_sees_only_its_lists() -> None:
     campaign = world.ward()
     police, _ = world.take_in(campaign, world.police_list(world.FAMILY))

@@ -54,7 +54,7 @@ PHONE = {
     "station_officer": ("home", "roster:index", "exams:index", "followup:index"),
     "clinician": ("home", "exams:index", "followup:index", "planning:index"),
     "coordinator": ("home", "campaigns:tasks", "reporting:index", "oversight:index"),
-    "neighbourhood_head": ("home", "outreach:index", "planning:index", "campaigns:tasks"),
+    "neighbourhood_head": ("home", "roster:index", "outreach:index", "planning:index"),
     "leader": ("home", "oversight:index", "campaigns:tasks", "reporting:index"),
     "province_officer": ("home", "oversight:index", "records:index", "reporting:index"),
 }

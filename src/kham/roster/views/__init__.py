@@ -67,6 +67,12 @@ def tabs(viewer: Any, active: str) -> list[dict[str, Any]]:
     return found if len(found) > 1 else []
 
 
+def columns_for(viewer: Any, columns: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Without the neighbourhood's own column for somebody who sees one only: on a phone it took half the width."""
+    alone = viewer.unit is not None and viewer.unit.level == "neighbourhood"
+    return [one for one in columns if one["key"] != "place"] if alone else columns
+
+
 def follow(job: Any) -> HttpResponse:
     """To the page of long work; straight to its result when it is done already."""
     job.refresh_from_db()

@@ -23,7 +23,7 @@ from kham.kernel.reasons import Refusal
 from kham.roster import actions, permissions, queries
 from kham.roster.models import ConflictState, Gap, GapOutcome, GroupConflict, Person
 from kham.roster.rules import omissions
-from kham.roster.views import tabs
+from kham.roster.views import columns_for, tabs
 from kham.roster.views.coverage import checking_tabs
 
 SEXES = {"male": lazy("Nam"), "female": lazy("Nữ"), "other": lazy("Khác")}
@@ -55,7 +55,8 @@ def index(request: Request) -> HttpResponse:
     page = Paginator(found, 100).get_page(request.GET.get("page"))
     context = {
         "tabs": tabs(viewer, "checking"), "subtabs": checking_tabs(viewer, "gaps"), "page": page, "closed": closed,
-        "rows": [_line(viewer, one, today) for one in page], "columns": CLOSED_COLUMNS if closed else COLUMNS, "places": places,
+        "rows": [_line(viewer, one, today) for one in page], "places": places,
+        "columns": columns_for(viewer, CLOSED_COLUMNS if closed else COLUMNS),
         "rules": [(one["rule"].code, _(one["rule"].label), one["closed"] if closed else one["open"]) for one in counts],
         "owners": [(code, _(label)) for code, label in actions.gaps.OWNERS.items()], "late": sum(one["late"] for one in counts),
         "open": sum(one["open"] for one in counts), "manages": viewer.may(May.LISTS_MANAGE),

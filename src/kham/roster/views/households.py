@@ -23,7 +23,7 @@ from kham.kernel.reasons import Refusal
 from kham.places import queries as places_queries
 from kham.roster import actions, permissions, queries
 from kham.roster.models import Household, Person
-from kham.roster.views import tabs
+from kham.roster.views import columns_for, tabs
 
 SEX = {"male": lazy("Nam"), "female": lazy("Nữ"), "other": lazy("Khác")}
 ROLES = (
@@ -67,8 +67,8 @@ def index(request: Request) -> HttpResponse:
         {"key": "people", "label": _("Số người"), "num": True}, {"key": "bedridden", "label": _("Khám tại nhà"), "num": True},
     ]  # fmt: skip
     context = {
-        "tabs": tabs(viewer, "households"), "page": page, "rows": rows, "columns": columns, "places": _places(viewer, request),
-        "chosen": chosen, "orders": viewer.may(May.ROSTER_EDIT),
+        "tabs": tabs(viewer, "households"), "page": page, "rows": rows, "places": _places(viewer, request),
+        "columns": columns_for(viewer, columns), "chosen": chosen, "orders": viewer.may(May.ROSTER_EDIT),
     }  # fmt: skip
     return render(request, "roster/households.html", context)
 

@@ -24,7 +24,7 @@ from kham.places import queries as places_queries
 from kham.roster import actions, forms, permissions, queries
 from kham.roster.models import Person, Presence
 from kham.roster.rules import catalogue, entitlement
-from kham.roster.views import changes, households, searching, tabs, truth
+from kham.roster.views import changes, columns_for, households, searching, tabs, truth
 from kham.roster.views import groups as groups_views
 
 AGES = {"0-5": (0, 5), "6-17": (6, 17), "18-59": (18, 59), "60-79": (60, 79), "80-130": (80, 130)}
@@ -75,12 +75,13 @@ def _order(wanted: str) -> tuple[str, ...]:
 
 
 def _columns(viewer: Any) -> list[dict[str, Any]]:
-    return [
+    columns = [
         {"key": "name", "label": _("Họ và tên"), "sort": True}, {"key": "birth", "label": _("Sinh"), "sort": True, "nowrap": True},
         {"key": "sex", "label": _("Giới")}, {"key": "place", "label": _("Tổ dân phố"), "sort": True},
         {"key": "address", "label": _("Địa chỉ"), "wide": True}, {"key": "groups", "label": _("Đối tượng")},
         {"key": "number", "label": _("Số định danh"), "nowrap": True}, {"key": "phone", "label": _("Điện thoại"), "nowrap": True},
     ]  # fmt: skip
+    return columns_for(viewer, columns)
 
 
 def _table(viewer: Any, page: Any, today: Any) -> list[dict[str, Any]]:
