@@ -73,4 +73,12 @@ if (form && lines && pattern) {
     input.closest("[data-drop]")?.querySelector("[data-drop-files]")?.replaceChildren();
     next();
   });
+  // A file let go beside the frame is taken too; the browser would leave the page and open it.
+  document.addEventListener("dragover", (event) => event.preventDefault());
+  document.addEventListener("drop", (event) => {
+    if (event.target === input) return;
+    event.preventDefault();
+    for (const file of event.dataTransfer?.files ?? []) waiting.push({ file, node: line(file) });
+    next();
+  });
 }
