@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 
 from kham.kernel import clock
-from kham.site.demo.build import closing, exam_days, lists, people, planned, setting
+from kham.site.demo.build import changes, closing, exam_days, lists, people, planned, setting
 from kham.site.demo.build.stage import Stage
 from kham.site.demo.world import make_world
 
@@ -28,6 +28,7 @@ STEPS: list[tuple[str, Callable[[Stage], None]]] = [
     ("Theo dõi người có phát hiện", closing.follow_up),
     ("Gửi hồ sơ lên cổng tiếp nhận", closing.send_records),
     ("Bảng giá, khó khăn, báo cáo tháng trước", closing.report),
+    ("Biến động dân cư, hỏi tổ trưởng", changes.tell),
 ]
 
 

@@ -47,7 +47,8 @@ def check(stage: Stage) -> None:
         roster_actions.gaps.hand_gap(
             gap=gap, owner="neighbourhood", due_on=stage.day(10), by=officer, now=stage.at(stage.day(-4), 10)
         )
-    for conflict in roster_queries.groups.group_conflicts(officer)[:2]:
+    conflicts = list(roster_queries.groups.group_conflicts(officer))
+    for conflict in conflicts[: len(conflicts) // 2]:
         answer = "left" if roster_queries.groups.conflict_rule(conflict).two_sided else "keep"
         roster_actions.conflicts.answer_conflict(
             conflict=conflict, answer=answer, reason="Cơ quan quản lý xác nhận bằng văn bản.", by=officer, now=stage.at(stage.day(-5), 9)
