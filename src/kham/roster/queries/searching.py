@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -26,16 +27,8 @@ from kham.roster.rules import restricted, searching
 from kham.roster.sealed import index_of, tail_key
 
 RANKED = 1500  # so many are put into exact order; beyond it whole names, the living and the near come first
-_FRESH = (
-    "pk",
-    "name_key",
-    "birth_year",
-    "unit_path",
-    "died_on",
-    "moved_on",
-    "household__head_name",
-    "full_name",
-)
+_RANKED = ("pk", "name_key", "birth_year", "unit_path", "died_on", "moved_on", "full_name", "sort_key")
+_FRESH = (*_RANKED, "household__head_name")
 
 
 @dataclass
@@ -122,14 +115,18 @@ def _home(viewer: Any) -> str:
     return next((path for path in viewer.paths if places_queries.above(path, "neighbourhood")), "")
 
 
+# A year and the last digits of a number are longer, a word of a neighbourhood's name with a number is not.
+_NAMES_A_PLACE = re.compile(r"(?<!\d)\d{1,3}(?!\d)|\b(?:to|tdp|thon|khu|ban|xom|ap|cum|khom|buon|lang|doi)\b")
+_place = lru_cache(maxsize=1 << 14)(searching.Place)  # a province has thousands, and each is folded twice
+
+
 def _places(scope: tuple[str, ...], text: str) -> list[searching.Place]:
     """Neighbourhoods in scope; read only when the text could name one."""
-    if not re.search(r"\d|\b(?:to|tdp|thon|khu|ban|xom|ap|cum|khom|buon|lang|doi)\b", match_key(text)):
+    if not _NAMES_A_PLACE.search(match_key(text)):
         return []
     found = Unit.objects.filter(within(scope), level="neighbourhood", valid_to__isnull=True)
     return [
-        searching.Place(path, name, f"{kind} {name}")
-        for path, name, kind in found.values_list("path", "name", "kind")
+        _place(path, name, f"{kind} {name}") for path, name, kind in found.values_list("path", "name", "kind")
     ]
 
 
@@ -241,13 +238,13 @@ class _Search(_Index):
     def _loose(self) -> tuple[list[tuple[searching.Document, str]], int]:
         """Who answers among those not packed, and how many were read."""
         wanted = any(len(digits) >= searching.TAIL for digits in self.asked.digits)
-        columns = (*_FRESH, "sort_key", *(("personal_number", "phone", "restricted") if wanted else ()))
+        columns = (*_FRESH, *(("personal_number", "phone", "restricted") if wanted else ()))
         rows = list(_loose_of(self.visible, self.waiting).order_by().values_list(*columns))
         found = []
         for row in rows:
             one = _document(row, *(self._open(*row[9:]) if wanted else ()))
             if searching.matches(one, self.asked, numbers=self.numbers):
-                found.append((one, row[8]))
+                found.append((one, row[7]))
         return found, len(rows)
 
     def _open(self, number: str, phone: str, service: str) -> tuple[str, str]:
@@ -307,12 +304,11 @@ class _Search(_Index):
         """The ranks of the hits; of very many, of those that come first by what the postings alone tell."""
         if len(hits) > RANKED:
             hits = self._chosen(hits, limit)
-        rows = SearchEntry.objects.filter(number__in=self.packs.numbers(hits)).values_list(
-            *(f"person__{name}" for name in _FRESH), "person__sort_key"
-        )
+        entries = SearchEntry.objects.filter(number__in=self.packs.numbers(hits)).order_by()
+        rows = entries.values_list(*(f"person__{name}" for name in _RANKED))
         return [
-            (*searching.rank(one, self.asked, self.near), row[8], one.year, one.key)
-            for row in rows.order_by() if (one := _document(row))
+            (*searching.rank(one, self.asked, self.near), row[7], one.year, one.key)
+            for row in rows if (one := _document((*row, "")))
         ]  # fmt: skip
 
     def _chosen(self, hits: np.ndarray, limit: int) -> np.ndarray:
@@ -333,7 +329,7 @@ class _Search(_Index):
 
 
 def _document(row: tuple[Any, ...], number: str = "", phone: str = "") -> searching.Document:
-    key, name_key, year, path, died, moved, head, full_name = row[:8]
+    key, name_key, year, path, died, moved, full_name, _sort, head = row[:9]
     return searching.Document(
         key=str(key), name_key=name_key, full_name=full_name, year=year or 0, path=path,
         head_key=searching.name_set(match_key(head)) if head else "", number=number, phone=phone,
