@@ -8,6 +8,11 @@ from decimal import ROUND_HALF_UP, Decimal
 NOTHING = "–"  # shown where there is no figure; never a zero
 
 
+def cell(text: str) -> str:
+    """Text for a CSV that people open in a spreadsheet: what would be taken for a formula is led by an apostrophe."""
+    return f"'{text}" if text.lstrip()[:1] in ("=", "+", "-", "@") and text.strip() else text
+
+
 def number(x: int | float | Decimal | None, decimals: int | None = None) -> str:
     """1234.5 -> "1.234,5". ``decimals`` fixes the places (half away from zero); None keeps what is there."""
     if x is None:

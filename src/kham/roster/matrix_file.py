@@ -9,6 +9,8 @@ from typing import Any
 
 import xlsxwriter
 
+from kham.kernel import formats as kernel_formats
+
 TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv; charset=utf-8"
 }  # fmt: skip
@@ -63,11 +65,11 @@ def text(tables: Sequence[Table]) -> bytes:
     stream = io.StringIO()
     writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
     for table in tables:
-        writer.writerow([table["title"]])
-        writer.writerow(_heads(table))
+        writer.writerow([kernel_formats.cell(str(table["title"]))])
+        writer.writerow([kernel_formats.cell(head) for head in _heads(table)])
         for row in table["rows"]:
             cells = [value for cell in row["cells"] for value in (cell["count"], _percent(cell["share"]))]
-            writer.writerow([row["name"], row["people"], *cells])
+            writer.writerow([kernel_formats.cell(str(row["name"])), row["people"], *cells])
         writer.writerow([])
     return ("\ufeff" + stream.getvalue()).encode()
 

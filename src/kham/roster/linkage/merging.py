@@ -63,7 +63,7 @@ def _side(frame: Frame, linking: engine.Linking, row: int) -> list[object]:
     parts = [f"{part:02d}" for part in (frame.day[row].item(), frame.month[row].item()) if part]
     birth = "/".join([*parts, str(frame.year[row].item())]) if frame.year[row] else ""
     return [
-        frame.list[row], frame.sheet[row], frame.row[row].item(), frame.marked[row].title(), birth,
+        formats.cell(frame.list[row]), formats.cell(frame.sheet[row]), frame.row[row].item(), frame.marked[row].title(), birth,
         mark_text(frame.fingerprint[row]), linking.person[row],
     ]  # fmt: skip
 
