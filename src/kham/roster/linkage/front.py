@@ -6,6 +6,7 @@ The same meaning as `rules.rows`, which explains every row to a person; a test h
 from __future__ import annotations
 
 import datetime as dt
+import faulthandler
 import multiprocessing
 import os
 import resource
@@ -177,6 +178,7 @@ def _size(path: Path) -> int:
 
 def read_file(path: Path, name: str, today: dt.date) -> Part:
     """One file. Raises Refusal for what cannot be read."""
+    faulthandler.disable()  # a stranger's file may end this process; that is told in words, not in a stack
     try:
         content = path.read_bytes()
     except OSError:
