@@ -22,6 +22,7 @@ from kham.planning import queries as planning_queries
 from kham.planning.queries import placing
 from kham.roster import actions, queries
 from kham.roster.models import Change, Enrolment, Household, Person
+from kham.roster.views import changes as views
 from tests.roster import world as lists
 from tests.roster.change_world import DAY, NOW, Two, everything
 
@@ -191,6 +192,8 @@ def test_rows_only_propose_and_are_not_repeated_after_a_refusal() -> None:
     assert not Person.objects.exclude(died_on=None, moved_on=None).exists()
     assert set(Person.objects.exclude(awaiting="").values_list("awaiting", flat=True)) == {"death", "move"}
     assert "hàng 5" in said["death"].evidence and said["death"].source_row is not None
+    assert dict(views._facts(said["death"]))["Ngày xảy ra"] == dt.date(2026, 3, 2)
+    assert "Ngày xảy ra" not in dict(views._facts(said["move"]))  # no day was said: the day of receipt is named as such
     actions.changes.refuse(change=said["death"], by=lists.officer(), now=lists.NOW, reason="bà còn sống")
     more = lists.workbook([("DANH SÁCH",), (), (*lists.POLICE, "Ghi chú"), *ROWS[:2]], name="Lần 2")
     lists.take_in(campaign, more, name="lan2.xlsx")

@@ -119,11 +119,13 @@ def test_one_answer_for_all_rows_of_a_kind_and_back() -> None:
     nga = source.rows.get(row_number=4)
     assert (given.rows, nga.verdict, nga.fields["birth"]) == (3, "repaired", "1949")
     assert nga.notes[-1]["sentence"] == "Hàng 4: chỉ giữ năm sinh 1949."
+    assert not any("Sửa trong tệp" in note["sentence"] for note in nga.notes)  # nothing is left to do
     assert source.counts["question"] == 0
     assert b"1949" not in given.before.encode()
     assert actions.undo_answer(given=given, by=world.officer(), now=world.NOW) == 3
     nga.refresh_from_db()
     assert (nga.verdict, "birth" in nga.fields) == ("question", False)
+    assert "Sửa trong tệp" in nga.notes[0]["sentence"]
     assert actions.undo_answer(given=given, by=world.officer(), now=world.NOW) == 0
 
 

@@ -13,6 +13,7 @@ from kham.journal import actions as journal_actions
 from kham.kernel import clock, dates, identity, names, phones
 from kham.kernel.reasons import Refusal
 from kham.roster import permissions
+from kham.roster.actions.answer_many import settled
 from kham.roster.models import SourceRow, Verdict
 from kham.roster.sealed import open_json, seal_json
 
@@ -35,7 +36,7 @@ def correct_row(*, row: SourceRow, fields: Mapping[str, str], by: Any, now: dt.d
     locked.fields, locked.sealed = values, seal_json(sealed, "row")
     locked.verdict, locked.corrected_by = Verdict.REPAIRED, by.actor
     locked.notes = [
-        *locked.notes,
+        *settled(locked.notes),
         {
             "code": "row.corrected",
             "column": "",

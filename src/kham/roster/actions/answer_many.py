@@ -17,6 +17,7 @@ from kham.roster.actions import numbers
 from kham.roster.models import ListState, RowAnswer, SourceList, SourceRow, Verdict
 from kham.roster.queries.waiting import waiting, written
 from kham.roster.rules import answers as rules
+from kham.roster.rules import rows as reading
 from kham.roster.sealed import open_json, sealer
 
 
@@ -62,7 +63,7 @@ def answer_many(
             "heading": "",
             "sentence": f"Hàng {row.row_number}: {sentence}",
         }
-        row.notes = [*row.notes, said]
+        row.notes = [*(row.notes if chosen.verdict == Verdict.REFUSED else settled(row.notes)), said]
         changed.append(row)
     if not changed:
         raise Refusal("roster.answer.none", _("Không dòng nào trả lời được như vậy. Sửa từng dòng."))
@@ -80,6 +81,11 @@ def answer_many(
     )  # fmt: skip
     source_list.refresh_from_db()
     return made
+
+
+def settled(notes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Remarks of a row that was answered: what is said stays, that something has to be done goes."""
+    return [one | {"sentence": one["sentence"].removesuffix(f" {reading.FIX}")} for one in notes]
 
 
 @transaction.atomic

@@ -115,7 +115,9 @@ def detail(request: Request, change_id: str) -> HttpResponse:
 
 
 def _facts(one: Change) -> list[tuple[str, Any]]:
-    facts = [(_("Ngày xảy ra"), one.on), (_("Người báo"), one.told_by), (_("Căn cứ"), one.evidence)]
+    undated = one.source_row is not None and not one.source_row.fields.get("status_date")
+    when = _("Danh sách không ghi ngày; ngày nhận") if undated else _("Ngày xảy ra")
+    facts = [(when, one.on), (_("Người báo"), one.told_by), (_("Căn cứ"), one.evidence)]
     facts.append((_("Báo lúc"), formats.datetime_vn(one.proposed_at.astimezone(clock.VIETNAM))))
     if one.decided_at:
         facts.append(
