@@ -170,6 +170,7 @@ def _bound() -> None:
     most = limits.MEMORY_BYTES * limits.WIDER
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    faulthandler.disable()  # a dead reader is told in words, not in a stack
 
 
 def _size(path: Path) -> int:
@@ -178,7 +179,6 @@ def _size(path: Path) -> int:
 
 def read_file(path: Path, name: str, today: dt.date) -> Part:
     """One file. Raises Refusal for what cannot be read."""
-    faulthandler.disable()  # a stranger's file may end this process; that is told in words, not in a stack
     try:
         content = path.read_bytes()
     except OSError:
