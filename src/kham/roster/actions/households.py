@@ -20,6 +20,11 @@ _PLACED = ("household", "household_role", "unit")  # what an act puts into by_ha
 _FIELDS = ("head_name", "head_id", "closed_at", "walking_order", "address")
 
 
+def name_shown(head: Person) -> str:
+    """The name under which a household goes: none where a service asks to hide its head."""
+    return "" if head.restricted else head.full_name
+
+
 @transaction.atomic
 def set_head(*, household: Household, person: Person, by: Any, now: dt.datetime) -> HouseholdAct:
     """Make a living member the head; the former one loses the relation "Chủ hộ". Raises Refusal for somebody else."""
@@ -30,7 +35,7 @@ def set_head(*, household: Household, person: Person, by: Any, now: dt.datetime)
     for former in members:
         work.place(former, home, "")
     work.place(person, home, HEAD)
-    home.head, home.head_name = person, person.full_name
+    home.head, home.head_name = person, name_shown(person)
     home.save(update_fields=["head", "head_name"])
     return work.done()
 
@@ -244,7 +249,7 @@ class _Work:
             unit=unit,
             unit_path=unit.path,
             head=head,
-            head_name=head.full_name,
+            head_name=name_shown(head),
             address=address[:250],
             walking_order=last + 1,
         )
@@ -317,6 +322,6 @@ def _check_member(home: Household, person: Person) -> None:
 
 def _renew_head(home: Household) -> None:
     """The eldest who is left stands for the household until somebody names the head."""
-    eldest = _living(home).order_by(F("birth_year").asc(nulls_last=True), "sort_key").first()
+    eldest = _living(home).filter(restricted="").order_by(F("birth_year").asc(nulls_last=True), "sort_key").first()
     home.head, home.head_name = None, eldest.full_name if eldest else ""
     home.save(update_fields=["head", "head_name"])

@@ -12,10 +12,10 @@ from kham.roster.sealed import open_json
 
 
 def without_number(path: str) -> Any:
-    """People who live in a unit and have no personal number."""
+    """People who live in a unit and have no personal number; nobody is asked about those whom a service asks to hide."""
     return Person.objects.filter(
         within([path], "unit_path"), personal_number_index="", died_on__isnull=True, moved_on__isnull=True,
-        merged_into__isnull=True,
+        merged_into__isnull=True, restricted="",
     )  # fmt: skip
 
 

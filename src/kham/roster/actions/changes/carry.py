@@ -247,9 +247,9 @@ def _home(change: Change, movers: Sequence[ChangePerson], unit: Unit) -> Househo
         return old
     if len(movers) < 2:
         return None
-    head = movers[0].person
+    head = next((mover.person for mover in movers if not mover.person.restricted), None)
     made = Household.objects.create(
-        unit=unit, unit_path=unit.path, head_name=head.full_name, walking_order=last + 1
+        unit=unit, unit_path=unit.path, head_name=head.full_name if head else "", walking_order=last + 1
     )
     change.done["made"] = [str(made.pk)]
     return made
