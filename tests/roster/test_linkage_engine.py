@@ -95,6 +95,28 @@ def test_new_list_against_a_state_is_as_linking_all(tmp_path: Path) -> None:
     assert state.load(tmp_path / "state").size == len(frame)
 
 
+def test_a_question_about_a_saved_row_shows_that_row(tmp_path: Path) -> None:
+    one = row("police", "Trần Bảo Khoa", "07/07/2015", number="031215004321", insurance="3112345678")
+    two = row("bhyt", "Trần Bảo Khoa", "07/07/2015", number="031215009876", insurance="3112345678")
+    old = Frame.of([*crowd(), {**one, "sheet": "Tổ 3", "row": 77}])
+    first = engine.link(old)
+    state.save(tmp_path / "state", None, old, first)
+    new = Frame.of([*({**other, "list": "bhyt"} for other in crowd(3)), {**two, "sheet": "Thẻ", "row": 12}])
+    added = state.extend(state.load(tmp_path / "state"), new)
+    merging.write_review(tmp_path / "review.csv", new, added)
+    with (tmp_path / "review.csv").open(encoding="utf-8") as file:
+        asked = [line for line in csv.DictReader(file) if "BHYT" in line["reasons"]]
+    assert len(asked) == 1
+    sides = [
+        [asked[0][side + name] for name in ("list", "sheet", "row", "birth", "person")]
+        for side in ("", "other_")
+    ]
+    assert sorted(sides) == [
+        ["bhyt", "Thẻ", "12", "07/07/2015", added.person[3]],
+        ["police", "Tổ 3", "77", "07/07/2015", first.person[len(old) - 1]],
+    ]
+
+
 def test_files_written_and_read(tmp_path: Path) -> None:
     frame = small_world()
     linking = engine.link(frame)

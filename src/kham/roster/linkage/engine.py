@@ -29,6 +29,8 @@ class Linking:
     questions     for a human, the most harmful first
     refused       links that were not followed, with the contradiction (for tests and figures)
     earlier       after `state.extend`: (saved row, person) where the new rows changed it
+    saved         after `state.extend`: saved rows that questions speak of, numbered on behind the frame's own rows
+    saved_person  id of each of their people
     """
 
     person: Text
@@ -37,6 +39,8 @@ class Linking:
     questions: list[review.Question] = field(default_factory=list)
     refused: list[clusters.Refused] = field(default_factory=list)
     earlier: list[tuple[int, str]] = field(default_factory=list)
+    saved: Frame = field(default_factory=Frame)
+    saved_person: Text = field(default_factory=lambda: Text.of([]))
 
     def label(self) -> NDArray[np.int32]:
         """Equal numbers, equal people."""
@@ -150,5 +154,5 @@ def _kept_names(frame: Frame, label: NDArray[np.int32], known: Text) -> dict[int
 
 
 def replace_rows(question: review.Question, first: int, second: int) -> review.Question:
-    """The same question about rows under other numbers (-1: a row of the saved roster)."""
+    """The same question about rows under other numbers."""
     return replace(question, first=first, second=second)

@@ -60,11 +60,14 @@ def write_review(path: Path, frame: Frame, linking: engine.Linking) -> None:
 
 
 def _side(frame: Frame, linking: engine.Linking, row: int) -> list[object]:
+    person = linking.person
+    if row >= len(frame):  # a row of the saved roster
+        frame, person, row = linking.saved, linking.saved_person, row - len(frame)
     parts = [f"{part:02d}" for part in (frame.day[row].item(), frame.month[row].item()) if part]
     birth = "/".join([*parts, str(frame.year[row].item())]) if frame.year[row] else ""
     return [
         formats.cell(frame.list[row]), formats.cell(frame.sheet[row]), frame.row[row].item(), frame.marked[row].title(), birth,
-        mark_text(frame.fingerprint[row]), linking.person[row],
+        mark_text(frame.fingerprint[row]), person[row],
     ]  # fmt: skip
 
 

@@ -167,9 +167,10 @@ def extend(
     A row that is already in the state (same fingerprint) keeps its person.
     """
     touched = _plausible(state, frame, *_touched(state, frame), model)
-    touched = np.union1d(touched, _decided(state, [*state.decisions, *known]))
-    people = np.unique(state.person.codes[touched])
-    members = np.flatnonzero(np.isin(state.person.codes, people))
+    touched = np.concatenate([touched, _decided(state, [*state.decisions, *known])])
+    people = np.zeros(len(state.person.values), np.bool_)
+    people[state.person.codes[touched]] = True
+    members = np.flatnonzero(people[state.person.codes])
     old = small(state.frame, members)
     again = np.isin(frame.fingerprint, old.fingerprint)
     fresh = frame.take(np.flatnonzero(~again))
@@ -196,7 +197,7 @@ def _apart(
     again: NDArray[np.bool_],
     old: Frame,
 ) -> engine.Linking:
-    """The answer row by row of the new frame, questions renumbered to it where both rows are in it."""
+    """The answer row by row of the new frame, with the questions that one of its rows is part of."""
     count = len(members)
     at = np.zeros(len(frame), np.int64)
     at[~again] = count + np.arange(int((~again).sum()))
@@ -204,17 +205,42 @@ def _apart(
     if again.any():
         at[again] = order[np.searchsorted(old.fingerprint[order], frame.fingerprint[again])]
     people = linking.person.take(at)
-    back = {int(row): new for new, row in enumerate(at.tolist())}
+    saved = _Saved(old, linking.person, count, len(frame), at)
     questions = [
-        engine.replace_rows(one, back[one.first], back.get(one.second, -1))
+        engine.replace_rows(one, saved.place(one.first), saved.place(one.second))
         for one in linking.questions
-        if one.first in back
+        if saved.is_new(one.first) or saved.is_new(one.second)
     ]
     now, before = list(linking.person.take(np.arange(count))), list(small_text(state.person, members))
     changed = [
         (int(members[at]), new) for at, (new, was) in enumerate(zip(now, before, strict=True)) if new != was
     ]
-    return engine.Linking(people, linking.status[at], linking.probability[at], questions, [], changed)
+    frame_of, person_of = saved.spoken_of()
+    return engine.Linking(
+        people, linking.status[at], linking.probability[at], questions, [], changed, frame_of, person_of
+    )
+
+
+class _Saved:
+    """Row numbers for questions: of the new frame, or, behind its last row, of the saved rows that questions speak of."""
+
+    def __init__(self, old: Frame, person: Text, count: int, size: int, at: NDArray[np.int64]) -> None:
+        self.old, self.person, self.count, self.size = old, person, count, size
+        self.back = {int(row): new for new, row in enumerate(at.tolist())}
+        self.rows: dict[int, int] = {}
+
+    def is_new(self, row: int) -> bool:
+        return row in self.back
+
+    def place(self, row: int) -> int:
+        if row in self.back:
+            return self.back[row]
+        return self.size + self.rows.setdefault(row, len(self.rows))
+
+    def spoken_of(self) -> tuple[Frame, Text]:
+        """The saved rows in the order of their numbers, and their people."""
+        rows = np.array(list(self.rows), np.int64)
+        return self.old.take(rows), self.person.take(rows)
 
 
 def _touched(state: State, frame: Frame) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
