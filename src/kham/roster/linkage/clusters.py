@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kham.roster.linkage import seeds
-from kham.roster.linkage.compare import one_slip
 from kham.roster.linkage.prepared import Prepared
 
 # Why a merge was refused; the review queue tells it in words.
@@ -275,16 +274,28 @@ class Clusters:
         """Two of the numbers are one slip apart and the name agrees. Neighbouring numbers want the whole name: twins have them."""
         if one.givens and two.givens and one.givens.isdisjoint(two.givens):
             return False
-        a = digits[[x for x in getattr(one, which) for _ in getattr(two, which)]]
-        b = digits[[y for _ in getattr(one, which) for y in getattr(two, which)]]
-        near = one_slip(a, b)
-        if not near.any():
+        beside = False
+        near = False
+        for a in [digits[x].tobytes() for x in getattr(one, which)]:
+            for b in [digits[y].tobytes() for y in getattr(two, which)]:
+                if _one_slip(a, b):
+                    near = True
+                    beside |= a[:-1] == b[:-1]
+        if not near:
             return False
-        beside = (a[:, :-1] == b[:, :-1]).all(axis=1)
-        if not (near & beside).any() or not one.names.isdisjoint(two.names):
+        if not beside or not one.names.isdisjoint(two.names):
             return True
         short = self.facts.short
         return any(short[row] for row in one.rows) or any(short[row] for row in two.rows)
+
+
+def _one_slip(one: bytes, two: bytes) -> bool:
+    """As `compare.one_slip`, for one pair of numbers."""
+    wrong = [at for at, (a, b) in enumerate(zip(one, two, strict=True)) if a != b]
+    if len(wrong) != 2:
+        return len(wrong) == 1
+    at, after = wrong
+    return after == at + 1 and one[at] == two[after] and one[after] == two[at]
 
 
 def _same_known(known: NDArray[np.int32]) -> list[tuple[int, int]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -28,19 +29,17 @@ class Text:
     @classmethod
     def of(cls, words: Iterable[str]) -> Text:
         """Code a sequence of words."""
-        known: dict[str, int] = {"": 0}
-        codes = [known.setdefault(word, len(known)) for word in words]
-        return cls(np.array(codes, dtype=np.int32), list(known))
+        words = words if isinstance(words, list) else list(words)
+        known = _numbered([""], words)
+        return cls(np.fromiter(map(known.__getitem__, words), np.int32, len(words)), list(known))
 
     @classmethod
     def join(cls, parts: Sequence[Text]) -> Text:
         """Columns below one another."""
-        known: dict[str, int] = {"": 0}
+        known = _numbered([""], *(part.values for part in parts))
         codes = []
         for part in parts:
-            recoded = np.fromiter(
-                (known.setdefault(word, len(known)) for word in part.values), np.int32, len(part.values)
-            )
+            recoded = np.fromiter(map(known.__getitem__, part.values), np.int32, len(part.values))
             codes.append(recoded[part.codes])
         return cls(np.concatenate(codes) if codes else np.zeros(0, np.int32), list(known))
 
@@ -217,6 +216,11 @@ class Frame:
                 part = values.astype(np.uint64)
             total = mix(total, part)
         return total
+
+
+def _numbered(*words: Iterable[str]) -> dict[str, int]:
+    """Each different word with its number, in the order they come."""
+    return {word: at for at, word in enumerate(dict.fromkeys(chain.from_iterable(words)))}
 
 
 def mark_of(word: str) -> int:

@@ -15,9 +15,8 @@ Codes = NDArray[Any]
 
 def text_of(codes: Codes, values: Sequence[str]) -> Text:
     """A Text column from codes into words that may repeat."""
-    known: dict[str, int] = {"": 0}
-    recoded = np.fromiter((known.setdefault(word, len(known)) for word in values), np.int32, len(values))
-    return Text(recoded[codes], list(known))
+    words = Text.of(values)
+    return Text(words.codes[codes], words.values)
 
 
 def together(columns: Sequence[Codes]) -> tuple[Codes, Codes]:

@@ -192,7 +192,9 @@ def _turned(one: NDArray[Any], two: NDArray[Any]) -> NDArray[np.bool_]:
 
 def digits_of(numbers: Words, width: int) -> NDArray[np.uint8]:
     """Digits as a matrix, one line per different number; shorter ones are filled with zeros at the left."""
-    text = "".join(number[-width:].rjust(width, "0") for number in numbers)
+    text = "".join(
+        [number if len(number) == width else number[-width:].rjust(width, "0") for number in numbers]
+    )
     raw = np.frombuffer(text.encode("ascii", "replace"), np.uint8)
     return (raw - 48).reshape(len(numbers), width)
 
