@@ -20,8 +20,9 @@ from kham.kernel.reasons import Refusal
 from kham.outreach import queries as outreach_queries
 from kham.planning import queries as planning_queries
 from kham.planning.queries import placing
-from kham.roster import actions, queries
+from kham.roster import actions, forms, queries
 from kham.roster.models import Change, Enrolment, Household, Person
+from kham.roster.rules import births
 from kham.roster.views import changes as views
 from tests.roster import world as lists
 from tests.roster.change_world import DAY, NOW, Two, everything
@@ -193,13 +194,35 @@ def test_rows_only_propose_and_are_not_repeated_after_a_refusal() -> None:
     assert set(Person.objects.exclude(awaiting="").values_list("awaiting", flat=True)) == {"death", "move"}
     assert "hàng 5" in said["death"].evidence and said["death"].source_row is not None
     assert dict(views._facts(said["death"]))["Ngày xảy ra"] == dt.date(2026, 3, 2)
-    assert "Ngày xảy ra" not in dict(views._facts(said["move"]))  # no day was said: the day of receipt is named as such
+    assert "Ngày xảy ra" not in dict(
+        views._facts(said["move"])
+    )  # no day was said: the day of receipt is named as such
     actions.changes.refuse(change=said["death"], by=lists.officer(), now=lists.NOW, reason="bà còn sống")
     more = lists.workbook([("DANH SÁCH",), (), (*lists.POLICE, "Ghi chú"), *ROWS[:2]], name="Lần 2")
     lists.take_in(campaign, more, name="lan2.xlsx")
     assert Change.objects.count() == 2
     assert actions.changes.confirm_many(changes=Change.objects.all(), by=lists.officer(), now=lists.NOW) == 1
     assert Person.objects.exclude(moved_on=None).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("sex", "born", "offered"),
+    [
+        ("female", 1998, True),
+        ("female", None, True),
+        ("female", 2018, False),
+        ("female", 1950, False),
+        ("male", 1998, False),
+    ],
+)
+def test_a_newborn_is_offered_to_those_who_may_be_mothers(sex: str, born: int | None, offered: bool) -> None:
+    assert births.may_be_mother(sex, born, 2026) is offered
+
+
+def test_nobody_is_recorded_dead_because_a_box_was_left_alone() -> None:
+    form = forms.StatusForm({"what": "", "reason": "nằm liệt từ tháng trước"})
+    assert forms.StatusForm().fields["what"].choices[0][0] == ""
+    assert not form.is_valid() and "what" in form.errors
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -87,7 +87,7 @@ class StatusForm(forms.Form):
 
     what = forms.ChoiceField(
         label=_("Việc cần ghi"),
-        choices=[("dead", _("Đã mất")), ("moved", _("Đã chuyển đi")), ("bedridden", _("Nằm liệt, khám tại nhà")),
+        choices=[("", "–"), ("dead", _("Đã mất")), ("moved", _("Đã chuyển đi")), ("bedridden", _("Nằm liệt, khám tại nhà")),
                  ("up", _("Không còn nằm liệt")), ("back", _("Ghi nhầm, vẫn ở đây"))],
     )  # fmt: skip
     on = forms.DateField(label=_("Ngày"), required=False, widget=forms.DateInput(attrs={"type": "date"}))

@@ -168,3 +168,11 @@ def read_sex(said: str, heading: str) -> str:
 @lru_cache(maxsize=4096)
 def _ticked(said: str, word: str) -> bool:
     return text.is_mark(said) or names.fold(said) == word
+
+
+MOTHERS = range(12, 56)  # wide on purpose: who offers to record a newborn, not who may have one
+
+
+def may_be_mother(sex: str, birth_year: int | None, this_year: int) -> bool:
+    """Whether the page of this person offers to record a newborn: a woman of an age for it, or of unknown age."""
+    return sex == "female" and (birth_year is None or this_year - birth_year in MOTHERS)

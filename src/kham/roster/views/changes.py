@@ -22,6 +22,7 @@ from kham.kernel.reasons import Refusal
 from kham.places import queries as places_queries
 from kham.roster import actions, forms, permissions, queries
 from kham.roster.models import Change, ChangeKind, ChangeState, Person
+from kham.roster.rules import births
 from kham.roster.views import households, searching, tabs
 
 KINDS = {ChangeKind.BIRTH: "info", ChangeKind.DEATH: "look", ChangeKind.MOVE: "neutral"}
@@ -161,9 +162,11 @@ def settle(request: Request, change_id: str) -> HttpResponse:
         wanted = request.POST.get("household", "")
         home = queries.household(viewer, wanted) if wanted else None
         actions.changes.confirm(unit=place, household=home, **common)
-        messages.success(
-            request, _("Đã xác nhận."), extra_tags=f"undo:{reverse('roster:change_undo', args=[one.pk])}"
-        )
+        undo_tag = f"undo:{reverse('roster:change_undo', args=[one.pk])}"
+        further = queries.next_change(viewer, one) is not None
+        # No name here: messages may travel in a cookie.
+        said = _("Đã xác nhận. Dưới đây là biến động tiếp theo.") if further else _("Đã xác nhận.")
+        messages.success(request, said, extra_tags=undo_tag)
     elif answer == "refuse":
         actions.changes.refuse(reason=reason, **common)
         messages.success(request, _("Đã ghi không nhận. Nơi báo thấy lý do."))
@@ -374,7 +377,7 @@ def standing(viewer: Any, found: Person, today: Any) -> dict[str, Any]:
         "open": queries.open_change(found), "words": households.waiting_words(found), "changes": queries.changes_of(viewer, found),
         "residence": queries.residence(found) if edits else [], "edits": edits,
         "reports": permissions.can_report(viewer, found.unit_path) and found.died_on is None,
-        "mother": found.sex == "female" and found.died_on is None,
+        "mother": found.died_on is None and births.may_be_mother(found.sex, found.birth_year, today.year),
         "dwelling": forms.DwellingForm(initial={"since": today}, auto_id="dwelling_%s"),
         "restrict": forms.RestrictForm(services=queries.services(), auto_id="restrict_%s"),
         "service": dict(queries.services()).get(found.restricted, ""),

@@ -23,6 +23,7 @@ from kham.kernel.reasons import Refusal
 from kham.places import queries as places_queries
 from kham.roster import actions, permissions, queries
 from kham.roster.models import Household, Person
+from kham.roster.rules import births
 from kham.roster.views import columns_for, tabs
 
 SEX = {"male": lazy("Nam"), "female": lazy("Nữ"), "other": lazy("Khác")}
@@ -112,7 +113,8 @@ def _member(viewer: Any, line: dict[str, Any], today: Any) -> dict[str, Any]:
         "id": one.pk, "url": reverse("roster:person", args=[one.pk]), "name": one.full_name, "head": line["head"],
         "birth": one.birth.display() if one.birth else "", "age": age, "sex": SEX.get(one.sex, ""),
         "role": _("Chủ hộ") if line["head"] else one.household_role, "phone": queries.shown_phone(viewer, one.phone),
-        "lacks": line["lacks"], "bedridden": one.bedridden, "awaiting": waiting_words(one), "woman": one.sex == "female",
+        "lacks": line["lacks"], "bedridden": one.bedridden, "awaiting": waiting_words(one),
+        "woman": births.may_be_mother(one.sex, one.birth_year, today.year),
     }  # fmt: skip
 
 
