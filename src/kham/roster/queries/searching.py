@@ -325,7 +325,10 @@ class _Search(_Index):
                 np.concatenate(lists.get(searching.key("u", self.near), [np.zeros(0, dtype=np.int64)]))
             ] -= 1
         best = hits[np.argsort(order[hits], kind="stable")][: RANKED // 3]
-        return np.union1d(best, np.intersect1d(np.array(exact, dtype=np.int64), hits))
+        named = np.array(exact, dtype=np.int64)
+        # Looked up in the ascending hits: a set operation would hash half a million of them.
+        there = hits[np.minimum(np.searchsorted(hits, named), len(hits) - 1)] == named
+        return np.union1d(best, named[there])
 
 
 def _document(row: tuple[Any, ...], number: str = "", phone: str = "") -> searching.Document:
