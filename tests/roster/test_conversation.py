@@ -129,6 +129,17 @@ def test_one_answer_for_all_rows_of_a_kind_and_back() -> None:
     assert actions.undo_answer(given=given, by=world.officer(), now=world.NOW) == 0
 
 
+def test_a_neighbourhood_the_ward_does_not_have_is_said() -> None:
+    world.ward()
+    source = staged(elderly(AN, (*TAM[:-1], "An Lư 22")))
+    row = source.rows.order_by("row_number").last()
+    assert row is not None and "neighbourhood" not in row.fields
+    assert any("“An Lư 22” không phải tổ, thôn của địa bàn" in note["sentence"] for note in row.notes)
+    assert not any(
+        note["code"] == "place.unknown" for note in source.rows.order_by("row_number").first().notes
+    )
+
+
 def test_an_answer_that_was_committed_stays() -> None:
     world.ward()
     source = staged(elderly(AN, NGA))

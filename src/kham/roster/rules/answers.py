@@ -155,6 +155,7 @@ REMARKS: dict[str, str] = {
     "sex.both": "đánh dấu cả nam và nữ",
     "row.twice": "có thể ghi hai lần một người",
     "status.dead": "danh sách ghi đã mất",
+    "place.unknown": "tổ, thôn không có trong địa bàn, ghi là chưa rõ tổ",
     "status.moved": "danh sách ghi đã chuyển đi",
     "status.away": "danh sách ghi đang vắng",
     "name.missing": "không có họ tên",

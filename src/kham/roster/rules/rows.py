@@ -265,8 +265,12 @@ def _place(cells: Cells, carry: _Carry) -> None:
         if said and (key := text.find_neighbourhood(said, carry.known, carry.area)):
             values["neighbourhood"] = key
             return
-    if cells.text("neighbourhood"):
-        values["neighbourhood_words"] = cells.text("neighbourhood")[:80]
+    if words := cells.text("neighbourhood"):
+        values["neighbourhood_words"] = words[:80]
+        if carry.known:
+            cells.remark(
+                "neighbourhood", "place.unknown", f"“{words[:80]}” không phải tổ, thôn của địa bàn; ghi là chưa rõ tổ."
+            )
 
 
 def _household(cells: Cells, carry: _Carry) -> None:

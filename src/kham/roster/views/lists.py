@@ -86,7 +86,7 @@ def detail(request: Request, list_id: str) -> HttpResponse:
         "sees_people": viewer.may(May.ROSTER_VIEW), "left": queries.left_to_commit(found), "result": found.counts.get("result"),
         "kind": STATE_KINDS[ListState(found.state)], "waiting": conversation.waiting_rows(found), "version": version,
         "newer": conversation.newer(found), "remarks": conversation.remarks(found), "decides": viewer.may(May.ROSTER_DECIDE),
-        "only": _only(request),
+        "only": _only(request), "crumbs": [(_("Danh sách nguồn"), reverse("roster:index"))],
     }  # fmt: skip
     if found.state == ListState.COMMITTED:
         context["new"], context["known"] = (
