@@ -102,6 +102,14 @@ def test_no_page_draws_what_people_typed(world: World, row: Any) -> None:
         put_away(response)
 
 
+@pytest.mark.parametrize("typed", ["²", "9" * 30, "-1", "٣"])
+def test_a_first_row_that_is_no_row(world: World, typed: str) -> None:
+    client, told = world.client("station_officer"), {"s0_shown": "1", "s0_first": typed}
+    for name in ("roster:preview", "roster:columns"):
+        made = table.a_list(world.commune, world)
+        assert client.post(reverse(name, kwargs=made), told).status_code < 500
+
+
 def no_formula(content: bytes) -> None:
     """Nothing but our own checks of cells is a formula; nothing links outside."""
     with zipfile.ZipFile(io.BytesIO(content)) as book:

@@ -262,7 +262,8 @@ def _told(post: Any, found: SourceList) -> dict[int, dict[str, Any]]:
         change["encodings"] = {
             one["index"]: post.get(f"{prefix}e{one['index']}", one["encoding"]) for one in sheet.columns
         }
-        if post.get(f"{prefix}first", "").isdigit():
-            change["first_row"] = int(post[f"{prefix}first"])
+        first = post.get(f"{prefix}first", "")
+        if first.isdecimal() and len(first) <= 7:  # a sheet has 1,048,576 rows at most
+            change["first_row"] = int(first)
         told[sheet.position] = change
     return told
