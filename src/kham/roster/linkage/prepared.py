@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ _STARTS = [
 _ENDS = [("ng", "n"), ("c", "t"), ("y", "i")]
 
 
+@lru_cache(maxsize=1 << 16)
 def sound(word: str) -> str:
     """One syllable as heard: l/n, s/x, ch/tr, d/gi/r, n/ng and t/c at the end, i/y fall together."""
     for start, heard in _STARTS:
@@ -221,9 +222,9 @@ def _flag(column: Text, flag: str) -> NDArray[np.bool_]:
     return found[column.codes]
 
 
-_HOOK = str.maketrans("ảẳẩẻểỉỏổởủửỷ", "ãẵẫẽễĩõỗỡũữỹ")
+_HOOK = str.maketrans("ảẳẩẻểỉỏổởủửỷy", "ãẵẫẽễĩõỗỡũữỹi")
 
 
 def _same_tone(marked: str) -> str:
     """Hỏi and ngã as one; i and y as one."""
-    return re.sub("y", "i", marked.translate(_HOOK))
+    return marked.translate(_HOOK)

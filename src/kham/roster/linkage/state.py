@@ -26,6 +26,7 @@ from kham.roster.linkage.prepared import Prepared
 VERSION = 1
 FAINT = -10.0  # bits below which a saved row is left alone
 _PLAIN = [*NUMBERS, "fingerprint"]
+_NOT_COMPARED = ("stt", "given", "relation")  # no evidence is drawn from these
 
 
 @dataclass
@@ -118,7 +119,9 @@ class _Words(Sequence[str]):
         ends = np.asarray(self.ends[which])
         starts = np.where(which > 0, np.asarray(self.ends[np.maximum(which - 1, 0)]), 0)
         text = self.text
-        return [text[one:two].decode() for one, two in zip(starts.tolist(), ends.tolist(), strict=True)]
+        raw = [text[one:two] for one, two in zip(starts.tolist(), ends.tolist(), strict=True)]
+        words = b"\n".join(raw).decode().split("\n")  # one decoding for all; a word may hold a line break
+        return words if len(words) == len(raw) else [word.decode() for word in raw]
 
 
 def load(folder: Path) -> State:
@@ -280,7 +283,8 @@ def _plausible(
 ) -> NDArray[np.int64]:
     """Those of the touched rows that a new row may be linked with."""
     touched, first = np.unique(old, return_inverse=True)
-    ready = Prepared(Frame.join([small(state.frame, touched), frame]), state.size + len(frame))
+    saved = small(state.frame, touched, without=_NOT_COMPARED)
+    ready = Prepared(Frame.join([saved, frame]), state.size + len(frame))
     pairs = compare.compare(ready, first.astype(np.int32), (new + len(touched)).astype(np.int32))
     weight = (model or scoring.BuiltIn()).score(ready, pairs)
     near: NDArray[np.int64] = touched[np.unique(first[weight >= FAINT])]
@@ -309,8 +313,13 @@ def small_text(column: Text, rows: NDArray[Any]) -> Text:
     return Text((codes + 1).astype(np.int32), ["", *words])
 
 
-def small(frame: Frame, rows: NDArray[Any]) -> Frame:
-    """Some rows of a mapped frame, in memory."""
-    columns: dict[str, Any] = {word: small_text(getattr(frame, word), rows) for word in WORDS}
+def small(frame: Frame, rows: NDArray[Any], without: Sequence[str] = ()) -> Frame:
+    """Some rows of a mapped frame, in memory; columns of ``without`` are left unknown."""
+    columns: dict[str, Any] = {
+        word: Text(np.zeros(len(rows), np.int32), [""])
+        if word in without
+        else small_text(getattr(frame, word), rows)
+        for word in WORDS
+    }
     columns |= {name: np.asarray(getattr(frame, name)[rows]) for name in _PLAIN}
     return Frame(**columns)
