@@ -66,6 +66,7 @@ def data_table(
     matching: int | None = None,
     empty: str = "",
     sort: str = "",
+    cards: bool = False,
 ) -> dict[str, Any]:
     """A whole table from plain values.
 
@@ -73,6 +74,7 @@ def data_table(
     mappings or objects; one with `url_key` opens in the side panel (panel=True) or as a page. caption: read by screen readers.
     select: name of the check boxes (value = the row's "id"), belonging to the form with id `form`; matching: how many
     rows match in all, offered as "select all that match" (the form then also gets all=1). sort: the default order.
+    cards: on a telephone every row is a card, each value under its own label.
     """
     heads = [{**c, **(sort_state(context, c["key"], sort) if c.get("sort") else {})} for c in columns]
     body = [
@@ -87,7 +89,7 @@ def data_table(
     return {
         "heads": heads, "rows": body, "caption": caption, "panel": panel, "select": select, "form": form,
         "matching": matching, "on_page": len(body), "empty": empty or _("Không có dòng nào."),
-        "span": len(heads) + bool(select),
+        "span": len(heads) + bool(select), "cards": cards,
     }  # fmt: skip
 
 
