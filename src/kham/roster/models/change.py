@@ -71,6 +71,12 @@ class Change(models.Model):
             )
         ]
 
+    @property
+    def undated(self) -> bool:
+        """True when a list said it without a day and nobody told the day since: ``on`` is the day of receipt."""
+        row = self.source_row
+        return row is not None and not row.fields.get("status_date") and self.details.get("day") != "told"
+
 
 class ChangePerson(models.Model):
     """One person of a change: as he or she was before, and what each room stopped, so that undoing gives it back."""

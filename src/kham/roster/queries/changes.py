@@ -15,6 +15,7 @@ from kham.places import queries as places_queries
 from kham.places.models import Unit, within
 from kham.roster.models import (
     Change,
+    ChangeKind,
     ChangePerson,
     ChangeState,
     Dwelling,
@@ -38,7 +39,7 @@ def changes(viewer: Any) -> QuerySet[Change]:
     return (
         Change.objects.filter(sides)
         .exclude(pk__in=hidden)
-        .select_related("from_unit__parent", "to_unit__parent", "household")
+        .select_related("from_unit__parent", "to_unit__parent", "household", "source_row")
         .prefetch_related(Prefetch("people", queryset=movers))
     )
 
@@ -90,6 +91,14 @@ def open_change(person: Person) -> Change | None:
 def changes_of(viewer: Any, person: Person) -> list[Change]:
     """Everything that was said about a person and touches the viewer's units, newest first."""
     return list(changes(viewer).filter(people__person=person).distinct())
+
+
+def gone_by(person: Person) -> Change | None:
+    """The confirmed change by which somebody is written down as dead or moved away; None when it came another way."""
+    held = Change.objects.filter(people__person=person, state=ChangeState.CONFIRMED).select_related("source_row")
+    if person.died_on:
+        return held.filter(kind=ChangeKind.DEATH, on=person.died_on).first()
+    return held.filter(kind=ChangeKind.MOVE, on=person.moved_on).first()
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -106,6 +107,7 @@ def detail(request: Request, change_id: str) -> HttpResponse:
     )
     context = {
         "line": line(viewer, one), "one": one, "facts": _facts(one), "settles": settles,
+        "asks_day": settles and one.kind == ChangeKind.DEATH and one.undated,
         "withdraws": open_ and not settles and permissions.can_withdraw(viewer, one),
         "undoes": one.state == ChangeState.CONFIRMED and permissions.can_undo(viewer, one),
         "places": [(str(place.pk), place.name) for place in choices], "consequence": _consequence(one),
@@ -116,9 +118,7 @@ def detail(request: Request, change_id: str) -> HttpResponse:
 
 
 def _facts(one: Change) -> list[tuple[str, Any]]:
-    undated = one.source_row is not None and not one.source_row.fields.get("status_date")
-    when = _("Danh sách không ghi ngày; ngày nhận") if undated else _("Ngày xảy ra")
-    facts = [(when, one.on), (_("Người báo"), one.told_by), (_("Căn cứ"), one.evidence)]
+    facts = [(_("Ngày xảy ra"), day_words(one)), (_("Người báo"), one.told_by), (_("Căn cứ"), one.evidence)]
     facts.append((_("Báo lúc"), formats.datetime_vn(one.proposed_at.astimezone(clock.VIETNAM))))
     if one.decided_at:
         facts.append(
@@ -132,6 +132,12 @@ def _facts(one: Change) -> list[tuple[str, Any]]:
     if one.kind == ChangeKind.BIRTH:
         facts.append((_("Người giám hộ"), one.details.get("guardian", "")))
     return facts
+
+
+def day_words(one: Change) -> str:
+    """The day it happened; said to be the day of receipt where nobody told one."""
+    day = formats.date_vn(one.on)
+    return _("không rõ ngày, ghi ngày nhận %(day)s") % {"day": day} if one.undated else day
 
 
 def _consequence(one: Change) -> str:
@@ -161,7 +167,7 @@ def settle(request: Request, change_id: str) -> HttpResponse:
                       if str(p.pk) == request.POST.get("unit")), None) if one.to_unit else None  # fmt: skip
         wanted = request.POST.get("household", "")
         home = queries.household(viewer, wanted) if wanted else None
-        actions.changes.confirm(unit=place, household=home, **common)
+        actions.changes.confirm(unit=place, household=home, on=_day(request.POST.get("on", "")), **common)
         undo_tag = f"undo:{reverse('roster:change_undo', args=[one.pk])}"
         further = queries.next_change(viewer, one) is not None
         # No name here: messages may travel in a cookie.
@@ -177,6 +183,16 @@ def settle(request: Request, change_id: str) -> HttpResponse:
         raise Refusal("roster.change.answer", "Câu trả lời không có trong danh mục.")
     following = queries.next_change(viewer, one) if answer in ("confirm", "refuse") else None
     return redirect("roster:change", following.pk) if following else redirect("roster:changes")
+
+
+def _day(typed: str) -> dt.date | None:
+    """The day entered; None when it was left out. Raises Refusal for one that does not exist."""
+    if not typed.strip():
+        return None
+    try:
+        return dt.date.fromisoformat(typed.strip())
+    except ValueError as error:
+        raise Refusal("roster.change.day", "Ngày không có thật. Ghi lại, hoặc để trống nếu không rõ ngày.") from error
 
 
 @require_POST

@@ -27,7 +27,7 @@ def propose_death(
     """Say that a person died. The same said twice is one change. Raises Refusal for a day to come or somebody already dead."""
     person = _locked([person])[0]
     permissions.check_report(by, person.unit_path)
-    _check_day(on, now)
+    check_day(on, now)
     if person.died_on:
         raise Refusal("roster.change.dead", "Danh sách đã ghi người này mất. Hoàn tác nếu ghi nhầm.")
     if known := _open(ChangeKind.DEATH, [person]):
@@ -54,7 +54,7 @@ def propose_move(
     first = people[0]
     for person in people:
         permissions.check_report(by, person.unit_path)
-    _check_day(on, now)
+    check_day(on, now)
     if any(person.died_on for person in people):
         raise Refusal("roster.change.dead", "Trong số này có người đã ghi là đã mất.")
     if len({person.unit_path for person in people}) > 1:
@@ -141,7 +141,7 @@ def _locked(people: Sequence[Person]) -> list[Person]:
     return list(found.order_by("pk"))
 
 
-def _check_day(on: dt.date, now: dt.datetime) -> None:
+def check_day(on: dt.date, now: dt.datetime) -> None:
     if on > clock.local_date(now):
         raise Refusal("roster.change.future", "Ngày xảy ra không được ở tương lai.")
 

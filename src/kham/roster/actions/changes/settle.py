@@ -19,11 +19,13 @@ from kham.roster.models import Change, ChangeKind, ChangePerson, ChangeState, Ho
 
 @transaction.atomic
 def confirm(
-    *, change: Change, by: Any, now: dt.datetime, unit: Unit | None = None, household: Household | None = None
-) -> Change:
+    *, change: Change, by: Any, now: dt.datetime, unit: Unit | None = None, household: Household | None = None,
+    on: dt.date | None = None,
+) -> Change:  # fmt: skip
     """It is so: the death stops everything at once, the move carries people over, the newborn becomes a person.
 
     ``unit``: the neighbourhood where the receiving commune puts them; ``household``: the household they join there.
+    ``on``: the day of a death that was said without one; left out, the day of receipt stands with the mark that it is unknown.
     Raises Refusal when it was decided already, or the place does not lie in the receiving commune.
     """
     change = _locked(change)
@@ -31,6 +33,7 @@ def confirm(
     _check_open(change)
     movers = list({mover.person.pk: mover for mover in reversed(_movers(change))}.values())[::-1]  # each person once
     if change.kind == ChangeKind.DEATH:
+        _date(change, on, now)
         carry.dead(change, movers, by, now)
     elif change.kind == ChangeKind.BIRTH:
         carry.born(change, movers[0].person, by, now)
@@ -131,6 +134,16 @@ def _settle(change: Change, state: str, by: Any, now: dt.datetime, reason: str) 
         data={"kind": change.kind, "was": before, "from": change.from_path, "to": change.to_path},
     )  # fmt: skip
     return change
+
+
+def _date(change: Change, on: dt.date | None, now: dt.datetime) -> None:
+    """The day of a death whose list told none: as the officer learnt it, or marked unknown beside the day of receipt."""
+    if not change.undated:
+        return
+    if on is not None:
+        propose.check_day(on, now)
+        change.on = on
+    change.details = {**change.details, "day": "unknown" if on is None else "told"}
 
 
 def _locked(change: Change) -> Change:
