@@ -201,6 +201,13 @@ def test_national_groups_are_not_added_again(campaign: Any, code: str) -> None:
         add_group(campaign.unit, "1")
 
 
+def test_a_group_of_the_ward_is_shown_by_its_name(campaign: Any) -> None:
+    made = add_group(campaign.unit)
+    an = Person.objects.get(full_name="Nguyễn Văn An")
+    words = queries.groups.short_words({an.pk: [made.code, "poor"]}, [an])
+    assert made.short in words[an.pk] and "local_" not in words[an.pk] and made.short
+
+
 def test_closed_local_group_takes_nobody_new(campaign: Any) -> None:
     made = add_group(campaign.unit)
     actions.groups.change_local_group(

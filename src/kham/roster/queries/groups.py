@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -51,6 +52,19 @@ def shorts(unit_path: str) -> dict[str, str]:
     """Code → short name, for tables."""
     found = {code: _(group.short) for code, group in catalogue.groups().items()}
     return found | dict(_own(unit_path).values_list("code", "short"))
+
+
+def short_words(held: Mapping[Any, Iterable[str]], people: Iterable[Person]) -> dict[Any, str]:
+    """Person → the short names of the groups held, the unit's own ones by the name the unit gave; never a code it knows."""
+    own: dict[str, dict[str, str]] = {}
+    told = {}
+    for person in people:
+        codes = list(held.get(person.pk, ()))
+        if person.unit_path not in own and any(code not in catalogue.groups() for code in codes):
+            own[person.unit_path] = shorts(person.unit_path)
+        names = own.get(person.unit_path, {})
+        told[person.pk] = ", ".join(names.get(code) or _(catalogue.group_short(code)) for code in codes)
+    return told
 
 
 def group_conflicts(viewer: Any, state: str = ConflictState.OPEN) -> QuerySet[GroupConflict]:
