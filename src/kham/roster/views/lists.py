@@ -92,7 +92,17 @@ def detail(request: Request, list_id: str) -> HttpResponse:
         context["new"], context["known"] = (
             conversation.outcome(found, kind).count() for kind in ("new", "known")
         )
+        context["next_step"] = _next_step(viewer)
     return render(request, "roster/list.html", context)
+
+
+def _next_step(viewer: Any) -> dict[str, str] | None:
+    """What to do once the rows are in: decide the open pairs, else look who is missing."""
+    if viewer.may(May.ROSTER_DECIDE) and queries.review_progress(viewer)["open"]:
+        return {"label": _("Cần quyết định"), "url": reverse("roster:review")}
+    if queries.gaps.has_items(viewer):
+        return {"label": _("Rà soát sót"), "url": reverse("roster:gaps")}
+    return None
 
 
 def _step(found: SourceList) -> int:
