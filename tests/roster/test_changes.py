@@ -21,7 +21,7 @@ from kham.outreach import queries as outreach_queries
 from kham.planning import queries as planning_queries
 from kham.planning.queries import placing
 from kham.roster import actions, forms, queries
-from kham.roster.models import Change, Enrolment, Household, Person
+from kham.roster.models import Change, Enrolment, Household, Person, SourceRow
 from kham.roster.rules import births
 from kham.roster.views import changes as views
 from tests.roster import world as lists
@@ -193,10 +193,9 @@ def test_rows_only_propose_and_are_not_repeated_after_a_refusal() -> None:
     assert not Person.objects.exclude(died_on=None, moved_on=None).exists()
     assert set(Person.objects.exclude(awaiting="").values_list("awaiting", flat=True)) == {"death", "move"}
     assert "hàng 5" in said["death"].evidence and said["death"].source_row is not None
-    assert dict(views._facts(said["death"]))["Ngày xảy ra"] == dt.date(2026, 3, 2)
-    assert "Ngày xảy ra" not in dict(
-        views._facts(said["move"])
-    )  # no day was said: the day of receipt is named as such
+    assert dict(views._facts(said["death"]))["Ngày xảy ra"] == "02/3/2026"
+    undated = dict(views._facts(said["move"]))["Ngày xảy ra"]
+    assert undated.startswith("không rõ ngày, ghi ngày nhận")
     actions.changes.refuse(change=said["death"], by=lists.officer(), now=lists.NOW, reason="bà còn sống")
     more = lists.workbook([("DANH SÁCH",), (), (*lists.POLICE, "Ghi chú"), *ROWS[:2]], name="Lần 2")
     lists.take_in(campaign, more, name="lan2.xlsx")
@@ -219,10 +218,46 @@ def test_a_newborn_is_offered_to_those_who_may_be_mothers(sex: str, born: int | 
     assert births.may_be_mother(sex, born, 2026) is offered
 
 
+@pytest.mark.parametrize("told", [None, dt.date(2026, 2, 3)])
+def test_a_death_without_a_day_says_so_until_somebody_tells_the_day(told: dt.date | None) -> None:
+    campaign = lists.ward()
+    lists.take_in(campaign, lists.police_list(lists.FAMILY))
+    person = Person.objects.get(full_name="Lê Thị Dung")
+    row = SourceRow.objects.filter(person=person).first()
+    said = actions.changes.propose_death(person=person, on=lists.DAY, by=lists.officer(), now=lists.NOW)
+    Change.objects.filter(pk=said.pk).update(source_row=row)
+    done = actions.changes.confirm(change=said, by=lists.officer(), now=lists.NOW, on=told)
+    person.refresh_from_db()
+    assert person.died_on == (told or lists.DAY) and done.undated == (told is None)
+    assert done.details["day"] == ("told" if told else "unknown")
+    found = queries.gone_by(person)
+    assert found is not None and views.day_words(found).startswith("không rõ ngày") == (told is None)
+
+
+def test_a_day_to_come_is_no_day_of_death() -> None:
+    campaign = lists.ward()
+    lists.take_in(campaign, lists.police_list(lists.FAMILY))
+    person = Person.objects.get(full_name="Lê Thị Dung")
+    said = actions.changes.propose_death(person=person, on=lists.DAY, by=lists.officer(), now=lists.NOW)
+    Change.objects.filter(pk=said.pk).update(source_row=SourceRow.objects.filter(person=person).first())
+    with pytest.raises(Refusal, match="tương lai"):
+        actions.changes.confirm(
+            change=said, by=lists.officer(), now=lists.NOW, on=lists.DAY + dt.timedelta(days=400)
+        )
+    with pytest.raises(Refusal, match="không có thật"):
+        views._day("2026-02-30")
+
+
 def test_nobody_is_recorded_dead_because_a_box_was_left_alone() -> None:
     form = forms.StatusForm({"what": "", "reason": "nằm liệt từ tháng trước"})
     assert forms.StatusForm().fields["what"].choices[0][0] == ""
     assert not form.is_valid() and "what" in form.errors
+    assert {key for key, _label in forms.StatusForm().fields["what"].choices} == {
+        "",
+        "bedridden",
+        "up",
+        "back",
+    }
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -13,7 +13,7 @@ from django.urls import reverse
 from kham.accounts.models import Membership, Organisation, User
 from kham.places.models import Unit
 from kham.roster import actions
-from kham.roster.models import Person, SourceList
+from kham.roster.models import Person, ReviewPair, SourceList
 from tests.roster import world
 
 pytestmark = pytest.mark.django_db
@@ -180,15 +180,33 @@ def test_status_and_adding_people() -> None:
     world.take_in(campaign, world.police_list(world.FAMILY))
     client = signed_in("station_officer")
     fields = {"full_name": "Lê Thị Dung", "birth": "14/02/1990", "sex": "female"}
+    assert "Đã kiểm tra, đây là người khác" not in client.get(reverse("roster:add")).content.decode()
     answer = client.post(reverse("roster:add"), fields)
     assert answer.status_code == 422 and "Có thể là người này" in answer.content.decode()
+    assert "Đã kiểm tra, đây là người khác" in answer.content.decode()
     assert client.post(reverse("roster:add"), {**fields, "despite": "on"}).status_code == 302
     person = Person.objects.get(name_key="nguyen van an")
     client.post(
         reverse("roster:status", args=[person.pk]),
-        {"what": "dead", "on": "2026-01-02", "reason": "giấy báo tử"},
+        {"what": "bedridden", "reason": "con báo"},
     )
+    assert Person.objects.get(pk=person.pk).bedridden
+    actions.report_death(person=person, on=dt.date(2026, 1, 2), by=world.officer(), now=world.NOW)
     assert Person.objects.get(pk=person.pk).died_on == dt.date(2026, 1, 2)
     assert (
         actions.report_return(person=person, by=world.officer(), now=world.NOW, reason="nhầm").died_on is None
     )
+
+
+def test_after_a_commit_the_list_leads_on() -> None:
+    campaign = world.ward()
+    taken, _result = world.take_in(campaign, world.police_list(world.FAMILY))
+    client = signed_in("station_officer")
+    for still_open, door in ((True, "roster:review"), (False, "roster:gaps")):
+        if not still_open:
+            ReviewPair.objects.all().delete()
+        elif not ReviewPair.objects.filter(state="open").exists():
+            continue
+        shown = client.get(reverse("roster:list", args=[taken.pk])).content.decode()
+        assert f'class="btn btn-primary" href="{reverse(door)}"' in shown
+    assert 'data-label="' in client.get(reverse("roster:households")).content.decode()

@@ -83,15 +83,13 @@ class PersonForm(RowForm):
 
 
 class StatusForm(forms.Form):
-    """A death, a move, a return, or somebody bound to the bed."""
+    """What the page for deaths and moves does not take: somebody bound to the bed, or written down as gone by mistake."""
 
     what = forms.ChoiceField(
         label=_("Việc cần ghi"),
-        choices=[("", "–"), ("dead", _("Đã mất")), ("moved", _("Đã chuyển đi")), ("bedridden", _("Nằm liệt, khám tại nhà")),
-                 ("up", _("Không còn nằm liệt")), ("back", _("Ghi nhầm, vẫn ở đây"))],
+        choices=[("", "–"), ("bedridden", _("Nằm liệt, khám tại nhà")), ("up", _("Không còn nằm liệt")),
+                 ("back", _("Ghi nhầm, vẫn ở đây"))],
     )  # fmt: skip
-    on = forms.DateField(label=_("Ngày"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    to = forms.CharField(label=_("Chuyển đến"), max_length=200, required=False)
     reason = forms.CharField(label=_("Căn cứ"), max_length=200, help_text=_("Ai báo, giấy tờ nào."))
 
 

@@ -351,7 +351,7 @@ ROWS = [
     page("roster:candidates", STATION, method="post"),
     thing("roster:person", a_person, own=VIEWERS, child=VIEWERS),
     thing("roster:status", a_person, own=STATION, method="post",
-          data={"what": "dead", "on": dt.date(2026, 1, 1).isoformat(), "reason": "giấy báo tử"}),
+          data={"what": "bedridden", "reason": "con báo"}),
     thing("roster:separate", a_merged_person, own=STATION, method="post", data={"absorbed": str(ABSORBED), "reason": "hai người"}),
     page("roster:enrol", STATION, method="post"),
     page("roster:households", VIEWERS),

@@ -85,12 +85,12 @@ def _columns(viewer: Any) -> list[dict[str, Any]]:
 
 
 def _table(viewer: Any, page: Any, today: Any) -> list[dict[str, Any]]:
-    groups = queries.group_names(viewer, [person.pk for person in page], today)
+    groups = queries.groups.short_words(queries.group_names(viewer, [person.pk for person in page], today), page)
     return [
         {
             "id": person.pk, "url": reverse("roster:person", args=[person.pk]), "name": person.full_name,
             "birth": person.birth.display() if person.birth else "", "sex": SEX.get(person.sex, ""), "place": _place(person),
-            "address": person.address, "groups": ", ".join(_(catalogue.group_short(code)) for code in groups.get(person.pk, [])),
+            "address": person.address, "groups": groups[person.pk],
             "number": queries.shown_number(viewer, person.personal_number), "phone": queries.shown_phone(viewer, person.phone),
         }
         for person in page
@@ -173,7 +173,8 @@ def _facts(viewer: Any, found: Person) -> list[tuple[str, Any]]:
             )
         )
     if found.died_on or found.moved_on:
-        facts.append((_("Từ ngày"), found.died_on or found.moved_on))
+        said = queries.gone_by(found)
+        facts.append((_("Từ ngày"), changes.day_words(said) if said else found.died_on or found.moved_on))
     if found.moved_to:
         facts.append((_("Chuyển đến"), found.moved_to))
     return facts
@@ -238,17 +239,24 @@ def add(request: Request) -> HttpResponse:
         else:
             messages.success(request, _("Đã thêm người."))
             return redirect("roster:person", made.pk)
-    context = _add_page(request, form, []) | {"known": known}
+    context = _add_page(request, form, [], known)
     return render(request, "roster/add.html", context, status=422 if form.errors else 200)
 
 
-def _add_page(request: Request, form: Any, near: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"form": form, "candidates": near, "refused": searching.refused(request), "crumbs": [(_("Người dân"), reverse("roster:people"))]}
+def _add_page(
+    request: Request, form: Any, near: list[dict[str, Any]], known: Person | None = None
+) -> dict[str, Any]:
+    if not near and known is None and not form.data.get("despite"):
+        del form.fields["despite"]  # nobody is there from whom this one would have to be told apart
+    return {
+        "form": form, "known": known, "candidates": near, "refused": searching.refused(request),
+        "crumbs": [(_("Người dân"), reverse("roster:people"))],
+    }  # fmt: skip
 
 
 @require_POST
 def status(request: Request, person_id: str) -> HttpResponse:
-    """Write down a death, a move, a return, or that somebody cannot leave the bed."""
+    """Write down that somebody cannot leave the bed, or was said to be gone by mistake."""
     found = queries.person(request.viewer, person_id)
     form = forms.StatusForm(request.POST)
     if not form.is_valid():
@@ -260,12 +268,7 @@ def status(request: Request, person_id: str) -> HttpResponse:
         "now": request.now,
         "reason": told["reason"],
     }
-    on = told["on"] or clock.local_date(request.now)
-    if told["what"] == "dead":
-        actions.report_death(on=on, **common)
-    elif told["what"] == "moved":
-        actions.report_move(on=on, to=told["to"], **common)
-    elif told["what"] == "back":
+    if told["what"] == "back":
         actions.report_return(**common)
     else:
         actions.mark_bedridden(bedridden=told["what"] == "bedridden", **common)
