@@ -187,10 +187,8 @@ def settle(request: Request, change_id: str) -> HttpResponse:
 
 def _day(typed: str) -> dt.date | None:
     """The day entered; None when it was left out. Raises Refusal for one that does not exist."""
-    if not typed.strip():
-        return None
     try:
-        return dt.date.fromisoformat(typed.strip())
+        return dt.date.fromisoformat(typed.strip()) if typed.strip() else None
     except ValueError as error:
         raise Refusal("roster.change.day", "Ngày không có thật. Ghi lại, hoặc để trống nếu không rõ ngày.") from error
 
