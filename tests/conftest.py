@@ -1,7 +1,8 @@
 """What every test gets: test settings, a closed network, and a choice of tests by database and by programs present.
 
-Markers: `browser` needs Chromium; `long` runs with `./kham test --long`; `sqlite` and `postgresql` say that a test is
-about that database alone. Every other test that touches the database runs on both.
+Markers: `browser` needs Chromium; `wide` runs with `./kham test --all` (as CI does), with `--long`, or when tests are named;
+`long` runs with `--long`; `sqlite` and `postgresql` say that a test is about that database alone. Every other test that
+touches the database runs on both.
 """
 
 from __future__ import annotations
@@ -79,6 +80,8 @@ def chromium_path() -> str:
 
 def _belongs(item: pytest.Item) -> bool:
     if item.get_closest_marker("long") and not os.environ.get("KHAM_LONG"):
+        return False
+    if item.get_closest_marker("wide") and os.environ.get("KHAM_TEST_QUICK"):
         return False
     if SESSION == "sqlite":
         return item.get_closest_marker("postgresql") is None

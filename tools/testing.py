@@ -53,6 +53,7 @@ def main(argv: list[str]) -> int:
     options, rest = _parse(argv)
     environment = os.environ | {"KHAM_ENV": "test", "KHAM_TEST_ALL": "1" if options.all else ""}
     environment |= {"KHAM_LONG": "1"} if options.long else {}
+    environment |= {"KHAM_TEST_QUICK": "" if options.all or options.long or _names_tests(rest) else "1"}
     environment.pop("KHAM_DATABASE_URL", None)
     rest = rest if _names_tests(rest) else [*_workers(), *rest]
     started, result = time.monotonic(), Result()

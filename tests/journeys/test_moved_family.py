@@ -36,7 +36,9 @@ def two(transactional_db: None) -> Two:
 
 
 @pytest.fixture
-def window(two: Two, live_server: Any, chromium_path: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opens]:
+def window(
+    two: Two, live_server: Any, chromium_path: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Opens]:
     """`window("here")`: the page of that ward's officer, signed in; the same page when asked again."""
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     from django.conf import settings
@@ -50,7 +52,11 @@ def window(two: Two, live_server: Any, chromium_path: str, monkeypatch: pytest.M
             if where not in pages:
                 user = officer(where, two.here if where == "here" else two.there)
                 context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="vi-VN")
-                cookie = {"name": settings.SESSION_COOKIE_NAME, "value": signed_in(user), "url": live_server.url}
+                cookie = {
+                    "name": settings.SESSION_COOKIE_NAME,
+                    "value": signed_in(user),
+                    "url": live_server.url,
+                }
                 context.add_cookies([cookie])
                 page = context.new_page()
                 page.home = live_server.url
@@ -68,7 +74,13 @@ def officer(name: str, unit: Any) -> User:
     now = clock.now()
     user = User.objects.create(username=name, full_name=f"Cán bộ {unit.name}", date_joined=now)
     Membership.objects.create(
-        user=user, role="station_officer", unit=unit, unit_path=unit.path, valid_from=clock.today(), granted_by="x", granted_at=now
+        user=user,
+        role="station_officer",
+        unit=unit,
+        unit_path=unit.path,
+        valid_from=clock.today(),
+        granted_by="x",
+        granted_at=now,
     )
     return user
 
@@ -123,7 +135,9 @@ def when_the_second_ward_confirms_and_names_the_neighbourhood(page: Any, two: Tw
     take(page, "31-bien-dong", folder)
     page.locator(".k-row-link").first.click()
     page.get_by_role("button", name="1 · Xác nhận").wait_for()
-    assert "Số 5 ngõ 2" not in page.inner_text("main"), "the address is the other ward's until it is confirmed"
+    assert "Số 5 ngõ 2" not in page.inner_text("main"), (
+        "the address is the other ward's until it is confirmed"
+    )
     page.select_option("#id_unit", label="Núi Đèo 1")
     page.locator("h1").click()
     page.keyboard.press("1")
@@ -160,7 +174,9 @@ def and_the_walking_order_is_changed_by_key(page: Any, two: Two, folder: Path) -
     take(page, "32-thu-tu-di", folder)
     home = page.locator(f"[data-home='{other.pk}']")
     home.focus()
-    with page.expect_response(lambda answer: "thu-tu" in answer.url and answer.request.method == "POST") as answer:
+    with page.expect_response(
+        lambda answer: "thu-tu" in answer.url and answer.request.method == "POST"
+    ) as answer:
         page.keyboard.press("Alt+ArrowUp")
     assert answer.value.status == 204
     other.refresh_from_db()

@@ -140,7 +140,9 @@ def lacks(viewer: Any, people: Sequence[UUID], campaign: Any) -> dict[UUID, list
     """Who of these people has an open case; nothing for those who do not follow people up."""
     if not viewer.may(May.FOLLOWUP_VIEW):
         return {}
-    found = Case.objects.filter(within(viewer.paths, "unit_path"), person__in=people).exclude(state=CaseState.CLOSED)
+    found = Case.objects.filter(within(viewer.paths, "unit_path"), person__in=people).exclude(
+        state=CaseState.CLOSED
+    )
     return {key: [gettext("theo dõi chưa xong")] for key in set(found.values_list("person_id", flat=True))}
 
 

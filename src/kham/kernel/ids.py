@@ -8,3 +8,11 @@ from uuid_utils.compat import uuid7
 def new_id() -> uuid.UUID:
     """A UUIDv7 (RFC 9562). An identifier, never a secret."""
     return uuid7()
+
+
+def read_id(text: str) -> uuid.UUID | None:
+    """An id out of a form; None for anything else that somebody may send."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None

@@ -102,7 +102,9 @@ class ReasonForm(forms.Form):
 class ChangeForm(forms.Form):
     """Somebody died or moved, as told at the station, in the neighbourhood or at the exam desk."""
 
-    what = forms.ChoiceField(label=_("Việc xảy ra"), choices=[("death", _("Đã chết")), ("move", _("Chuyển đi"))])
+    what = forms.ChoiceField(
+        label=_("Việc xảy ra"), choices=[("death", _("Đã chết")), ("move", _("Chuyển đi"))]
+    )
     on = forms.DateField(label=_("Ngày xảy ra"), widget=forms.DateInput(attrs={"type": "date"}))
     place = forms.ChoiceField(label=_("Chuyển đến"), required=False)
     where = forms.CharField(
@@ -120,7 +122,9 @@ class ChangeForm(forms.Form):
 class BirthForm(forms.Form):
     """A newborn of somebody on the roster."""
 
-    full_name = forms.CharField(label=_("Họ tên trẻ"), max_length=120, help_text=_("Chưa đặt tên: ghi “Con bà” và tên mẹ."))
+    full_name = forms.CharField(
+        label=_("Họ tên trẻ"), max_length=120, help_text=_("Chưa đặt tên: ghi “Con bà” và tên mẹ.")
+    )
     birth = forms.CharField(label=_("Ngày sinh"), max_length=20, help_text=_("05/7/2026"))
     sex = forms.ChoiceField(label=_("Giới tính"), choices=SEXES, required=False)
     guardian = forms.CharField(
@@ -136,7 +140,11 @@ class DwellingForm(forms.Form):
 
     kind = forms.ChoiceField(
         label=_("Loại"),
-        choices=[("permanent", _("Thường trú")), ("temporary", _("Tạm trú")), ("actual", _("Nơi ở hiện tại"))],
+        choices=[
+            ("permanent", _("Thường trú")),
+            ("temporary", _("Tạm trú")),
+            ("actual", _("Nơi ở hiện tại")),
+        ],
     )
     where = forms.CharField(
         label=_("Ở đâu"), max_length=200, required=False, help_text=_("Để trống là ở xã, phường này.")
@@ -165,10 +173,16 @@ class MembershipForm(forms.Form):
     )
     reason = forms.CharField(label=_("Ghi chú"), max_length=250, required=False)
     valid_from = forms.DateField(
-        label=_("Từ ngày"), required=False, widget=forms.DateInput(attrs={"type": "date"}), help_text=_("Để trống là hôm nay.")
+        label=_("Từ ngày"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Để trống là hôm nay."),
     )
     valid_to = forms.DateField(
-        label=_("Đến hết ngày"), required=False, widget=forms.DateInput(attrs={"type": "date"}), help_text=_("Để trống là chưa có hạn.")
+        label=_("Đến hết ngày"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Để trống là chưa có hạn."),
     )
 
     def __init__(self, *args: Any, groups: list[tuple[str, str]], **kwargs: Any) -> None:
@@ -180,14 +194,21 @@ class MembershipForm(forms.Form):
 class LocalGroupForm(forms.Form):
     """A group that the unit adds itself; a known one keeps its code and first day."""
 
-    code = forms.CharField(label=_("Mã nhóm"), max_length=25, help_text=_("Chữ không dấu, chữ số; không đổi được về sau."))
+    code = forms.CharField(
+        label=_("Mã nhóm"), max_length=25, help_text=_("Chữ không dấu, chữ số; không đổi được về sau.")
+    )
     label = forms.CharField(label=_("Tên nhóm"), max_length=120)
-    short = forms.CharField(label=_("Tên ngắn"), max_length=30, required=False, help_text=_("Dùng ở đầu cột của bảng."))
+    short = forms.CharField(
+        label=_("Tên ngắn"), max_length=30, required=False, help_text=_("Dùng ở đầu cột của bảng.")
+    )
     document = forms.CharField(label=_("Văn bản"), max_length=200)
     order = forms.IntegerField(label=_("Thứ tự"), min_value=1, max_value=999, initial=50)
     valid_from = forms.DateField(label=_("Từ ngày"), widget=forms.DateInput(attrs={"type": "date"}))
     valid_to = forms.DateField(
-        label=_("Đến hết ngày"), required=False, widget=forms.DateInput(attrs={"type": "date"}), help_text=_("Để trống là chưa có hạn.")
+        label=_("Đến hết ngày"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Để trống là chưa có hạn."),
     )
 
     def __init__(self, *args: Any, known: bool = False, **kwargs: Any) -> None:

@@ -128,7 +128,9 @@ def changes_list(version: ListVersion, *, by: Any, now: dt.datetime) -> bytes:
 
 def matrix_book(tables: list[dict[str, Any]], campaign: Any, *, by: Any, now: dt.datetime) -> bytes:
     """The matrix of lists and groups as a workbook; handing it out is journaled."""
-    journal_actions.record(action="roster.download_matrix", by=by, on=campaign, now=now, data={"kind": "xlsx"})
+    journal_actions.record(
+        action="roster.download_matrix", by=by, on=campaign, now=now, data={"kind": "xlsx"}
+    )
     return matrix_file.book(tables, campaign.name)
 
 

@@ -240,7 +240,11 @@ def check_gap(viewer: Any, gap: Any) -> None:
     mine = viewer.organisation
     asked = mine is not None and gap.organisation_id == mine.pk and viewer.may(May.LISTS_SUBMIT)
     everybody = viewer.may(May.LISTS_MANAGE) or viewer.may(May.ROSTER_ANSWER)
-    if not viewer.sees(gap.unit_path) or not (everybody or asked) or not restricted.sees(viewer.role_code, gap.person.restricted):
+    if (
+        not viewer.sees(gap.unit_path)
+        or not (everybody or asked)
+        or not restricted.sees(viewer.role_code, gap.person.restricted)
+    ):
         raise NotFound("not-found", "Không tìm thấy trang này.")
 
 

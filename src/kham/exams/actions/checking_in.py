@@ -97,7 +97,13 @@ def refuse_scan(
 
 @transaction.atomic
 def add_walk_in(
-    *, session: Session, fields: dict[str, Any], method: str, by: Any, now: dt.datetime, not_persons: Collection[str] = ()
+    *,
+    session: Session,
+    fields: dict[str, Any],
+    method: str,
+    by: Any,
+    now: dt.datetime,
+    not_persons: Collection[str] = (),
 ) -> Encounter:
     """Somebody on no list: added to the roster on the spot (matched later), given an appointment, received."""
     from kham.planning import actions as planning_actions

@@ -18,7 +18,11 @@ def lacks(viewer: Any, people: Sequence[UUID], campaign: Any) -> dict[UUID, list
         campaign=campaign, person__in=people, excluded_reason="", examined_elsewhere_on__isnull=True
     ).values_list("person_id", flat=True)
     found = Encounter.objects.filter(person__in=people, session__campaign=campaign)
-    done = set(found.exclude(state__in=[EncounterState.VOID, EncounterState.LEFT]).values_list("person_id", flat=True))
+    done = set(
+        found.exclude(state__in=[EncounterState.VOID, EncounterState.LEFT]).values_list(
+            "person_id", flat=True
+        )
+    )
     return {key: [gettext("khám năm nay")] for key in wanted if key not in done}
 
 

@@ -139,7 +139,9 @@ def undo(*, act: HouseholdAct, by: Any, now: dt.datetime) -> HouseholdAct:
         raise Refusal("roster.household.newer", "Sau đó hộ đã được sửa tiếp. Hoàn tác lần sửa sau trước.")
     moves = ChangePerson.objects.filter(change__kind=ChangeKind.MOVE, change__state=ChangeState.CONFIRMED)
     if moves.filter(person__in=list(act.people), change__decided_at__gte=act.at).exists():
-        raise Refusal("roster.household.moved", "Sau đó có người trong hộ đã chuyển đi. Hoàn tác việc chuyển đi trước.")
+        raise Refusal(
+            "roster.household.moved", "Sau đó có người trong hộ đã chuyển đi. Hoàn tác việc chuyển đi trước."
+        )
     for person in Person.objects.select_for_update(of=("self",)).filter(pk__in=act.people):
         household, role, by_hand, unit, path = act.people[str(person.pk)]
         person.household_id, person.household_role, person.unit_id, person.unit_path = (
@@ -148,7 +150,9 @@ def undo(*, act: HouseholdAct, by: Any, now: dt.datetime) -> HouseholdAct:
             unit,
             path,
         )
-        since = {name: who for name, who in person.provenance.get("by_hand", {}).items() if name not in _PLACED}
+        since = {
+            name: who for name, who in person.provenance.get("by_hand", {}).items() if name not in _PLACED
+        }
         by_hand = since | {name: who for name, who in by_hand.items() if name in _PLACED}
         rest = {name: value for name, value in person.provenance.items() if name != "by_hand"}
         person.provenance = {**rest, **({"by_hand": by_hand} if by_hand else {})}
@@ -322,6 +326,8 @@ def _check_member(home: Household, person: Person) -> None:
 
 def _renew_head(home: Household) -> None:
     """The eldest who is left stands for the household until somebody names the head."""
-    eldest = _living(home).filter(restricted="").order_by(F("birth_year").asc(nulls_last=True), "sort_key").first()
+    eldest = (
+        _living(home).filter(restricted="").order_by(F("birth_year").asc(nulls_last=True), "sort_key").first()
+    )
     home.head, home.head_name = None, eldest.full_name if eldest else ""
     home.save(update_fields=["head", "head_name"])

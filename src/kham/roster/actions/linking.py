@@ -63,7 +63,9 @@ class Commune(Places):
         wanted = sorted(keys)
         for at in range(0, len(wanted), 500):
             some = Person.objects.select_for_update(of=("self",)).filter(pk__in=wanted[at : at + 500])
-            some = some.select_related("unit").order_by("pk")  # a death confirmed meanwhile must not be written over
+            some = some.select_related("unit").order_by(
+                "pk"
+            )  # a death confirmed meanwhile must not be written over
             self.people.update((str(person.pk), person) for person in some)
 
     def link(

@@ -16,6 +16,7 @@ import numpy as np
 from kham.kernel.reasons import Refusal
 from kham.roster.linkage.frame import Frame
 
+CELL_SIGNS = 131_072  # a note is never longer
 COLUMNS = ("left", "right", "link", "who", "when", "why")
 _YES = {"yes", "có", "co", "1", "true", "same", "một người"}
 _NO = {"no", "không", "khong", "0", "false", "different", "hai người"}
@@ -37,6 +38,7 @@ def read(path: Path) -> list[Decision]:
     """A decisions.csv with the columns left, right, link, who, when, why. Raises Refusal naming line, column and remedy."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
+            csv.field_size_limit(CELL_SIGNS)  # of the process: a reader of lists may have raised it
             return _read(path, csv.DictReader(file))
     except (OSError, UnicodeDecodeError):
         raise Refusal("linkage.log.missing", f"Không đọc được tệp quyết định “{path}”.") from None

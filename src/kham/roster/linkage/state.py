@@ -132,9 +132,11 @@ def load(folder: Path) -> State:
         raise Refusal(
             "linkage.state.missing", f"Không có trạng thái đã ghi tại “{folder}”. Chạy với --save trước."
         ) from None
-    if not isinstance(told, dict) or told.get("version") != VERSION or told.get("rules") != [
-        rule for rule, _, _ in blocking.keys(Prepared(Frame()))
-    ]:
+    if (
+        not isinstance(told, dict)
+        or told.get("version") != VERSION
+        or told.get("rules") != [rule for rule, _, _ in blocking.keys(Prepared(Frame()))]
+    ):
         raise Refusal(
             "linkage.state.version",
             f"Trạng thái “{folder}” do phiên bản khác ghi. Ghép lại từ đầu với --save.",
@@ -148,7 +150,8 @@ def load(folder: Path) -> State:
         size, person = int(told["rows"]), _mapped(folder, "person")
     except (OSError, ValueError, EOFError, KeyError, TypeError):
         raise Refusal(
-            "linkage.state.damaged", f"Trạng thái “{folder}” bị hỏng hoặc thiếu tệp. Ghép lại từ đầu với --save."
+            "linkage.state.damaged",
+            f"Trạng thái “{folder}” bị hỏng hoặc thiếu tệp. Ghép lại từ đầu với --save.",
         ) from None
     return State(folder, size, Frame(**columns), person, decisions.read(folder / "decisions.csv"))
 

@@ -100,16 +100,23 @@ class Person(models.Model):
     moved_to = models.CharField(max_length=200, blank=True)
     presence = models.CharField(max_length=8, choices=Presence, default=Presence.HERE, db_index=True)
     awaiting = models.CharField(
-        max_length=6, blank=True, help_text="kind of an open change: death or move; no new invitations meanwhile"
+        max_length=6,
+        blank=True,
+        help_text="kind of an open change: death or move; no new invitations meanwhile",
     )
     restricted = models.CharField(
-        max_length=12, blank=True, help_text="service that asked to hide this person; see data/restricted.yaml"
+        max_length=12,
+        blank=True,
+        help_text="service that asked to hide this person; see data/restricted.yaml",
     )
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="absorbed")
     provenance = models.JSONField(default=dict, help_text="field → id of the source row it came from")
     created_at = models.DateTimeField()
     search_mark = models.BigIntegerField(
-        null=True, default=new_mark, editable=False, help_text="not null: changed since the search index was packed"
+        null=True,
+        default=new_mark,
+        editable=False,
+        help_text="not null: changed since the search index was packed",
     )
 
     objects = PersonQuerySet.as_manager()

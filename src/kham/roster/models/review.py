@@ -76,7 +76,8 @@ class Merge(models.Model):
     rows = models.JSONField(default=list, help_text="ids of the rows that moved")
     groups = models.JSONField(default=list, help_text="ids of the memberships that moved")
     moved = models.JSONField(
-        default=dict, help_text="kind → ids of everything else that moved, as the rooms told; given back by a separation"
+        default=dict,
+        help_text="kind → ids of everything else that moved, as the rooms told; given back by a separation",
     )
     reason = models.CharField(max_length=250, blank=True)
     merged_by = models.CharField(max_length=80)

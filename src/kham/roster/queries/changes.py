@@ -95,10 +95,12 @@ def changes_of(viewer: Any, person: Person) -> list[Change]:
 
 def gone_by(person: Person) -> Change | None:
     """The confirmed change by which somebody is written down as dead or moved away; None when it came another way."""
-    held = Change.objects.filter(people__person=person, state=ChangeState.CONFIRMED).select_related("source_row")
+    held = Change.objects.filter(people__person=person, state=ChangeState.CONFIRMED).select_related(
+        "source_row"
+    )
     if person.died_on:
         return held.filter(kind=ChangeKind.DEATH, on=person.died_on).first()
-    return held.filter(kind=ChangeKind.MOVE, on=person.moved_on).first()
+    return held.filter(kind=ChangeKind.MOVE, on=person.moved_on).first() if person.moved_on else None
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,9 @@ def local_group(viewer: Any, group_id: Any) -> LocalGroup:
 def _own(unit_path: str) -> QuerySet[LocalGroup]:
     """Groups that the unit of a path, or one above it, has added."""
     parts = unit_path.rstrip(".").split(".")
-    return LocalGroup.objects.filter(unit_path__in=[".".join(parts[:n]) + "." for n in range(1, len(parts) + 1)])
+    return LocalGroup.objects.filter(
+        unit_path__in=[".".join(parts[:n]) + "." for n in range(1, len(parts) + 1)]
+    )
 
 
 def labels(unit_path: str, on: dt.date | None = None) -> dict[str, str]:

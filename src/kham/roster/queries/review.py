@@ -35,7 +35,9 @@ def my_queue(viewer: Any) -> QuerySet[ReviewPair]:
     if not viewer.may(May.ROSTER_DECIDE):
         return ReviewPair.objects.none()
     ready = Q(state=ReviewState.OPEN) | (Q(state=ReviewState.PROPOSED) & ~Q(proposed_by=viewer.actor))
-    found = _alive(viewer, ReviewPair.objects.filter(within(viewer.paths, "unit_path"), _seen(viewer))).filter(ready)
+    found = _alive(
+        viewer, ReviewPair.objects.filter(within(viewer.paths, "unit_path"), _seen(viewer))
+    ).filter(ready)
     if viewer.user is None:
         return _ordered(found)
     found = found.filter(
@@ -97,7 +99,9 @@ def review_progress(viewer: Any, now: dt.datetime | None = None) -> dict[str, in
     if not viewer.may(May.ROSTER_DECIDE):
         return nothing
     inside = ReviewPair.objects.filter(within(viewer.paths, "unit_path"), _seen(viewer))
-    counts = dict(_alive(viewer, inside.filter(state__in=WAITING)).values_list("state").annotate(n=Count("pk")))
+    counts = dict(
+        _alive(viewer, inside.filter(state__in=WAITING)).values_list("state").annotate(n=Count("pk"))
+    )
     decided = inside.filter(state__in=DECIDED).count()
     open_, asked, proposed = (counts.get(state, 0) for state in WAITING)
     told = {**nothing, "open": open_, "asked": asked, "proposed": proposed, "decided": decided}

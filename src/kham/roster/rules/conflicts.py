@@ -77,4 +77,8 @@ def _one_sided(rule: Rule, standing: Standing) -> bool:
         return standing.other_adults > 0
     if standing.age is None:
         return False
-    return standing.age < rule.age if rule.check == "age_below" else rule.check == "age_from" and standing.age >= rule.age
+    return (
+        standing.age < rule.age
+        if rule.check == "age_below"
+        else rule.check == "age_from" and standing.age >= rule.age
+    )

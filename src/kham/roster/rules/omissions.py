@@ -17,7 +17,12 @@ from kham.roster.rules import catalogue
 
 SCHOOL_AGE = (6, 14)  # Luật Giáo dục 43/2019/QH14, Điều 14, 28: phổ cập tiểu học, trung học cơ sở
 REGISTER = "police"
-TARGETS = {"not_in_register": "police", "newborn": "police", "works_here": "police", "no_school": "school"}  # rule → list looked into
+TARGETS = {
+    "not_in_register": "police",
+    "newborn": "police",
+    "works_here": "police",
+    "no_school": "school",
+}  # rule → list looked into
 SCHOOLS = frozenset({"school", "preschool"})
 POVERTY = frozenset({"poor", "near_poor"})
 HEADS = frozenset({"chu ho"})
@@ -128,7 +133,9 @@ def _single(one: Known, arrived: frozenset[str], on: dt.date, year: int) -> Iter
     kinds = tuple(sorted(one.kinds))
     missing = REGISTER in arrived and bool(one.kinds) and REGISTER not in one.kinds
     if missing:
-        rule = "newborn" if one.under_one else "works_here" if one.kinds == {"employer"} else "not_in_register"
+        rule = (
+            "newborn" if one.under_one else "works_here" if one.kinds == {"employer"} else "not_in_register"
+        )
         yield Found(rule, one.key, kinds)
     if one.birth_year is not None:
         # School years count by the year of birth: six-year-olds of this year start in September.

@@ -269,7 +269,9 @@ def _place(cells: Cells, carry: _Carry) -> None:
         values["neighbourhood_words"] = words[:80]
         if carry.known:
             cells.remark(
-                "neighbourhood", "place.unknown", f"“{words[:80]}” không phải tổ, thôn của địa bàn; ghi là chưa rõ tổ."
+                "neighbourhood",
+                "place.unknown",
+                f"“{words[:80]}” không phải tổ, thôn của địa bàn; ghi là chưa rõ tổ.",
             )
 
 

@@ -190,7 +190,9 @@ def _day(typed: str) -> dt.date | None:
     try:
         return dt.date.fromisoformat(typed.strip()) if typed.strip() else None
     except ValueError as error:
-        raise Refusal("roster.change.day", "Ngày không có thật. Ghi lại, hoặc để trống nếu không rõ ngày.") from error
+        raise Refusal(
+            "roster.change.day", "Ngày không có thật. Ghi lại, hoặc để trống nếu không rõ ngày."
+        ) from error
 
 
 @require_POST

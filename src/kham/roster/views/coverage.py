@@ -324,7 +324,10 @@ def _caution_words(result: dict[str, Any]) -> list[str]:
         said[_("Còn %(n)s cặp chưa quyết định một người hay hai người: mỗi cặp chưa gộp làm số ước tính cao lên.")
              % {"n": formats.number(result["undecided"])}] = None  # fmt: skip
     if result["left_out"]:
-        said[_("%(n)s người chưa rõ tổ hoặc năm sinh không đưa vào tính.") % {"n": formats.number(result["left_out"])}] = None
+        said[
+            _("%(n)s người chưa rõ tổ hoặc năm sinh không đưa vào tính.")
+            % {"n": formats.number(result["left_out"])}
+        ] = None
     for one in result["ages"]:
         age = str(AGE_LABELS[one["age"]])
         for caution in one["cautions"]:

@@ -65,13 +65,13 @@ def index(request: Request) -> HttpResponse:
     return render(request, "roster/gaps.html", context)
 
 
-COLUMNS = [
+COLUMNS: list[dict[str, Any]] = [
     {"key": "name", "label": lazy("Họ và tên")}, {"key": "birth", "label": lazy("Sinh"), "nowrap": True},
     {"key": "place", "label": lazy("Tổ dân phố")}, {"key": "what", "label": lazy("Thiếu gì"), "wide": True},
     {"key": "lists", "label": lazy("Đang có ở")}, {"key": "owner", "label": lazy("Ai xác minh")},
     {"key": "due", "label": lazy("Hạn"), "nowrap": True},
 ]  # fmt: skip
-CLOSED_COLUMNS = [
+CLOSED_COLUMNS: list[dict[str, Any]] = [
     *COLUMNS[:4],
     {"key": "outcome", "label": lazy("Kết quả"), "wide": True},
     {"key": "done", "label": lazy("Ngày xong"), "nowrap": True},

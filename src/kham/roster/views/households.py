@@ -19,6 +19,7 @@ from kham.accounts.requests import Request
 from kham.accounts.roles import May
 from kham.campaigns import queries as campaigns_queries
 from kham.kernel import clock
+from kham.kernel.ids import read_id
 from kham.kernel.reasons import Refusal
 from kham.places import queries as places_queries
 from kham.roster import actions, permissions, queries
@@ -62,7 +63,7 @@ def index(request: Request) -> HttpResponse:
         }
         for one in queries.page_of(viewer, list(page))
     ]  # fmt: skip
-    columns = [
+    columns: list[dict[str, Any]] = [
         {"key": "order", "label": _("Thứ tự"), "num": True}, {"key": "head", "label": _("Chủ hộ")},
         {"key": "address", "label": _("Địa chỉ"), "wide": True}, {"key": "place", "label": _("Tổ dân phố")},
         {"key": "people", "label": _("Số người"), "num": True}, {"key": "bedridden", "label": _("Khám tại nhà"), "num": True},
@@ -212,7 +213,7 @@ def walk_move(request: Request, household_id: str) -> HttpResponse:
     found = queries.household(viewer, household_id)
     after = request.POST.get("after", "")
     step = {"up": -1, "down": 1}.get(request.POST.get("step", ""), 0)
-    behind = queries.household(viewer, after) if after and not step else None
+    behind = queries.household(viewer, read_id(after)) if after and not step else None
     actions.households.walk(household=found, after=behind, step=step, by=viewer, now=request.now)
     if request.headers.get("X-Kham-Quiet"):
         return HttpResponse(status=204)

@@ -75,7 +75,7 @@ def _order(wanted: str) -> tuple[str, ...]:
 
 
 def _columns(viewer: Any) -> list[dict[str, Any]]:
-    columns = [
+    columns: list[dict[str, Any]] = [
         {"key": "name", "label": _("Họ và tên"), "sort": True}, {"key": "birth", "label": _("Sinh"), "sort": True, "nowrap": True},
         {"key": "sex", "label": _("Giới")}, {"key": "place", "label": _("Tổ dân phố"), "sort": True},
         {"key": "address", "label": _("Địa chỉ"), "wide": True}, {"key": "groups", "label": _("Đối tượng")},
@@ -85,7 +85,9 @@ def _columns(viewer: Any) -> list[dict[str, Any]]:
 
 
 def _table(viewer: Any, page: Any, today: Any) -> list[dict[str, Any]]:
-    groups = queries.groups.short_words(queries.group_names(viewer, [person.pk for person in page], today), page)
+    groups = queries.groups.short_words(
+        queries.group_names(viewer, [person.pk for person in page], today), page
+    )
     return [
         {
             "id": person.pk, "url": reverse("roster:person", args=[person.pk]), "name": person.full_name,
@@ -217,7 +219,10 @@ def add(request: Request) -> HttpResponse:
         near = searching.likely(request, campaign.unit.path)
         if not despite and queries.unanswered(near, searching.refused(request)):
             form.add_error(
-                None, _("Có người rất giống trong danh sách chung. Chọn “Đúng là người này”, hoặc đánh dấu “Người khác” rồi lưu.")
+                None,
+                _(
+                    "Có người rất giống trong danh sách chung. Chọn “Đúng là người này”, hoặc đánh dấu “Người khác” rồi lưu."
+                ),
             )
             return render(request, "roster/add.html", _add_page(request, form, near), status=422)
         try:

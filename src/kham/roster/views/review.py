@@ -290,4 +290,6 @@ def separate(request: Request, person_id: str) -> HttpResponse:
         messages.warning(request, _("Đã tách thành hai người. Một số việc chưa rõ của ai, xin chọn ở dưới."))
     else:
         messages.success(request, _("Đã tách thành hai người."))
-    return redirect("roster:person", restored.pk if permissions.can_see_person(request.viewer, restored) else kept.pk)
+    return redirect(
+        "roster:person", restored.pk if permissions.can_see_person(request.viewer, restored) else kept.pk
+    )

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from kham.accounts.requests import Request
 from kham.accounts.roles import May
+from kham.kernel.ids import read_id
 from kham.roster import actions, outgoing
 from kham.roster.models import ListState, VersionState
 from kham.roster.queries import conversation
@@ -60,7 +61,7 @@ def _decides(request: Request, found: conversation.ListVersion) -> bool:
 def decide(request: Request, list_id: str) -> HttpResponse:
     """End the membership of those who are gone, or keep it."""
     found = conversation.version_of(request.viewer, list_id)
-    chosen = request.POST.getlist("change")[:5000]
+    chosen = [str(key) for key in map(read_id, request.POST.getlist("change")[:5000]) if key]
     back = f"{reverse('roster:version', args=[list_id])}?loai=gone"
     if not chosen:
         messages.error(request, _("Chưa chọn ai. Đánh dấu những người cần quyết định."))

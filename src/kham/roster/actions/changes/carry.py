@@ -148,7 +148,8 @@ def _back_merged(change: Change, mover: ChangePerson, whose: str) -> None:
     """The record that this was said of went into another since: it is as before; the other loses only what it took over."""
     if change.to_unit_id is not None:
         raise Refusal(
-            "roster.change.merged", "Sau đó người này đã được gộp với người khác. Tách lần gộp đó trước, rồi hoàn tác."
+            "roster.change.merged",
+            "Sau đó người này đã được gộp với người khác. Tách lần gộp đó trước, rồi hoàn tác.",
         )
     kept, record = mover.person, Person.objects.select_for_update(of=("self",)).get(pk=whose)
     by_hand = dict(kept.provenance.get("by_hand", {}))
@@ -171,8 +172,12 @@ def _questions_follow(movers: Sequence[ChangePerson]) -> None:
         commune = places_queries.above(mover.person.unit_path, "commune")
         if not commune:
             continue
-        both = ReviewPair.objects.filter(left__unit_path__startswith=commune, right__unit_path__startswith=commune)
-        mine = both.filter(Q(left=mover.person) | Q(right=mover.person)).exclude(unit_path__startswith=commune)
+        both = ReviewPair.objects.filter(
+            left__unit_path__startswith=commune, right__unit_path__startswith=commune
+        )
+        mine = both.filter(Q(left=mover.person) | Q(right=mover.person)).exclude(
+            unit_path__startswith=commune
+        )
         ReviewPair.objects.filter(pk__in=list(mine.values_list("pk", flat=True))).update(unit_path=commune)
 
 

@@ -31,7 +31,9 @@ def confirm(
     change = _locked(change)
     permissions.check_settle(by, change)
     _check_open(change)
-    movers = list({mover.person.pk: mover for mover in reversed(_movers(change))}.values())[::-1]  # each person once
+    movers = list({mover.person.pk: mover for mover in reversed(_movers(change))}.values())[
+        ::-1
+    ]  # each person once
     if change.kind == ChangeKind.DEATH:
         _date(change, on, now)
         carry.dead(change, movers, by, now)

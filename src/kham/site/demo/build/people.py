@@ -37,7 +37,11 @@ def check(stage: Stage) -> None:
         valid_from=stage.start, by=officer, now=first,
     )  # fmt: skip
     roster_actions.gaps.refresh(campaign=stage.campaign, by=officer, now=first)
-    waiting = list(roster_queries.gaps.gaps(officer).filter(rule="not_in_register").order_by("unit_path", "person__sort_key"))
+    waiting = list(
+        roster_queries.gaps.gaps(officer)
+        .filter(rule="not_in_register")
+        .order_by("unit_path", "person__sort_key")
+    )
     answers = list(WORDS)
     for number, gap in enumerate(waiting[: len(waiting) // 4]):
         outcome = answers[number % len(answers)]
@@ -51,5 +55,9 @@ def check(stage: Stage) -> None:
     for conflict in conflicts[: len(conflicts) // 2]:
         answer = "left" if roster_queries.groups.conflict_rule(conflict).two_sided else "keep"
         roster_actions.conflicts.answer_conflict(
-            conflict=conflict, answer=answer, reason="Cơ quan quản lý xác nhận bằng văn bản.", by=officer, now=stage.at(stage.day(-5), 9)
+            conflict=conflict,
+            answer=answer,
+            reason="Cơ quan quản lý xác nhận bằng văn bản.",
+            by=officer,
+            now=stage.at(stage.day(-5), 9),
         )

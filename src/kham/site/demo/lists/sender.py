@@ -178,7 +178,13 @@ def mistype(entries: list[Entry]) -> list[Entry]:
     """Now and then two digits of an ID number are copied wrong: the same person for a reader, two for a machine."""
     for entry in [one for one in entries if len(one.number) == 12][2::12][:6]:
         digits = entry.number
-        entry.number = digits[:7] + str((int(digits[7]) + 3) % 10) + digits[8:10] + str((int(digits[10]) + 5) % 10) + digits[11]
+        entry.number = (
+            digits[:7]
+            + str((int(digits[7]) + 3) % 10)
+            + digits[8:10]
+            + str((int(digits[10]) + 5) % 10)
+            + digits[11]
+        )
     return entries
 
 
