@@ -73,6 +73,7 @@ def plant() -> None:
     ListVersion.objects.update(counts={"new": 1, "same": 0, "changed": 0, "gone": 0})
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize(
     "row", [row for row in table.ROWS if row.method == "get" and not row.public], ids=lambda row: row.name
 )

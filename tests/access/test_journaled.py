@@ -33,6 +33,7 @@ def world(db: None) -> World:
     return World()
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_a_post_leaves_an_entry(world: World, row: Row) -> None:
     role = sorted(row.own or row.child, key=lambda one: (one != "station_officer", one))[0]

@@ -80,6 +80,7 @@ def _requests(client: Client, url: str) -> list[tuple[str, Any]]:
     return tried
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.name}-{row.method}")
 def test_no_fault(world: World, row: Row) -> None:
     """Whatever is sent, by whoever may send: below 500, and no exception on the way."""

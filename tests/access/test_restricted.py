@@ -47,6 +47,7 @@ def _starts(world: World) -> list[str]:
     return [*(reverse(name, kwargs=make(unit, world)) for name, make in told), "/"]
 
 
+@pytest.mark.wide
 def test_nobody_without_the_right_reads_the_name(world: World) -> None:
     wrong = []
     for role in ROLES:

@@ -12,6 +12,7 @@ from tests.roster import world
 from tests.roster.hostile import campaign, mutations
 
 
+@pytest.mark.wide
 def test_a_sample_of_hostile_files() -> None:
     report = campaign.run(150, seed=7, workers=1)
     assert not report.faults, report.text()
