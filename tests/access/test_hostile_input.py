@@ -50,7 +50,7 @@ def plant() -> None:
     said = [{"code": "x", "sentence": EVIL, "weight": 1.0, "column": "A", "heading": EVIL}]
     Person.objects.update(
         full_name=EVIL, address=EVIL, guardian_name=EVIL, workplace=EVIL, school_class="<img x>", household_role=EVIL[:30], moved_to=EVIL,
-        ethnicity=EVIL[:30], awaiting="",
+        ethnicity=EVIL[:2], awaiting="",
     )  # fmt: skip
     Household.objects.update(head_name=EVIL, address=EVIL)
     SourceList.objects.update(title=EVIL, file_name=f"{EVIL}.csv")
