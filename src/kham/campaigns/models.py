@@ -9,6 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from kham.kernel.ids import new_id
 
 
+def usual_extensions() -> list[str]:
+    """Extensions of the forms that a new campaign begins with."""
+    return ["elderly", "women_workers", "screening"]
+
+
 class Campaign(models.Model):
     """One programme of exams in a unit, e.g. the free exams of phường Hòa Bình in 2026."""
 
@@ -28,6 +33,9 @@ class Campaign(models.Model):
         help_text="codes of the target groups whom the document names; empty = everybody",
     )
     content_version = models.CharField(max_length=40, default="2026-07", help_text="NĐ 165/2026 Art. 95(1)")
+    extensions = models.JSONField(
+        default=usual_extensions, blank=True, help_text="codes of form extensions turned on"
+    )
     facility = models.ForeignKey("places.Facility", models.PROTECT, null=True, related_name="+")
     active = models.BooleanField(default=True)
 

@@ -24,6 +24,18 @@ from kham.sync.models import Event, Outcome
 STREAM = "encounter"
 # Functions (conclusion=, by=, now=) of upper rooms, run inside the transaction of a conclusion or amendment.
 after_conclusion: list[Callable[..., Any]] = []
+# Kinds of events beside check-in, answers and conclusion, each folded by a function of its own file in this folder.
+KINDS: dict[str, Callable[..., sync_actions.Folded]] = {}
+
+
+def kind(name: str) -> Callable[[Callable[..., sync_actions.Folded]], Callable[..., sync_actions.Folded]]:
+    """Register `work(event, encounter, *, by, now) -> Folded` for events of a kind; it runs in the event's transaction."""
+
+    def keep(work: Callable[..., sync_actions.Folded]) -> Callable[..., sync_actions.Folded]:
+        KINDS[name] = work
+        return work
+
+    return keep
 
 
 @sync_actions.folder(STREAM)
@@ -44,6 +56,8 @@ def fold_event(event: Event, *, by: Any, now: dt.datetime) -> sync_actions.Folde
         return _concluded(event, encounter, by=by, now=now)
     if event.kind in (folding.SAVED, folding.LEFT, folding.RETURNED, folding.VOID):
         return _changed(event, encounter, by=by, now=now)
+    if event.kind in KINDS:
+        return KINDS[event.kind](event, encounter, by=by, now=now)
     return sync_actions.Folded(Outcome.HELD, "Chương trình chưa hiểu loại dữ liệu này.")
 
 

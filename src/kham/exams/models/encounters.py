@@ -31,6 +31,9 @@ class Encounter(models.Model):
     unit_path = models.CharField(max_length=60, db_index=True)
     form = models.CharField(max_length=40)
     form_version = models.CharField(max_length=20)
+    extensions = models.JSONField(
+        default=list, help_text='"code@version" of each extension, chosen at the door'
+    )
     exam_date = models.DateField(db_index=True)
     queue_number = models.PositiveIntegerField()
     identity_method = models.CharField(max_length=20, help_text="card, invitation, code, known, guardian")
@@ -46,6 +49,11 @@ class Encounter(models.Model):
         max_length=12, choices=EncounterState, default=EncounterState.CHECKED_IN, db_index=True
     )
     triage = models.CharField(max_length=1, blank=True, help_text="E U R F N, cache of the worst finding")
+    desk = models.CharField(
+        max_length=30, blank=True, help_text="code of the desk the person was called to; empty = waiting"
+    )
+    called_at = models.DateTimeField(null=True)
+    refusals = models.JSONField(default=dict, help_text="tag or station → {reason, signed, strokes}")
 
     class Meta:
         ordering = ["session", "queue_number"]
@@ -131,6 +139,16 @@ class Conclusion(models.Model):
     concluded_at = models.DateTimeField(db_index=True)
     amends_reason = models.CharField(max_length=250, blank=True)
     event_id = models.UUIDField(null=True, unique=True, help_text="the sync event it was folded from")
+    kind = models.CharField(
+        max_length=12,
+        default="classified",
+        help_text="classified, specialty (no class), periodic without labs",
+    )
+    details = models.JSONField(
+        default=dict, help_text="per specialty conclusions, referral, chosen advice, examiners"
+    )
+    signature = models.TextField(blank=True, help_text="base64, over the canonical conclusion")
+    signing_key = models.ForeignKey("exams.SigningKey", models.PROTECT, null=True, related_name="+")
     current = models.BooleanField(default=True)
 
     class Meta:
