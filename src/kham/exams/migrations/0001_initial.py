@@ -17,177 +17,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Assignment",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=kham.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("unit_path", models.CharField(db_index=True, max_length=60)),
-                ("name", models.CharField(max_length=120)),
-                ("licence_number", models.CharField(max_length=60)),
-                ("licence_scope", models.CharField(blank=True, max_length=120)),
-                ("parts", models.JSONField(default=list)),
-                ("document_number", models.CharField(blank=True, max_length=60)),
-                ("document_date", models.DateField(null=True)),
-                ("assigned_by", models.CharField(blank=True, max_length=120)),
-                ("valid_from", models.DateField()),
-                ("valid_to", models.DateField(null=True)),
-                ("revoked_reason", models.CharField(blank=True, max_length=250)),
-                (
-                    "facility",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="places.facility",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["name", "valid_from"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Attendance",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=kham.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("unit_path", models.CharField(db_index=True, max_length=60)),
-                ("name", models.CharField(max_length=120)),
-                ("duty", models.CharField(blank=True, max_length=80)),
-                ("desk", models.CharField(blank=True, max_length=30)),
-                ("from_at", models.DateTimeField(null=True)),
-                ("to_at", models.DateTimeField(null=True)),
-                ("noted_by", models.CharField(max_length=80)),
-                (
-                    "session",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="attendances",
-                        to="planning.session",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["session", "name"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Board",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=kham.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("unit_path", models.CharField(db_index=True, max_length=60)),
-                ("token", models.CharField(max_length=64, unique=True)),
-                ("made_at", models.DateTimeField()),
-                ("made_by", models.CharField(max_length=80)),
-                ("revoked_at", models.DateTimeField(null=True)),
-                (
-                    "session",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="boards",
-                        to="planning.session",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Book",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=kham.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("unit_path", models.CharField(db_index=True, max_length=60)),
-                ("code", models.CharField(max_length=20, unique=True)),
-                ("made_at", models.DateTimeField()),
-                ("made_by", models.CharField(max_length=80)),
-                ("sheets", models.JSONField(default=dict)),
-                (
-                    "session",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="books",
-                        to="planning.session",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-made_at"],
-            },
-        ),
-        migrations.CreateModel(
-            name="BookReturn",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=kham.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("unit_path", models.CharField(db_index=True, max_length=60)),
-                ("file_name", models.CharField(max_length=200)),
-                ("sha256", models.CharField(max_length=64)),
-                ("received_at", models.DateTimeField()),
-                ("received_by", models.CharField(max_length=80)),
-                ("counts", models.JSONField(default=dict)),
-                ("accepted_at", models.DateTimeField(null=True)),
-                ("stored", models.CharField(blank=True, max_length=200)),
-                (
-                    "book",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="returns",
-                        to="exams.book",
-                    ),
-                ),
-                (
-                    "session",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="book_returns",
-                        to="planning.session",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-received_at"],
-            },
-        ),
-        migrations.CreateModel(
             name="Encounter",
             fields=[
                 (
@@ -299,7 +128,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Emergency",
+            name="Assignment",
             fields=[
                 (
                     "id",
@@ -308,36 +137,183 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("unit_path", models.CharField(db_index=True, max_length=60)),
-                ("station", models.CharField(blank=True, max_length=30)),
-                ("what", models.JSONField(default=list)),
-                ("words", models.TextField(blank=True)),
-                ("started_at", models.DateTimeField()),
-                ("raised_by", models.CharField(max_length=80)),
-                ("first_aid", models.JSONField(default=list)),
-                ("transfer", models.JSONField(default=dict)),
-                ("outcome", models.JSONField(default=dict)),
-                ("closed_at", models.DateTimeField(null=True)),
-                ("closed_by", models.CharField(blank=True, max_length=80)),
+                ("name", models.CharField(max_length=120)),
+                ("licence_number", models.CharField(max_length=60)),
+                ("licence_scope", models.CharField(blank=True, max_length=120)),
+                ("parts", models.JSONField(default=list)),
+                ("document_number", models.CharField(blank=True, max_length=60)),
+                ("document_date", models.DateField(null=True)),
+                ("assigned_by", models.CharField(blank=True, max_length=120)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                ("revoked_reason", models.CharField(blank=True, max_length=250)),
                 (
-                    "session",
+                    "facility",
                     models.ForeignKey(
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="emergencies",
-                        to="planning.session",
+                        related_name="+",
+                        to="places.facility",
                     ),
                 ),
                 (
-                    "encounter",
+                    "user",
                     models.ForeignKey(
                         null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="emergencies",
-                        to="exams.encounter",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
             ],
             options={
-                "ordering": ["-started_at"],
+                "ordering": ["name", "valid_from"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Board",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kham.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("unit_path", models.CharField(db_index=True, max_length=60)),
+                ("token", models.CharField(max_length=64, unique=True)),
+                ("made_at", models.DateTimeField()),
+                ("made_by", models.CharField(max_length=80)),
+                ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="boards",
+                        to="planning.session",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Book",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kham.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("unit_path", models.CharField(db_index=True, max_length=60)),
+                ("code", models.CharField(max_length=20, unique=True)),
+                ("made_at", models.DateTimeField()),
+                ("made_by", models.CharField(max_length=80)),
+                ("sheets", models.JSONField(default=dict)),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="books",
+                        to="planning.session",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-made_at"],
+            },
+        ),
+        migrations.CreateModel(
+            name="BookReturn",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kham.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("unit_path", models.CharField(db_index=True, max_length=60)),
+                ("file_name", models.CharField(max_length=200)),
+                ("sha256", models.CharField(max_length=64)),
+                ("received_at", models.DateTimeField()),
+                ("received_by", models.CharField(max_length=80)),
+                ("counts", models.JSONField(default=dict)),
+                ("accepted_at", models.DateTimeField(null=True)),
+                ("stored", models.CharField(blank=True, max_length=200)),
+                (
+                    "book",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="returns",
+                        to="exams.book",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="book_returns",
+                        to="planning.session",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-received_at"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Departure",
+            fields=[
+                (
+                    "encounter",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="departure",
+                        serialize=False,
+                        to="exams.encounter",
+                    ),
+                ),
+                ("unit_path", models.CharField(db_index=True, max_length=60)),
+                (
+                    "kind",
+                    models.CharField(
+                        help_text="busy tired waited refused elsewhere transferred supplies other",
+                        max_length=16,
+                    ),
+                ),
+                ("reason", models.CharField(max_length=250)),
+                ("come_back_on", models.DateField(null=True)),
+                (
+                    "missing",
+                    models.JSONField(
+                        default=list, help_text="codes of stations not passed when the person left"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=80)),
+            ],
+            options={
+                "verbose_name": "về sớm",
+            },
+        ),
+        migrations.CreateModel(
+            name="ResultCode",
+            fields=[
+                (
+                    "encounter",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="result_code",
+                        serialize=False,
+                        to="exams.encounter",
+                    ),
+                ),
+                ("code", models.CharField(help_text="12 signs, 54 random bits", max_length=16, unique=True)),
+                ("made_at", models.DateTimeField()),
+            ],
+            options={
+                "verbose_name": "mã nhận kết quả",
             },
         ),
         migrations.CreateModel(
@@ -501,9 +477,21 @@ class Migration(migrations.Migration):
                 ("level", models.CharField(max_length=1)),
                 ("sentence", models.CharField(max_length=300)),
                 ("raised_at", models.DateTimeField()),
+                (
+                    "answer",
+                    models.CharField(blank=True, help_text="what the person entering did", max_length=20),
+                ),
+                ("answered_by", models.CharField(blank=True, max_length=80)),
+                ("answered_at", models.DateTimeField(null=True)),
                 ("acknowledged_name", models.CharField(blank=True, max_length=120)),
                 ("acknowledged_at", models.DateTimeField(null=True)),
                 ("note", models.CharField(blank=True, max_length=300)),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(
+                        help_text="the value was put right before anybody acknowledged", null=True
+                    ),
+                ),
                 (
                     "acknowledged_by",
                     models.ForeignKey(
@@ -531,7 +519,100 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "cảnh báo giá trị nguy hiểm",
                 "ordering": ["-raised_at"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Desk",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kham.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("unit_path", models.CharField(db_index=True, max_length=60)),
+                ("code", models.CharField(max_length=30)),
+                ("name", models.CharField(max_length=80)),
+                ("room", models.CharField(blank=True, max_length=60)),
+                ("stations", models.JSONField(default=list)),
+                ("staff", models.JSONField(default=list)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("open", models.BooleanField(default=True)),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="desks",
+                        to="planning.session",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["session", "position"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Emergency",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kham.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("unit_path", models.CharField(db_index=True, max_length=60)),
+                (
+                    "station",
+                    models.CharField(
+                        blank=True, help_text="where it happened; empty = at the door", max_length=30
+                    ),
+                ),
+                (
+                    "who",
+                    models.CharField(
+                        blank=True, help_text="of somebody who was not received yet", max_length=160
+                    ),
+                ),
+                ("what", models.JSONField(default=list, help_text="codes of data/emergency.yaml")),
+                ("words", models.TextField(blank=True)),
+                ("started_at", models.DateTimeField()),
+                ("raised_by", models.CharField(max_length=80)),
+                ("first_aid", models.JSONField(default=list, help_text="[{code, at: iso}]")),
+                (
+                    "transfer",
+                    models.JSONField(default=dict, help_text="{how, where, called_at, left_at, with}"),
+                ),
+                (
+                    "outcome",
+                    models.CharField(blank=True, help_text="code; empty = not known yet", max_length=20),
+                ),
+                ("outcome_words", models.CharField(blank=True, max_length=300)),
+                ("log", models.JSONField(default=list, help_text="[{at, by, fields}] one line an event")),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("closed_by", models.CharField(blank=True, max_length=80)),
+                (
+                    "encounter",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="emergencies",
+                        to="exams.encounter",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="emergencies",
+                        to="planning.session",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "cấp cứu",
+                "ordering": ["-started_at"],
             },
         ),
         migrations.CreateModel(
@@ -546,10 +627,17 @@ class Migration(migrations.Migration):
                 ("unit_path", models.CharField(db_index=True, max_length=60)),
                 ("on", models.DateField()),
                 ("facility_name", models.CharField(max_length=200)),
-                ("document", models.CharField(max_length=200)),
-                ("stored", models.CharField(blank=True, max_length=200)),
+                (
+                    "document",
+                    models.CharField(help_text="what was seen: kind and number of the paper", max_length=200),
+                ),
+                ("file_name", models.CharField(blank=True, max_length=200)),
+                ("media_type", models.CharField(blank=True, max_length=60)),
+                ("sealed", models.TextField(blank=True, help_text="the picture or scan, sealed")),
                 ("by", models.CharField(max_length=80)),
                 ("at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("withdrawn_by", models.CharField(blank=True, max_length=80)),
                 ("withdrawn_reason", models.CharField(blank=True, max_length=250)),
                 (
                     "campaign",
@@ -567,6 +655,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "đã khám nơi khác",
                 "ordering": ["-on"],
             },
         ),
@@ -621,11 +710,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("unit_path", models.CharField(db_index=True, max_length=60)),
-                ("channel", models.CharField(max_length=20)),
-                ("given_to", models.CharField(max_length=120)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "channel",
+                    models.CharField(help_text="paper portal read_aloud relative post", max_length=12),
+                ),
+                ("given_to", models.CharField(blank=True, help_text="empty = the person", max_length=120)),
+                ("relation", models.CharField(blank=True, max_length=60)),
+                ("note", models.CharField(blank=True, max_length=250)),
                 ("at", models.DateTimeField()),
                 ("by", models.CharField(max_length=80)),
-                ("version", models.PositiveIntegerField(default=1)),
                 (
                     "encounter",
                     models.ForeignKey(
@@ -636,6 +730,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "trả kết quả",
                 "ordering": ["at"],
             },
         ),
@@ -1032,6 +1127,115 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Attendance",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kham.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("unit_path", models.CharField(db_index=True, max_length=60)),
+                ("name", models.CharField(max_length=120)),
+                ("duty", models.CharField(blank=True, max_length=80)),
+                ("desk", models.CharField(blank=True, max_length=30)),
+                ("from_at", models.DateTimeField(null=True)),
+                ("to_at", models.DateTimeField(null=True)),
+                (
+                    "source",
+                    models.CharField(
+                        default="hand", help_text="saves: taken from who saved; hand", max_length=8
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=250)),
+                ("noted_by", models.CharField(max_length=80)),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attendances",
+                        to="planning.session",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["session", "from_at", "name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("to_at__isnull", True), ("to_at__gte", models.F("from_at")), _connector="OR"
+                        ),
+                        name="exams_attendance_times",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Closing",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kham.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("unit_path", models.CharField(db_index=True, max_length=60)),
+                ("version", models.PositiveSmallIntegerField(default=1)),
+                ("sheet", models.JSONField(default=dict)),
+                (
+                    "digest",
+                    models.CharField(help_text="SHA-256 of the sheet as canonical JSON", max_length=64),
+                ),
+                ("signer_name", models.CharField(max_length=120)),
+                ("signed_at", models.DateTimeField()),
+                ("note", models.CharField(blank=True, max_length=500)),
+                ("reopened_at", models.DateTimeField(null=True)),
+                ("reopened_by", models.CharField(blank=True, max_length=80)),
+                ("reopened_reason", models.CharField(blank=True, max_length=250)),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="closings",
+                        to="planning.session",
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "bảng khóa sổ",
+                "ordering": ["session", "version"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("session", "version"), name="exams_closing_version"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reopened_at__isnull", True),
+                            models.Q(("reopened_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="exams_reopened_says_why",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Consumable",
             fields=[
                 (
@@ -1041,7 +1245,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("unit_path", models.CharField(db_index=True, max_length=60)),
-                ("item", models.CharField(max_length=40)),
+                ("item", models.CharField(help_text="code of data/supplies.yaml", max_length=40)),
                 ("taken", models.PositiveIntegerField(default=0)),
                 ("used", models.PositiveIntegerField(default=0)),
                 ("spoiled", models.PositiveIntegerField(default=0)),
@@ -1057,42 +1261,10 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "vật tư",
                 "ordering": ["item"],
                 "constraints": [
                     models.UniqueConstraint(fields=("session", "item"), name="exams_consumable_once")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Desk",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=kham.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("unit_path", models.CharField(db_index=True, max_length=60)),
-                ("code", models.CharField(max_length=30)),
-                ("name", models.CharField(max_length=80)),
-                ("room", models.CharField(blank=True, max_length=60)),
-                ("stations", models.JSONField(default=list)),
-                ("staff", models.JSONField(default=list)),
-                ("position", models.PositiveSmallIntegerField(default=0)),
-                ("open", models.BooleanField(default=True)),
-                (
-                    "session",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="desks",
-                        to="planning.session",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["session", "position"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("session", "code"), name="exams_desk_code_once")
                 ],
             },
         ),
@@ -1112,7 +1284,41 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="alert",
-            constraint=models.UniqueConstraint(fields=("encounter", "rule"), name="exams_alert_once_a_rule"),
+            constraint=models.UniqueConstraint(
+                fields=("encounter", "rule", "level"), name="exams_alert_once_a_level"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="desk",
+            constraint=models.UniqueConstraint(fields=("session", "code"), name="exams_desk_code_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="emergency",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("closed_at__isnull", True), models.Q(("outcome", ""), _negated=True), _connector="OR"
+                ),
+                name="exams_emergency_ends_with_outcome",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="examinedelsewhere",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at__isnull", True)),
+                fields=("person", "campaign"),
+                name="exams_elsewhere_once_a_campaign",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="examinedelsewhere",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("withdrawn_at__isnull", True),
+                    models.Q(("withdrawn_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="exams_elsewhere_withdrawn_says_why",
+            ),
         ),
         migrations.AddConstraint(
             model_name="finding",
