@@ -24,6 +24,8 @@ from kham.sync.models import Event, Outcome
 STREAM = "encounter"
 # Functions (conclusion=, by=, now=) of upper rooms, run inside the transaction of a conclusion or amendment.
 after_conclusion: list[Callable[..., Any]] = []
+# Functions (encounter=, fresh=) run after an encounter was computed anew: alerts, leaving early.
+after_fold: list[Callable[..., Any]] = []
 # Kinds of events beside check-in, answers and conclusion, each folded by a function of its own file in this folder.
 KINDS: dict[str, Callable[..., sync_actions.Folded]] = {}
 
@@ -221,6 +223,8 @@ def refold(encounter: Encounter, fresh: Event | None = None) -> None:
         encounter.triage = judged.triage if encounter.answers else ""
         keep_findings(encounter, judged.findings)
     encounter.save()
+    for hook in after_fold:
+        hook(encounter=encounter, fresh=fresh)
 
 
 def _with_computed(answers: dict[str, Any]) -> dict[str, Any]:

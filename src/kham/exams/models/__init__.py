@@ -1,8 +1,15 @@
 """Exam day: who came, what was found, what was concluded. What people record is folded from events in `sync`."""
 
 from kham.exams.models.encounters import Alias, Conclusion, Encounter, EncounterState, Finding, Scan
-from kham.exams.models.ending import Consumable, ExaminedElsewhere, Handover
-from kham.exams.models.incidents import Alert, Emergency
+from kham.exams.models.ending import (
+    Closing,
+    Consumable,
+    Departure,
+    ExaminedElsewhere,
+    Handover,
+    ResultCode,
+)
+from kham.exams.models.incidents import OPEN_ALERT, Alert, Emergency
 from kham.exams.models.laboratory import Attachment, LabFile, LabOrder, LabRow, Sample
 from kham.exams.models.papers import Book, BookReturn, BookRow, PaperCheck, PaperSheet
 from kham.exams.models.review import Consent, RuleSignature, UnitSetting
@@ -10,6 +17,7 @@ from kham.exams.models.staff import Assignment, Attendance, SigningKey
 from kham.exams.models.stations import Board, Call, Desk
 
 __all__ = [
+    "OPEN_ALERT",
     "Alert",
     "Alias",
     "Assignment",
@@ -20,9 +28,11 @@ __all__ = [
     "BookReturn",
     "BookRow",
     "Call",
+    "Closing",
     "Conclusion",
     "Consent",
     "Consumable",
+    "Departure",
     "Desk",
     "Emergency",
     "Encounter",
@@ -35,6 +45,7 @@ __all__ = [
     "LabRow",
     "PaperCheck",
     "PaperSheet",
+    "ResultCode",
     "RuleSignature",
     "Sample",
     "Scan",

@@ -1,6 +1,7 @@
 """Who examines: written assignments, signing keys, attendance."""
 
 from django.db import models
+from django.db.models import F, Q
 
 from kham.kernel.ids import new_id
 
@@ -56,7 +57,14 @@ class Attendance(models.Model):
     desk = models.CharField(max_length=30, blank=True)
     from_at = models.DateTimeField(null=True)
     to_at = models.DateTimeField(null=True)
+    source = models.CharField(max_length=8, default="hand", help_text="saves: taken from who saved; hand")
+    note = models.CharField(max_length=250, blank=True)
     noted_by = models.CharField(max_length=80)
 
     class Meta:
-        ordering = ["session", "name"]
+        ordering = ["session", "from_at", "name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(to_at__isnull=True) | Q(to_at__gte=F("from_at")), name="exams_attendance_times"
+            )
+        ]
