@@ -1,0 +1,58 @@
+"""Settings of exam day in force for a unit. Ask by key: `settings.of(encounter.unit_path)["certificate_months"]`."""
+
+from typing import Any
+
+from kham.exams.models import UnitSetting
+from kham.exams.rules import settings as rules
+
+
+def of(unit_path: str) -> dict[str, Any]:
+    """Key → value in force for a unit (`data/settings.yaml`, then what units above and the unit itself changed)."""
+    return rules.effective(_rows(unit_path), unit_path)
+
+
+def get(unit_path: str, key: str) -> Any:
+    """One value in force. Raises Refusal ``setting.unknown``."""
+    rules.setting(key)
+    return of(unit_path)[key]
+
+
+def page(unit_path: str) -> list[dict[str, Any]]:
+    """Groups of settings with value, where it comes from, and whether a unit above locked it."""
+    rows = {(path, key): kept for path, key, kept in _rows(unit_path)}
+    values = of(unit_path)
+    found: dict[str, dict[str, Any]] = {}
+    for key, one in rules.all_settings().items():
+        above = [p for (p, k), kept in rows.items() if k == key and kept.get("locked") and p != unit_path]
+        group = found.setdefault(one.group, {"words": rules.groups()[one.group], "rows": []})
+        group["rows"].append(
+            {
+                "setting": one,
+                "value": values[key],
+                "own": (unit_path, key) in rows,
+                "locked_above": bool(above),
+                "locked": bool(rows.get((unit_path, key), {}).get("locked")),
+            }
+        )
+    return list(found.values())
+
+
+def own_texts(unit_path: str, prefix: str) -> dict[str, Any]:
+    """Free values a unit keeps under a prefix ("advice."), nearest unit last: name after the prefix → value."""
+    found = {}
+    for _path, key, kept in _rows(unit_path, prefix=prefix):
+        found[key.removeprefix(prefix)] = kept.get("value")
+    return found
+
+
+def _rows(unit_path: str, prefix: str = "") -> list[tuple[str, str, dict[str, Any]]]:
+    """Rows of the unit and of those above it, the highest first."""
+    parts = unit_path.rstrip(".").split(".") if unit_path else []
+    paths = [".".join(parts[: n + 1]) + "." for n in range(len(parts))]
+    rows = UnitSetting.objects.filter(unit_path__in=paths)
+    if prefix:
+        rows = rows.filter(key__startswith=prefix)
+    kept = rows.values_list("unit_path", "key", "value")
+    return sorted(
+        ((p, k, v if isinstance(v, dict) else {"value": v}) for p, k, v in kept), key=lambda r: len(r[0])
+    )
