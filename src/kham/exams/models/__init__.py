@@ -13,7 +13,7 @@ from kham.exams.models.incidents import OPEN_ALERT, Alert, Emergency
 from kham.exams.models.laboratory import Attachment, LabFile, LabOrder, LabRow, Sample
 from kham.exams.models.papers import Book, BookReturn, BookRow, PaperCheck, PaperSheet
 from kham.exams.models.review import Consent, RuleSignature, UnitSetting
-from kham.exams.models.staff import Assignment, Attendance, SigningKey
+from kham.exams.models.staff import Assignment, Attendance, Opening, SigningKey
 from kham.exams.models.stations import Board, Call, Desk
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "LabFile",
     "LabOrder",
     "LabRow",
+    "Opening",
     "PaperCheck",
     "PaperSheet",
     "ResultCode",

@@ -25,21 +25,24 @@ class RuleSignature(models.Model):
 
 
 class Consent(models.Model):
-    """đồng ý or từ chối: of a relative, or of the woman herself after counselling."""
+    """đồng ý or từ chối: of a relative, or of the woman herself after counselling. Folded from `encounter.consent`."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     encounter = models.ForeignKey("exams.Encounter", models.CASCADE, related_name="consents")
     unit_path = models.CharField(max_length=60, db_index=True)
-    kind = models.CharField(max_length=20)
+    kind = models.CharField(max_length=20, help_text="capacity, gynaecology")
     given = models.BooleanField()
     by_name = models.CharField(max_length=120)
     relation = models.CharField(max_length=60, blank=True)
     counselled_by = models.CharField(max_length=120, blank=True)
     at = models.DateTimeField()
     note = models.CharField(max_length=250, blank=True)
+    recorded_by = models.CharField(max_length=80, blank=True)
+    event_id = models.UUIDField(null=True, unique=True, help_text="the sync event it was folded from")
 
     class Meta:
         ordering = ["at"]
+        verbose_name = "đồng ý, từ chối"
 
 
 class UnitSetting(models.Model):
