@@ -128,49 +128,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Assignment",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=kham.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("unit_path", models.CharField(db_index=True, max_length=60)),
-                ("name", models.CharField(max_length=120)),
-                ("licence_number", models.CharField(max_length=60)),
-                ("licence_scope", models.CharField(blank=True, max_length=120)),
-                ("parts", models.JSONField(default=list)),
-                ("document_number", models.CharField(blank=True, max_length=60)),
-                ("document_date", models.DateField(null=True)),
-                ("assigned_by", models.CharField(blank=True, max_length=120)),
-                ("valid_from", models.DateField()),
-                ("valid_to", models.DateField(null=True)),
-                ("revoked_reason", models.CharField(blank=True, max_length=250)),
-                (
-                    "facility",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="places.facility",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["name", "valid_from"],
-            },
-        ),
-        migrations.CreateModel(
             name="Board",
             fields=[
                 (
@@ -326,13 +283,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("unit_path", models.CharField(db_index=True, max_length=60)),
-                ("kind", models.CharField(max_length=20)),
+                ("kind", models.CharField(help_text="capacity, gynaecology", max_length=20)),
                 ("given", models.BooleanField()),
                 ("by_name", models.CharField(max_length=120)),
                 ("relation", models.CharField(blank=True, max_length=60)),
                 ("counselled_by", models.CharField(blank=True, max_length=120)),
                 ("at", models.DateTimeField()),
                 ("note", models.CharField(blank=True, max_length=250)),
+                ("recorded_by", models.CharField(blank=True, max_length=80)),
+                (
+                    "event_id",
+                    models.UUIDField(help_text="the sync event it was folded from", null=True, unique=True),
+                ),
                 (
                     "encounter",
                     models.ForeignKey(
@@ -343,6 +305,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "đồng ý, từ chối",
                 "ordering": ["at"],
             },
         ),
@@ -833,6 +796,46 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Opening",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kham.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("unit_path", models.CharField(db_index=True, max_length=60)),
+                ("opened_at", models.DateTimeField()),
+                ("answers_hash", models.CharField(help_text="what the doctor saw", max_length=64)),
+                (
+                    "prepared",
+                    models.JSONField(
+                        help_text="the conclusion as the doctor left it; empty = only opened", null=True
+                    ),
+                ),
+                ("prepared_at", models.DateTimeField(null=True)),
+                (
+                    "encounter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="openings",
+                        to="exams.encounter",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["opened_at"],
+            },
+        ),
+        migrations.CreateModel(
             name="PaperSheet",
             fields=[
                 (
@@ -1004,10 +1007,14 @@ class Migration(migrations.Migration):
                         default=kham.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                ("algorithm", models.CharField(max_length=20)),
+                ("algorithm", models.CharField(help_text="ed25519 or rsa-sha256", max_length=20)),
                 ("public_pem", models.TextField()),
+                (
+                    "certificate_pem",
+                    models.TextField(blank=True, help_text="of a licensed authority, where there is one"),
+                ),
                 ("private_sealed", models.TextField(blank=True)),
-                ("provider", models.CharField(default="file", max_length=20)),
+                ("provider", models.CharField(default="pin", max_length=20)),
                 ("created_at", models.DateTimeField()),
                 ("revoked_at", models.DateTimeField(null=True)),
                 ("revoked_reason", models.CharField(blank=True, max_length=250)),
@@ -1021,6 +1028,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "khóa ký của bác sĩ",
                 "ordering": ["created_at"],
             },
         ),
@@ -1123,6 +1131,79 @@ class Migration(migrations.Migration):
                 "ordering": ["key"],
                 "constraints": [
                     models.UniqueConstraint(fields=("unit_path", "key"), name="exams_setting_once_a_unit")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Assignment",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kham.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("unit_path", models.CharField(db_index=True, max_length=60)),
+                ("name", models.CharField(max_length=120)),
+                ("licence_number", models.CharField(max_length=60)),
+                ("licence_scope", models.CharField(blank=True, max_length=120)),
+                (
+                    "parts",
+                    models.JSONField(default=list, help_text="codes of parts; conclusion for the concluder"),
+                ),
+                ("document_number", models.CharField(blank=True, max_length=60)),
+                ("document_date", models.DateField(null=True)),
+                (
+                    "assigned_by",
+                    models.CharField(
+                        blank=True, help_text="who is in charge of technical matters", max_length=120
+                    ),
+                ),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                ("revoked_on", models.DateField(null=True)),
+                ("revoked_reason", models.CharField(blank=True, max_length=250)),
+                ("noted_by", models.CharField(blank=True, max_length=80)),
+                ("noted_at", models.DateTimeField(null=True)),
+                (
+                    "facility",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.facility",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "phân công bằng văn bản",
+                "ordering": ["name", "valid_from"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_to__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="exams_assignment_dates",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("revoked_on__isnull", True),
+                            models.Q(("revoked_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="exams_assignment_revoked_with_reason",
+                    ),
                 ],
             },
         ),
@@ -1324,6 +1405,20 @@ class Migration(migrations.Migration):
             model_name="finding",
             constraint=models.UniqueConstraint(
                 fields=("encounter", "rule"), name="exams_finding_once_a_rule"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="opening",
+            constraint=models.UniqueConstraint(
+                fields=("encounter", "user"), name="exams_opening_once_a_doctor"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="signingkey",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("revoked_at__isnull", True)),
+                fields=("user",),
+                name="exams_one_key_a_doctor",
             ),
         ),
         migrations.AddConstraint(
