@@ -9,7 +9,7 @@ from django.db import transaction
 from kham.exams import permissions, queries
 from kham.exams.actions.sending import send
 from kham.exams.models import Encounter
-from kham.exams.rules import folding, values
+from kham.exams.rules import folding, outcomes, values
 from kham.journal import actions as journal_actions
 from kham.kernel.reasons import Refusal
 
@@ -58,13 +58,26 @@ def record(
 
 @transaction.atomic
 def leave(
-    *, encounter: Encounter, reason: str, by: Any, now: dt.datetime, event_id: uuid.UUID | None = None
+    *,
+    encounter: Encounter,
+    reason: str,
+    by: Any,
+    now: dt.datetime,
+    event_id: uuid.UUID | None = None,
+    kind: str = "",
+    come_back_on: dt.date | None = None,
 ) -> Encounter:
-    """The person goes home before the end; the reason is part of the closing sheet. An empty reason is refused."""
+    """The person goes home before the end; the reason is part of the closing sheet. An empty reason is refused.
+
+    `kind`: code of data/day/leaving.yaml (told from the words when empty); `come_back_on`: the day agreed for the rest.
+    """
     permissions.check_change(by, encounter)
     if not reason.strip():
         raise Refusal("leave.reason", "Ghi lý do người này về khi chưa khám xong.")
-    send(folding.LEFT, encounter.pk, {"reason": reason.strip()[:250]}, by=by, now=now, event_id=event_id)
+    body: dict[str, Any] = {"reason": reason.strip()[:250], "kind": kind or outcomes.kind_of(reason)}
+    if come_back_on is not None:
+        body["come_back_on"] = come_back_on.isoformat()
+    send(folding.LEFT, encounter.pk, body, by=by, now=now, event_id=event_id)
     return queries.encounter(by, encounter.pk)
 
 

@@ -48,6 +48,7 @@ class Alert(models.Model):
     level = models.CharField(max_length=1)
     sentence = models.CharField(max_length=300)
     raised_at = models.DateTimeField()
+    raised_by = models.CharField(max_length=80, blank=True, help_text="actor of the save that raised it")
     answer = models.CharField(max_length=20, blank=True, help_text="what the person entering did")
     answered_by = models.CharField(max_length=80, blank=True)
     answered_at = models.DateTimeField(null=True)
