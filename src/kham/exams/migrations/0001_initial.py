@@ -161,10 +161,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("unit_path", models.CharField(db_index=True, max_length=60)),
-                ("code", models.CharField(max_length=20, unique=True)),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="short code, first part of each row id", max_length=20, unique=True
+                    ),
+                ),
                 ("made_at", models.DateTimeField()),
                 ("made_by", models.CharField(max_length=80)),
-                ("sheets", models.JSONField(default=dict)),
+                (
+                    "people",
+                    models.JSONField(
+                        default=list, help_text="ids of persons; the row number in the book is the place here"
+                    ),
+                ),
+                (
+                    "stamps",
+                    models.JSONField(
+                        default=list, help_text='"form@version+extension@version" of each sheet'
+                    ),
+                ),
                 (
                     "session",
                     models.ForeignKey(
@@ -175,6 +191,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "sổ Excel của buổi khám",
                 "ordering": ["-made_at"],
             },
         ),
@@ -192,18 +209,12 @@ class Migration(migrations.Migration):
                 ("sha256", models.CharField(max_length=64)),
                 ("received_at", models.DateTimeField()),
                 ("received_by", models.CharField(max_length=80)),
-                ("counts", models.JSONField(default=dict)),
-                ("accepted_at", models.DateTimeField(null=True)),
-                ("stored", models.CharField(blank=True, max_length=200)),
+                ("counts", models.JSONField(default=dict, help_text="rows by verdict, cache")),
                 (
-                    "book",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="returns",
-                        to="exams.book",
-                    ),
+                    "notes",
+                    models.JSONField(default=list, help_text="sentences about the file and its sheets"),
                 ),
+                ("accepted_at", models.DateTimeField(help_text="when rows were last taken in", null=True)),
                 (
                     "session",
                     models.ForeignKey(
@@ -214,7 +225,138 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "sổ đã ghi nộp về",
                 "ordering": ["-received_at"],
+            },
+        ),
+        migrations.CreateModel(
+            name="BookRow",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kham.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "serial",
+                    models.PositiveIntegerField(
+                        default=0, help_text="place in the book's list of people; 0 = not known"
+                    ),
+                ),
+                ("sheet", models.CharField(max_length=60)),
+                ("number", models.PositiveIntegerField(help_text="row number as Excel shows it")),
+                (
+                    "label",
+                    models.CharField(blank=True, help_text="name as it stood in the row", max_length=160),
+                ),
+                ("verdict", models.CharField(db_index=True, max_length=20)),
+                ("sentence", models.CharField(blank=True, max_length=400)),
+                ("answers", models.JSONField(default=dict, help_text="tag → text as it stood in the cell")),
+                (
+                    "told",
+                    models.JSONField(
+                        default=list, help_text="[{tag, raw, value, stored, verdict, sentence}]"
+                    ),
+                ),
+                ("taken_at", models.DateTimeField(null=True)),
+                ("event_id", models.UUIDField(null=True)),
+                (
+                    "book",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="exams.book",
+                    ),
+                ),
+                (
+                    "book_return",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="exams.bookreturn",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "dòng của sổ",
+                "ordering": ["sheet", "number"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Closing",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kham.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("unit_path", models.CharField(db_index=True, max_length=60)),
+                ("version", models.PositiveSmallIntegerField(default=1)),
+                ("sheet", models.JSONField(default=dict)),
+                (
+                    "digest",
+                    models.CharField(help_text="SHA-256 of the sheet as canonical JSON", max_length=64),
+                ),
+                ("signer_name", models.CharField(max_length=120)),
+                ("signed_at", models.DateTimeField()),
+                ("note", models.CharField(blank=True, max_length=500)),
+                ("reopened_at", models.DateTimeField(null=True)),
+                ("reopened_by", models.CharField(blank=True, max_length=80)),
+                ("reopened_reason", models.CharField(blank=True, max_length=250)),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="closings",
+                        to="planning.session",
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "bảng khóa sổ",
+                "ordering": ["session", "version"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Consumable",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kham.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("unit_path", models.CharField(db_index=True, max_length=60)),
+                ("item", models.CharField(help_text="code of data/supplies.yaml", max_length=40)),
+                ("taken", models.PositiveIntegerField(default=0)),
+                ("used", models.PositiveIntegerField(default=0)),
+                ("spoiled", models.PositiveIntegerField(default=0)),
+                ("returned", models.PositiveIntegerField(default=0)),
+                ("note", models.CharField(blank=True, max_length=250)),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consumables",
+                        to="planning.session",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "vật tư",
+                "ordering": ["item"],
             },
         ),
         migrations.CreateModel(
@@ -344,43 +486,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="BookRow",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=kham.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("sheet", models.CharField(max_length=60)),
-                ("number", models.PositiveIntegerField(default=0)),
-                ("verdict", models.CharField(blank=True, max_length=20)),
-                ("answers", models.JSONField(default=dict)),
-                ("problems", models.JSONField(default=list)),
-                ("event_id", models.UUIDField(null=True)),
-                (
-                    "book_return",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="rows",
-                        to="exams.bookreturn",
-                    ),
-                ),
-                (
-                    "encounter",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="book_rows",
-                        to="exams.encounter",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["sheet", "number"],
-            },
-        ),
-        migrations.CreateModel(
             name="Attachment",
             fields=[
                 (
@@ -440,6 +545,10 @@ class Migration(migrations.Migration):
                 ("level", models.CharField(max_length=1)),
                 ("sentence", models.CharField(max_length=300)),
                 ("raised_at", models.DateTimeField()),
+                (
+                    "raised_by",
+                    models.CharField(blank=True, help_text="actor of the save that raised it", max_length=80),
+                ),
                 (
                     "answer",
                     models.CharField(blank=True, help_text="what the person entering did", max_length=20),
@@ -846,21 +955,64 @@ class Migration(migrations.Migration):
                 ),
                 ("unit_path", models.CharField(db_index=True, max_length=60)),
                 ("token", models.CharField(max_length=40, unique=True)),
+                ("form", models.CharField(max_length=40)),
+                ("form_version", models.CharField(max_length=20)),
+                ("extensions", models.JSONField(default=list)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("printed", "Đã in"),
+                            ("returned", "Đã nhận về"),
+                            ("entered", "Đã nhập"),
+                            ("checked", "Đã kiểm tra"),
+                            ("cancelled", "Bỏ"),
+                        ],
+                        db_index=True,
+                        default="printed",
+                        max_length=10,
+                    ),
+                ),
                 ("printed_at", models.DateTimeField()),
                 ("printed_by", models.CharField(max_length=80)),
+                ("returned_at", models.DateTimeField(null=True)),
+                ("returned_by", models.CharField(blank=True, max_length=80)),
                 ("entered_at", models.DateTimeField(null=True)),
                 ("entered_by", models.CharField(blank=True, max_length=80)),
                 (
+                    "entered",
+                    models.JSONField(default=dict, help_text="tag → value as first entered from this paper"),
+                ),
+                (
+                    "appointment",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="paper_sheets",
+                        to="planning.appointment",
+                    ),
+                ),
+                (
                     "encounter",
                     models.ForeignKey(
+                        null=True,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="paper_sheets",
                         to="exams.encounter",
                     ),
                 ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="paper_sheets",
+                        to="planning.session",
+                    ),
+                ),
             ],
             options={
-                "ordering": ["printed_at"],
+                "verbose_name": "phiếu giấy",
+                "ordering": ["printed_at", "pk"],
             },
         ),
         migrations.CreateModel(
@@ -873,11 +1025,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("unit_path", models.CharField(db_index=True, max_length=60)),
+                ("batch", models.UUIDField(db_index=True, help_text="papers drawn at the same time")),
+                ("drawn_at", models.DateTimeField()),
+                ("drawn_by", models.CharField(max_length=80)),
                 ("tags", models.JSONField(default=list)),
                 ("typed", models.JSONField(default=dict)),
-                ("differences", models.JSONField(default=list)),
-                ("by", models.CharField(max_length=80)),
-                ("at", models.DateTimeField()),
+                ("differences", models.JSONField(default=list, help_text="[{tag, first, second, settled}]")),
+                ("by", models.CharField(blank=True, max_length=80)),
+                ("at", models.DateTimeField(null=True)),
                 ("settled_at", models.DateTimeField(null=True)),
                 ("settled_by", models.CharField(blank=True, max_length=80)),
                 (
@@ -890,7 +1045,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["at"],
+                "verbose_name": "kiểm tra lần hai",
+                "ordering": ["drawn_at", "pk"],
             },
         ),
         migrations.CreateModel(
@@ -1260,94 +1416,28 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
-            name="Closing",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=kham.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("unit_path", models.CharField(db_index=True, max_length=60)),
-                ("version", models.PositiveSmallIntegerField(default=1)),
-                ("sheet", models.JSONField(default=dict)),
-                (
-                    "digest",
-                    models.CharField(help_text="SHA-256 of the sheet as canonical JSON", max_length=64),
-                ),
-                ("signer_name", models.CharField(max_length=120)),
-                ("signed_at", models.DateTimeField()),
-                ("note", models.CharField(blank=True, max_length=500)),
-                ("reopened_at", models.DateTimeField(null=True)),
-                ("reopened_by", models.CharField(blank=True, max_length=80)),
-                ("reopened_reason", models.CharField(blank=True, max_length=250)),
-                (
-                    "session",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="closings",
-                        to="planning.session",
-                    ),
-                ),
-                (
-                    "signed_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "bảng khóa sổ",
-                "ordering": ["session", "version"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("session", "version"), name="exams_closing_version"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("reopened_at__isnull", True),
-                            models.Q(("reopened_reason", ""), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="exams_reopened_says_why",
-                    ),
-                ],
-            },
+        migrations.AddConstraint(
+            model_name="bookreturn",
+            constraint=models.UniqueConstraint(fields=("session", "sha256"), name="exams_book_return_once"),
         ),
-        migrations.CreateModel(
-            name="Consumable",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=kham.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
+        migrations.AddConstraint(
+            model_name="closing",
+            constraint=models.UniqueConstraint(fields=("session", "version"), name="exams_closing_version"),
+        ),
+        migrations.AddConstraint(
+            model_name="closing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("reopened_at__isnull", True),
+                    models.Q(("reopened_reason", ""), _negated=True),
+                    _connector="OR",
                 ),
-                ("unit_path", models.CharField(db_index=True, max_length=60)),
-                ("item", models.CharField(help_text="code of data/supplies.yaml", max_length=40)),
-                ("taken", models.PositiveIntegerField(default=0)),
-                ("used", models.PositiveIntegerField(default=0)),
-                ("spoiled", models.PositiveIntegerField(default=0)),
-                ("returned", models.PositiveIntegerField(default=0)),
-                ("note", models.CharField(blank=True, max_length=250)),
-                (
-                    "session",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="consumables",
-                        to="planning.session",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "vật tư",
-                "ordering": ["item"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("session", "item"), name="exams_consumable_once")
-                ],
-            },
+                name="exams_reopened_says_why",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="consumable",
+            constraint=models.UniqueConstraint(fields=("session", "item"), name="exams_consumable_once"),
         ),
         migrations.AddConstraint(
             model_name="encounter",
