@@ -33,7 +33,7 @@ def test_everybody_gets_one_appointment_and_households_stay_together() -> None:
     for house in {person.household_id for person in ward.people}:
         assert invited.filter(person__household=house).values("session", "at").distinct().count() == 1
     assert plan.unplaced == [] and plan.arithmetic["people"] == len(ward.people)
-    assert all(is_short_code(one.short_code) and len(one.token) == 26 for one in invited)
+    assert all(is_short_code(one.short_code) and len(one.token) == 29 for one in invited)
     assert all(session.why for session in plan.sessions.all())
 
 

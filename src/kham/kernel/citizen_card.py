@@ -8,7 +8,7 @@ other people's data: they are counted, never kept. An image of the card is never
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from kham.kernel.identity import personal_number_facts
@@ -30,6 +30,9 @@ class CitizenCard:
     address: str
     issued_on: date | None
     extra_count: int
+    spoiled: bool = (
+        False  # its words came through a keyboard that cannot type them; digits and dates are sound
+    )
 
 
 def _as_date(part: str) -> date | None:
@@ -69,9 +72,11 @@ def _split(text: str) -> list[str]:
     return [clean(part) for part in text.split("|")]
 
 
-def read_card(text: str) -> CitizenCard:
-    """The card behind a QR text. Raises Refusal: ``card.not_a_card``, ``card.too_few_parts``, ``card.no_number``,
-    ``card.no_name``, ``card.no_birth``, ``card.no_sex``, ``card.mojibake``.
+def read_card(text: str, *, spoiled: bool = False) -> CitizenCard:
+    """The card behind a QR text. ``spoiled``: also one whose words a keyboard damaged, marked so.
+
+    Raises Refusal: ``card.not_a_card``, ``card.too_few_parts``, ``card.no_number``, ``card.no_name``, ``card.no_birth``,
+    ``card.no_sex``, ``card.mojibake``.
     """
     parts = _split(text)
     if len(parts) < 2:
@@ -82,11 +87,19 @@ def read_card(text: str) -> CitizenCard:
             f"Mã trên thẻ căn cước có ít nhất 7 phần, mã này có {len(parts)}. Quét lại, giữ thẻ thẳng và đủ sáng.",
             parts=len(parts),
         )
-    if any("\ufffd" in part for part in parts):
+    damaged = any("\ufffd" in part for part in parts)
+    if damaged and not spoiled:
         raise Refusal(
             "card.mojibake", "Máy quét làm hỏng chữ có dấu. Tắt bộ gõ tiếng Việt hoặc quét bằng camera."
         )
-    return _read_parts(parts)
+    card = _read_parts(parts, spoiled)
+    return replace(card, spoiled=damaged or _unmarked(card)) if spoiled else card
+
+
+def _unmarked(card: CitizenCard) -> bool:
+    """Neither name, sex nor address has a Vietnamese letter: a keyboard that types no marks left them out."""
+    words = f"{card.name} {card.address}"
+    return words.isascii() or "?" in words
 
 
 def _take(parts: list[str | None], index: int | None, code: str, what: str) -> str:
@@ -105,7 +118,7 @@ def _find(parts: list[str | None], test: object, prefer: int | None = None) -> i
     return next((i for i in order if parts[i] and test(parts[i])), None)
 
 
-def _read_parts(given: list[str]) -> CitizenCard:
+def _read_parts(given: list[str], spoiled: bool = False) -> CitizenCard:
     parts: list[str | None] = list(given)
     number_at = _find(parts, personal_number_facts, 0)
     number = _take(parts, number_at, "card.no_number", "số định danh 12 chữ số")
@@ -113,8 +126,14 @@ def _read_parts(given: list[str]) -> CitizenCard:
     birth = _as_birth(_take(parts, birth_at, "card.no_birth", "ngày sinh"))
     assert birth is not None and number_at is not None and birth_at is not None
     sex_at = _find(parts, _sex_part, birth_at + 1)
-    sex = _sex_part(_take(parts, sex_at, "card.no_sex", "giới tính"))
-    assert sex is not None and sex_at is not None
+    facts = personal_number_facts(number)
+    if sex_at is None and spoiled and facts is not None and birth_at + 1 < len(parts):
+        sex, sex_at = facts.sex, birth_at + 1  # "Nữ" lost its letters; the number tells the same
+        parts[sex_at] = None
+    else:
+        said = _sex_part(_take(parts, sex_at, "card.no_sex", "giới tính"))
+        assert said is not None and sex_at is not None
+        sex = said
     name = _take(parts, _find(parts, _is_name, birth_at - 1), "card.no_name", "họ tên")
     address_at = _find(parts, lambda part: not part.isdigit(), sex_at + 1)
     address = _take(parts, address_at, "card.no_address", "nơi ở") if address_at is not None else ""

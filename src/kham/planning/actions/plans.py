@@ -2,7 +2,6 @@
 
 import datetime as dt
 import secrets
-from base64 import b32encode
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 from uuid import UUID
@@ -12,7 +11,7 @@ from django.db.models import Max
 
 from kham.campaigns.models import Campaign, Round
 from kham.journal import actions as journal_actions
-from kham.kernel.codes import short_code
+from kham.kernel.codes import ALPHABET, short_code
 from kham.kernel.reasons import Refusal
 from kham.planning import permissions, queries
 from kham.planning.models import Appointment, Plan, Session, SessionState, Site, Team
@@ -205,10 +204,21 @@ def _save_appointments(
 
 
 def new_token(used: set[str]) -> tuple[str, str]:
-    """128 random bits in base32 and a short code made from them that is not in `used`; the code is added there."""
+    """128 random bits and a short code made from them that is not in `used`; the code is added there.
+
+    Written with the signs of short codes: a scanner types them through any Vietnamese typing method unchanged.
+    """
     while True:
         raw = secrets.token_bytes(16)
         code = short_code(raw)
         if code not in used:
             used.add(code)
-            return b32encode(raw).decode().rstrip("="), code
+            return _written(raw), code
+
+
+def _written(raw: bytes) -> str:
+    number, signs = int.from_bytes(raw, "big"), []
+    for _ in range(29):  # 23^29 > 2^128
+        number, rest = divmod(number, len(ALPHABET))
+        signs.append(ALPHABET[rest])
+    return "".join(signs)

@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=kham.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('unit_path', models.CharField(db_index=True, max_length=60)),
                 ('at', models.TimeField()),
-                ('token', models.CharField(help_text='128 random bits, base32; the QR of the invitation', max_length=40, unique=True)),
+                ('token', models.CharField(help_text='128 random bits in the signs of short codes; the QR of the invitation', max_length=40, unique=True)),
                 ('short_code', models.CharField(db_index=True, max_length=10)),
                 ('state', models.CharField(choices=[('planned', 'Đã xếp lịch'), ('moved', 'Chuyển buổi khác'), ('cancelled', 'Hủy')], default='planned', max_length=10)),
                 ('created_at', models.DateTimeField()),
