@@ -10,7 +10,16 @@ from kham.exams.models.ending import (
     ResultCode,
 )
 from kham.exams.models.incidents import OPEN_ALERT, Alert, Emergency
-from kham.exams.models.laboratory import Attachment, LabFile, LabOrder, LabRow, Sample
+from kham.exams.models.laboratory import (
+    Attachment,
+    LabColumns,
+    LabelRun,
+    LabFile,
+    LabOrder,
+    LabRow,
+    Sample,
+    SampleState,
+)
 from kham.exams.models.papers import Book, BookReturn, BookRow, PaperCheck, PaperSheet
 from kham.exams.models.review import Consent, RuleSignature, UnitSetting
 from kham.exams.models.staff import Assignment, Attendance, Opening, SigningKey
@@ -40,15 +49,18 @@ __all__ = [
     "ExaminedElsewhere",
     "Finding",
     "Handover",
+    "LabColumns",
     "LabFile",
     "LabOrder",
     "LabRow",
+    "LabelRun",
     "Opening",
     "PaperCheck",
     "PaperSheet",
     "ResultCode",
     "RuleSignature",
     "Sample",
+    "SampleState",
     "Scan",
     "SigningKey",
     "UnitSetting",
