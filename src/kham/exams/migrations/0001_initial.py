@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
         ("campaigns", "0001_initial"),
         ("places", "0001_initial"),
         ("planning", "0001_initial"),
-        ("roster", "0001_initial"),
+        ("roster", "0002_anew"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -495,7 +495,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("unit_path", models.CharField(db_index=True, max_length=60)),
-                ("kind", models.CharField(max_length=20)),
+                ("kind", models.CharField(help_text="kind of data/laboratory.yaml", max_length=20)),
                 ("file_name", models.CharField(max_length=200)),
                 ("media_type", models.CharField(max_length=60)),
                 ("stored", models.CharField(blank=True, max_length=200)),
@@ -504,6 +504,8 @@ class Migration(migrations.Migration):
                 ("text", models.TextField(blank=True)),
                 ("by", models.CharField(max_length=80)),
                 ("at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("withdrawn_reason", models.CharField(blank=True, max_length=250)),
                 (
                     "encounter",
                     models.ForeignKey(
@@ -807,6 +809,59 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="LabColumns",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kham.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("unit_path", models.CharField(db_index=True, max_length=60)),
+                ("signature", models.CharField(max_length=64)),
+                ("laboratory", models.CharField(blank=True, max_length=120)),
+                ("columns", models.JSONField(default=dict)),
+                ("confirmed_by", models.CharField(max_length=80)),
+                ("confirmed_at", models.DateTimeField()),
+            ],
+            options={
+                "ordering": ["confirmed_at"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("unit_path", "signature"), name="exams_lab_columns_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="LabelRun",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kham.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("unit_path", models.CharField(db_index=True, max_length=60)),
+                ("facility", models.CharField(max_length=5)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("first", models.PositiveIntegerField()),
+                ("count", models.PositiveIntegerField()),
+                ("sheet", models.CharField(max_length=20)),
+                ("made_at", models.DateTimeField()),
+                ("made_by", models.CharField(max_length=80)),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="label_runs",
+                        to="planning.session",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["made_at"],
+            },
+        ),
+        migrations.CreateModel(
             name="LabFile",
             fields=[
                 (
@@ -818,12 +873,23 @@ class Migration(migrations.Migration):
                 ("unit_path", models.CharField(db_index=True, max_length=60)),
                 ("name", models.CharField(max_length=200)),
                 ("sha256", models.CharField(max_length=64)),
+                ("stored", models.CharField(blank=True, max_length=200)),
                 ("kind", models.CharField(max_length=12)),
                 ("laboratory", models.CharField(blank=True, max_length=120)),
                 ("received_at", models.DateTimeField()),
                 ("received_by", models.CharField(max_length=80)),
-                ("counts", models.JSONField(default=dict)),
-                ("columns", models.JSONField(default=dict)),
+                (
+                    "read_at",
+                    models.DateTimeField(help_text="null: its columns wait for confirmation", null=True),
+                ),
+                ("counts", models.JSONField(default=dict, help_text="verdict → rows")),
+                (
+                    "columns",
+                    models.JSONField(
+                        default=dict, help_text="what is to be confirmed: signature, columns, sample"
+                    ),
+                ),
+                ("notes", models.JSONField(default=list)),
                 (
                     "session",
                     models.ForeignKey(
@@ -848,11 +914,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("unit_path", models.CharField(db_index=True, max_length=60)),
-                ("code", models.CharField(max_length=40)),
+                ("code", models.CharField(help_text="code of data/laboratory.yaml", max_length=40)),
                 ("reason", models.CharField(blank=True, max_length=250)),
                 ("by", models.CharField(max_length=80)),
                 ("at", models.DateTimeField()),
-                ("state", models.CharField(blank=True, max_length=12)),
                 (
                     "encounter",
                     models.ForeignKey(
@@ -863,7 +928,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["at"],
+                "ordering": ["at", "code"],
             },
         ),
         migrations.CreateModel(
@@ -876,14 +941,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("number", models.PositiveIntegerField(default=0)),
+                ("place", models.CharField(blank=True, max_length=60)),
                 ("barcode", models.CharField(blank=True, max_length=32)),
                 ("code", models.CharField(blank=True, max_length=60)),
-                ("value", models.CharField(blank=True, max_length=120)),
+                (
+                    "name",
+                    models.CharField(blank=True, help_text="the test as the file names it", max_length=120),
+                ),
+                ("tag", models.CharField(blank=True, max_length=60)),
+                ("value", models.CharField(blank=True, max_length=1024)),
                 ("unit", models.CharField(blank=True, max_length=40)),
-                ("raw", models.JSONField(default=list)),
+                ("reference", models.CharField(blank=True, max_length=120)),
+                ("flag", models.CharField(blank=True, max_length=20)),
+                ("at", models.DateTimeField(help_text="time of the result by the laboratory", null=True)),
                 ("verdict", models.CharField(blank=True, max_length=20)),
-                ("sentence", models.CharField(blank=True, max_length=300)),
+                ("sentence", models.CharField(blank=True, max_length=400)),
                 ("event_id", models.UUIDField(null=True)),
+                (
+                    "seen_at",
+                    models.DateTimeField(
+                        help_text="when a doctor looked at a result that came after the conclusion", null=True
+                    ),
+                ),
                 (
                     "encounter",
                     models.ForeignKey(
@@ -1091,8 +1170,20 @@ class Migration(migrations.Migration):
                 ),
                 ("unit_path", models.CharField(db_index=True, max_length=60)),
                 ("barcode", models.CharField(max_length=32, unique=True)),
-                ("kind", models.CharField(max_length=20)),
-                ("state", models.CharField(default="taken", max_length=12)),
+                ("kind", models.CharField(help_text="kind of data/laboratory.yaml", max_length=20)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("taken", "Đã lấy"),
+                            ("sent", "Đã gửi"),
+                            ("received", "Phòng xét nghiệm đã nhận"),
+                            ("rejected", "Bị loại"),
+                        ],
+                        default="taken",
+                        max_length=12,
+                    ),
+                ),
                 ("reason", models.CharField(blank=True, max_length=250)),
                 ("taken_at", models.DateTimeField(null=True)),
                 ("taken_by", models.CharField(blank=True, max_length=80)),
@@ -1454,6 +1545,10 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="attachment",
+            constraint=models.UniqueConstraint(fields=("encounter", "sha256"), name="exams_attachment_once"),
+        ),
+        migrations.AddConstraint(
             model_name="alert",
             constraint=models.UniqueConstraint(
                 fields=("encounter", "rule", "level"), name="exams_alert_once_a_level"
@@ -1496,6 +1591,24 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("encounter", "rule"), name="exams_finding_once_a_rule"
             ),
+        ),
+        migrations.AddConstraint(
+            model_name="labelrun",
+            constraint=models.UniqueConstraint(
+                fields=("facility", "year", "first"), name="exams_labels_never_twice"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="labfile",
+            constraint=models.UniqueConstraint(fields=("unit_path", "sha256"), name="exams_lab_file_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="laborder",
+            constraint=models.UniqueConstraint(fields=("encounter", "code"), name="exams_order_once"),
+        ),
+        migrations.AddIndex(
+            model_name="labrow",
+            index=models.Index(fields=["verdict"], name="exams_lab_row_verdict"),
         ),
         migrations.AddConstraint(
             model_name="opening",
