@@ -83,6 +83,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("called_at", models.DateTimeField(null=True)),
+                ("touched_at", models.DateTimeField(help_text="the latest fact on this person", null=True)),
                 (
                     "refusals",
                     models.JSONField(default=dict, help_text="tag or station → {reason, signed, strokes}"),
@@ -611,7 +612,22 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=80)),
                 ("room", models.CharField(blank=True, max_length=60)),
                 ("stations", models.JSONField(default=list)),
-                ("staff", models.JSONField(default=list)),
+                (
+                    "everyone",
+                    models.JSONField(
+                        default=list, help_text="optional stations of the forms that everybody passes here"
+                    ),
+                ),
+                (
+                    "staff",
+                    models.JSONField(default=list, help_text="names or roles, one a line on the screen"),
+                ),
+                (
+                    "template",
+                    models.CharField(
+                        blank=True, help_text="whose rules of order the day follows", max_length=30
+                    ),
+                ),
                 ("position", models.PositiveSmallIntegerField(default=0)),
                 ("open", models.BooleanField(default=True)),
                 (
