@@ -50,9 +50,8 @@ def test_form_is_chosen_by_the_birthday_on_the_exam_date() -> None:
     assert forms.name_for(birthday, dt.date(2026, 8, 4)) == "minor"
     assert forms.name_for(birthday, dt.date(2026, 8, 5)) == "adult"
     assert forms.name_for(PartialDate(2020, 8, 5), dt.date(2026, 8, 4)) == "child"
-    with pytest.raises(Refusal) as refused:
-        forms.for_age(PartialDate(2020), dt.date(2026, 8, 4))
-    assert refused.value.code == "form.not_yet"
+    assert forms.for_age(PartialDate(2022), dt.date(2026, 8, 4)).type == "ChildUnder"
+    assert forms.for_age(PartialDate(2012), dt.date(2026, 8, 4)).type == "Minor"
 
 
 def test_versions_are_found_by_name_and_day() -> None:
@@ -82,6 +81,10 @@ READ = [
     ("KHAM_MAT_PL", "II", "2", "ok"), ("KHAM_MAT_PL", 3, "3", "ok"), ("SO_CCCD", "0311500001", None, "impossible"),
     ("SO_CCCD", "031 150 000 123", "031150000123", "ok"),
     ("DAU_HIEU_NGUY_HIEM", "1;3", "1;3", "ok"), ("DAU_HIEU_NGUY_HIEM", "0;1", None, "impossible"),
+    ("KHUC_XA_MAT_PHAI", "-1.25/-0,5x90", "-1,25 / -0,50 x 90", "ok"), ("KHUC_XA_MAT_PHAI", "+2", "+2,00", "ok"),
+    ("KHUC_XA_MAT_PHAI", "-1,3", None, "impossible"), ("KHUC_XA_MAT_PHAI", "-1/-0,5", None, "impossible"),
+    ("KHUC_XA_MAT_PHAI", "-1/-0,5x200", None, "impossible"), ("KHUC_XA_MAT_PHAI", "cận nhẹ", None, "impossible"),
+    ("SO_DO_RANG", "26:t, 16s", "16S 26T", "ok"), ("SO_DO_RANG", "19S", None, "impossible"), ("SO_DO_RANG", "16Z", None, "impossible"),
     ("NGAYCAP_CCCD", "1/2/2021", "2021-02-01", "ok"), ("NGAYCAP_CCCD", "31/02/2021", None, "impossible"), ("TSBT_NGAT", "", None, "ok"),
     ("TSBT_NGAT", "2", None, "impossible"), ("NOI_KHOA_HO_HAP", "x" * 1025, None, "impossible"),
     ("KHONG_CO_TRUONG", "1", None, "wrong form"),

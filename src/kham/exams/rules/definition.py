@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 FieldType = Literal[
     "text", "digits", "code", "codes", "yesno", "integer", "decimal", "date", "datetime", "bp", "icd", "class", "vision",
-    "table", "signature",
+    "table", "signature", "refraction", "teeth",
 ]  # fmt: skip
 Origin = Literal["entered", "roster", "system", "computed", "conclusion", "signature"]
 Answers = dict[str, Any]
@@ -23,29 +23,68 @@ class Strict(BaseModel):
 
 
 class Condition(Strict):
-    """When a field or station is asked. All given parts must hold; `*` among answers means "anything was answered"."""
+    """When a field or station is asked. All given parts must hold; `*` among answers means "anything was answered".
+
+    Months are completed months on the exam date, for small children. `any_of` and `all_of` join whole conditions.
+    """
 
     sex: list[Literal["male", "female", "other"]] = []
     age_from: int | None = None
     age_below: int | None = None
+    months_from: int | None = None
+    months_below: int | None = None
     answers: dict[str, list[str]] = {}
     answers_not: dict[str, list[str]] = {}
+    any_of: list[Condition] = []
+    all_of: list[Condition] = []
 
-    def holds(self, *, sex: str, age: int | None, answers: Answers) -> bool:
-        """Whether the field is asked of this person. An unknown sex or age hides nothing."""
+    def holds(self, *, sex: str, age: int | None, answers: Answers, months: int | None = None) -> bool:
+        """Whether the field is asked of this person. An unknown sex, age or age in months hides nothing."""
         if self.sex and sex and sex not in self.sex:
             return False
-        if age is not None and (
-            age < (self.age_from or 0) or (self.age_below is not None and age >= self.age_below)
+        if _outside(age, self.age_from, self.age_below) or _outside(
+            months, self.months_from, self.months_below
         ):
             return False
-        return all(_among(answers.get(tag), wanted) for tag, wanted in self.answers.items()) and not any(
-            _among(answers.get(tag), unwanted) for tag, unwanted in self.answers_not.items()
+        who: dict[str, Any] = {"sex": sex, "age": age, "answers": answers, "months": months}
+        return (
+            all(_among(answers.get(tag), wanted) for tag, wanted in self.answers.items())
+            and not any(_among(answers.get(tag), unwanted) for tag, unwanted in self.answers_not.items())
+            and all(one.holds(**who) for one in self.all_of)
+            and (not self.any_of or any(one.holds(**who) for one in self.any_of))
         )
+
+    def tags(self) -> set[str]:
+        """Every tag the condition looks at."""
+        found = {*self.answers, *self.answers_not}
+        for one in (*self.any_of, *self.all_of):
+            found |= one.tags()
+        return found
+
+    def also(self, other: Condition) -> Condition:
+        """Both conditions together."""
+        always = Condition()
+        if always in (self, other):
+            return other if self == always else self
+        return Condition(all_of=[self, other])
+
+    def either(self, other: Condition) -> Condition:
+        """One of the two conditions; when one always holds, so does the result."""
+        always = Condition()
+        if always in (self, other) or self == other:
+            return always if self != other else self
+        return Condition(any_of=[self, other])
+
+
+def _outside(value: int | None, low: int | None, below: int | None) -> bool:
+    return value is not None and ((low is not None and value < low) or (below is not None and value >= below))
 
 
 def _among(value: Any, wanted: list[str]) -> bool:
-    return value not in (None, "") and ("*" in wanted or str(value) in wanted)
+    """A field of several codes ("1;3") is among the wanted when one of its codes is."""
+    return value not in (None, "") and (
+        "*" in wanted or str(value) in wanted or any(one in wanted for one in str(value).split(";"))
+    )
 
 
 class OtherUnit(Strict):
@@ -104,6 +143,13 @@ class Definition(Strict):
     lab: str = ""
     columns: list[str] = []
     row_of: str = ""
+    item_of: str = Field(
+        "", description="examined item this field belongs to: its tick, preliminary or confirmed diagnosis"
+    )
+    instead: list[str] = Field([], description="a mandatory field may be empty when one of these is given")
+    normal_codes: list[str] = Field(
+        [], description="codes that mean nothing abnormal; empty: the field does not say"
+    )
 
     @property
     def typed(self) -> bool:
@@ -127,6 +173,17 @@ class Station(Strict):
     applies: Condition = Condition()
 
 
+class Narrowing(Strict):
+    """Somebody who chose screening passes only its stations: the fixed ones, and those of each chosen screening.
+
+    `by`: tag → code → names of stations, or tags of fields whose stations are meant.
+    """
+
+    when: Condition
+    always: list[str]
+    by: dict[str, dict[str, list[str]]] = {}
+
+
 class Change(Strict):
     """One line of the change log: what the law changed, and which law."""
 
@@ -146,15 +203,25 @@ class Age(Strict):
         return self.from_ <= age and (self.below is None or age < self.below)
 
 
-class FormDefinition(Strict):
-    """One version of one form."""
+class Title(Strict):
+    """Name in both languages."""
 
-    form: str
-    type: Literal["ChildUnder", "Minor", "Adult"]
+    vi: str
+    en: str
+
+    def __getitem__(self, language: str) -> str:
+        return self.vi if language == "vi" else self.en
+
+
+class FormDefinition(Strict):
+    """One version of one form, perhaps with extensions merged in (`extensions`: "code@version")."""
+
+    form: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    type: Literal["ChildUnder", "Minor", "Adult", "Mental"]
     version: str
     valid_from: dt.date
     valid_to: dt.date | None = None
-    title: dict[str, str]
+    title: Title
     age: Age
     paper: str
     source: str
@@ -163,23 +230,13 @@ class FormDefinition(Strict):
     stations: list[Station]
     code_lists: dict[str, dict[str, str]]
     fields: list[Definition]
+    extensions: list[str] = []
+    missing: list[str] = Field([], description="extensions of an old encounter whose file is gone")
+    narrowing: list[Narrowing] = []
 
     @model_validator(mode="after")
     def _consistent(self) -> FormDefinition:
-        tags = [field.tag for field in self.fields]
-        stations = {station.code for station in self.stations}
-        if len(tags) != len(set(tags)):
-            raise ValueError(f"tags twice: {sorted({tag for tag in tags if tags.count(tag) > 1})}")
-        for field in self.fields:
-            wrong = (
-                field.station not in stations
-                or (field.codes and field.codes not in self.code_lists)
-                or (field.national and field.part not in self.parts)
-                or any(tag not in tags for tag in (*field.applies.answers, *field.applies.answers_not))
-                or (field.class_tag and field.class_tag not in tags)
-            )
-            if wrong:
-                raise ValueError(f"{field.tag}: station, code list, part or condition does not exist")
+        check_fields(self.fields, self.stations, self.code_lists, self.parts)
         return self
 
     @cached_property
@@ -191,10 +248,104 @@ class FormDefinition(Strict):
         """Fields typed at a station, in order."""
         return [field for field in self.fields if field.station == station and field.typed]
 
-    def stations_for(self, *, sex: str, age: int | None = None) -> list[Station]:
+    def items_of(self, tag: str) -> list[Definition]:
+        """The tick and the diagnoses that belong to an examined item."""
+        return [field for field in self.fields if field.item_of == tag]
+
+    def stations_for(
+        self, *, sex: str, age: int | None = None, answers: Answers | None = None, months: int | None = None
+    ) -> list[Station]:
         """Stations a person passes."""
-        return [s for s in self.stations if s.applies.holds(sex=sex, age=age, answers={})]
+        return [
+            s
+            for s in self.stations
+            if s.applies.holds(sex=sex, age=age, answers=answers or {}, months=months)
+        ]
+
+    def required_for(
+        self, *, sex: str, age: int | None = None, answers: Answers | None = None, months: int | None = None
+    ) -> list[str]:
+        """Stations that must be done or explained before the doctor concludes: not the optional ones, not the doctor's.
+
+        Whoever chose screening passes only the stations of what was chosen (see Narrowing).
+        """
+        given = answers or {}
+        passed = self.stations_for(sex=sex, age=age, answers=given, months=months)
+        who: dict[str, Any] = {"sex": sex, "age": age, "answers": given, "months": months}
+        narrow = next((one for one in self.narrowing if one.when.holds(**who)), None)
+        if narrow is None:
+            return [s.code for s in passed if not s.optional and not s.doctor]
+        wanted = set(narrow.always)
+        for tag, by_code in narrow.by.items():
+            for code in str(given.get(tag) or "").split(";"):
+                wanted |= {self._station_of(name) for name in by_code.get(code, [])}
+        return [s.code for s in passed if s.code in wanted and not s.doctor]
+
+    def _station_of(self, name: str) -> str:
+        return self.by_tag[name].station if name in self.by_tag else name
 
     def codes_of(self, field: Definition) -> dict[str, str]:
         """Code → label of a field."""
         return self.code_lists.get(field.codes, {})
+
+
+class Extension(Strict):
+    """Fields and stations added to a form for some people: a programme's questionnaire, or a unit's own items."""
+
+    extension: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    version: str
+    valid_from: dt.date
+    valid_to: dt.date | None = None
+    title: Title
+    forms: list[str]
+    source: str
+    changes: list[Change]
+    applies: Condition = Condition()
+    code_lists: dict[str, dict[str, str]] = {}
+    stations: list[Placed] = []
+    fields: list[Definition]
+    narrowing: Narrowing | None = None
+    local: bool = Field(False, description="read from the unit's own folder")
+
+    @property
+    def ref(self) -> str:
+        """code@version, as an encounter keeps it."""
+        return f"{self.extension}@{self.version}"
+
+    @model_validator(mode="after")
+    def _only_local(self) -> Extension:
+        wrong = [field.tag for field in self.fields if field.national]
+        if wrong:
+            raise ValueError(f"{wrong[0]}: an extension has only local fields (national: false)")
+        return self
+
+
+class Placed(Station):
+    """A station of an extension: after which station of the form it stands."""
+
+    after: str = ""
+
+
+def check_fields(
+    fields: list[Definition],
+    stations: list[Station],
+    code_lists: dict[str, dict[str, str]],
+    parts: dict[str, str],
+) -> None:
+    """Raise ValueError naming the field whose station, code list, part or condition does not exist."""
+    tags, names = [field.tag for field in fields], {station.code for station in stations}
+    if len(tags) != len(set(tags)):
+        raise ValueError(f"tags twice: {sorted({tag for tag in tags if tags.count(tag) > 1})}")
+    known = set(tags)
+    for field in fields:
+        pointed = {*field.applies.tags(), *field.instead, *filter(None, (field.class_tag, field.item_of))}
+        if field.station not in names:
+            raise ValueError(f"{field.tag}: station “{field.station}” does not exist")
+        if field.codes and field.codes not in code_lists:
+            raise ValueError(f"{field.tag}: code list “{field.codes}” does not exist")
+        if field.national and field.part not in parts:
+            raise ValueError(f"{field.tag}: part “{field.part}” does not exist")
+        if pointed - known:
+            raise ValueError(f"{field.tag}: points to {sorted(pointed - known)}, which do not exist")
+        if set(field.normal_codes) - set(code_lists.get(field.codes, {})):
+            raise ValueError(f"{field.tag}: normal_codes are not in the code list “{field.codes}”")

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from kham.exams.rules import charts
 from kham.exams.rules.definition import Definition, FormDefinition
 from kham.kernel import formats
 from kham.kernel.names import nfc
@@ -240,6 +241,21 @@ def _moment(form: FormDefinition, field: Definition, raw: Any) -> Reading:
         return _no(field, "không phải một thời điểm có thật.")
 
 
+def _refraction(form: FormDefinition, field: Definition, raw: Any) -> Reading:
+    text = charts.refraction(str(raw))
+    if text is None:
+        return _no(field, "ghi cầu / trụ x trục theo bước 0,25, ví dụ -1,25 / -0,50 x 90.")
+    return Reading(text)
+
+
+def _teeth(form: FormDefinition, field: Definition, raw: Any) -> Reading:
+    codes = form.codes_of(field)
+    text = charts.teeth(str(raw), codes)
+    if text is None:
+        return _no(field, f"ghi số răng kèm chữ tình trạng ({', '.join(codes)}), ví dụ 16S 26T.")
+    return Reading(text)
+
+
 def _table(form: FormDefinition, field: Definition, raw: Any) -> Reading:
     if not isinstance(raw, list) or len(raw) > (field.size or 200):
         return _no(field, f"là bảng, nhiều nhất {field.size or 200} dòng.")
@@ -256,7 +272,7 @@ def _table(form: FormDefinition, field: Definition, raw: Any) -> Reading:
 _READERS: dict[str, Any] = {
     "text": _text, "digits": _digits, "code": _code, "codes": _codes, "yesno": _code, "class": _class, "integer": _decimal,
     "decimal": _decimal, "bp": _bp, "vision": _vision, "icd": _icd, "date": _date, "datetime": _moment, "table": _table,
-    "signature": _text,
+    "signature": _text, "refraction": _refraction, "teeth": _teeth,
 }  # fmt: skip
 
 
