@@ -46,7 +46,7 @@ def _database(url: str) -> dict:
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "kham.sync.sqlite",
             "NAME": unquote(parts.path[1:] if parts.path.startswith("//") else parts.path),
             "CONN_MAX_AGE": None,
             "OPTIONS": {

@@ -34,7 +34,7 @@ def record(
     return record_many(acts=[Act(action, on, unit_path, reason, data)], by=by, now=now)[0]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record_many(*, acts: Iterable[Act], by: Any, now: dt.datetime) -> list[Entry]:
     """Append several entries in order under one lock of the head."""
     head = _locked_head()
@@ -64,6 +64,8 @@ def record_many(*, acts: Iterable[Act], by: Any, now: dt.datetime) -> list[Entry
 
 def _locked_head() -> Head:
     """The head under a row lock (PostgreSQL) or inside SQLite's immediate transaction."""
-    if not Head.objects.filter(id=1).exists():
+    found = Head.objects.select_for_update().filter(id=1).first()
+    if found is None:
         Head.objects.bulk_create([Head()], ignore_conflicts=True)
-    return Head.objects.select_for_update().get(id=1)
+        found = Head.objects.select_for_update().get(id=1)
+    return found
