@@ -8,7 +8,7 @@ class ExamsConfig(AppConfig):
     def ready(self) -> None:
         """Register the folder of encounters; tell planning who needs no session any more."""
         from kham.exams import queries
-        from kham.exams.actions import alerting, departing, emergencies, folding, following  # noqa: F401 - they register themselves
+        from kham.exams.actions import alerting, calling, departing, emergencies, folding, following  # noqa: F401 - they register themselves
         from kham.exams.queries import telling
         from kham.planning import queries as planning_queries
         from kham.roster import actions as roster_actions

@@ -37,6 +37,24 @@ def check_enter(viewer: Any, encounter: Encounter) -> None:
     accounts_permissions.check_sees(viewer, May.EXAM_ENTER, encounter.unit_path)
 
 
+def check_call(viewer: Any, encounter: Encounter) -> None:
+    """Calling a number: whoever receives, enters or concludes here; nobody who has gone home is called."""
+    if not any(
+        viewer.may(p) for p in (May.EXAM_CHECKIN, May.EXAM_ENTER, May.EXAM_CONCLUDE)
+    ) or not viewer.sees(encounter.unit_path):
+        raise accounts_permissions.NotFound("not-found", "Không tìm thấy trang này.")
+    if encounter.state == EncounterState.VOID:
+        raise Refusal("encounter.void", "Lượt khám này đã hủy.")
+
+
+def check_desks(viewer: Any, session: Session) -> None:
+    """Setting up desks: whoever works in the session, until the day is closed."""
+    if not viewer.may(May.PLAN_EDIT) or not viewer.sees(session.unit_path):
+        accounts_permissions.check_sees(viewer, May.EXAM_ENTER, session.unit_path)
+    if session.state == SessionState.CLOSED:
+        raise Refusal("session.closed", "Buổi khám đã khóa sổ.")
+
+
 def check_change(viewer: Any, encounter: Encounter) -> None:
     """Entering results that are not signed yet."""
     check_enter(viewer, encounter)
@@ -75,6 +93,16 @@ def can_run_session(viewer: Any, session: Session) -> bool:
 def can_enter(viewer: Any, encounter: Encounter) -> bool:
     """Twin of check_enter."""
     return _holds(check_enter, viewer, encounter)
+
+
+def can_call(viewer: Any, encounter: Encounter) -> bool:
+    """Twin of check_call."""
+    return _holds(check_call, viewer, encounter)
+
+
+def can_desks(viewer: Any, session: Session) -> bool:
+    """Twin of check_desks."""
+    return _holds(check_desks, viewer, session)
 
 
 def can_conclude(viewer: Any, encounter: Encounter) -> bool:

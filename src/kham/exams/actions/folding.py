@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from kham.exams import permissions, queries
 from kham.exams.models import Alias, Conclusion, Encounter, EncounterState, Finding
-from kham.exams.rules import folding, forms, triage, values
+from kham.exams.rules import folding, forms, refusing, triage, values
 from kham.journal import actions as journal_actions
 from kham.kernel import clock
 from kham.kernel.reasons import Refusal
@@ -26,6 +26,8 @@ STREAM = "encounter"
 after_conclusion: list[Callable[..., Any]] = []
 # Functions (encounter=, fresh=) run after an encounter was computed anew: alerts, leaving early.
 after_fold: list[Callable[..., Any]] = []
+# Columns that folding writes; the others belong to the check-in and to the calls.
+FOLDED = ["answers", "skipped", "replaced", "refusals", "stations_done", "state", "triage", "touched_at"]
 # Kinds of events beside check-in, answers and conclusion, each folded by a function of its own file in this folder.
 KINDS: dict[str, Callable[..., sync_actions.Folded]] = {}
 
@@ -43,16 +45,11 @@ def kind(name: str) -> Callable[[Callable[..., sync_actions.Folded]], Callable[.
 @sync_actions.folder(STREAM)
 def fold_event(event: Event, *, by: Any, now: dt.datetime) -> sync_actions.Folded:
     """Fold one event of an encounter. Held when the check-in has not arrived; Refusal when a person must look."""
-    found = queries.by_stream(event.stream_id)
     if event.kind == folding.CHECKED_IN:
-        return _checked_in(event, found, by=by, now=now)
-    if found is None:
+        return _checked_in(event, queries.by_stream(event.stream_id), by=by, now=now)
+    encounter = _locked(event.stream_id)
+    if encounter is None:
         return sync_actions.Folded(Outcome.HELD, "Chưa nhận được lần đón tiếp của người này.")
-    encounter = (
-        Encounter.objects.select_for_update(of=("self",))
-        .select_related("person", "session", "enrolment")
-        .get(pk=found.pk)
-    )
     event.unit_path = encounter.unit_path
     if event.kind in (folding.CONCLUDED, folding.AMENDED):
         return _concluded(event, encounter, by=by, now=now)
@@ -61,6 +58,16 @@ def fold_event(event: Event, *, by: Any, now: dt.datetime) -> sync_actions.Folde
     if event.kind in KINDS:
         return KINDS[event.kind](event, encounter, by=by, now=now)
     return sync_actions.Folded(Outcome.HELD, "Chương trình chưa hiểu loại dữ liệu này.")
+
+
+def _locked(stream_id: Any) -> Encounter | None:
+    """The encounter of a stream, locked until the transaction ends; one question where the stream is its own."""
+    rows = Encounter.objects.select_for_update(of=("self",)).select_related("person").order_by()
+    found = rows.filter(pk=stream_id).first()
+    if found is None:
+        alias = Alias.objects.filter(stream_id=stream_id).first()
+        found = rows.get(pk=alias.encounter_id) if alias else None
+    return found
 
 
 # --- check-in
@@ -133,6 +140,7 @@ def _create(event: Event, session: Session, person: Person, *, by: Any) -> Encou
         identity_method=str(event.body.get("method") or "known")[:20],
         identity_by=by.actor,
         checked_in_at=event.recorded_at,
+        touched_at=event.recorded_at,
     )
 
 
@@ -174,6 +182,7 @@ def _check_values(event: Event, encounter: Encounter) -> None:
         )
     if len(str(event.body.get("skipped") or "")) > 4000:
         raise Refusal("answer.impossible", "Lý do bỏ qua quá dài.")
+    refusing.check(event.body.get("refusals"))
 
 
 def _traces(event: Event) -> dict[str, Any]:
@@ -217,12 +226,13 @@ def refold(encounter: Encounter, fresh: Event | None = None) -> None:
         state.replaced,
         state.stations_done,
     )
+    encounter.refusals, encounter.touched_at = state.refusals, state.touched
     if encounter.state != EncounterState.CONCLUDED or state.state == "void":
         encounter.state = state.state
         judged = queries.evaluation(encounter)
         encounter.triage = judged.triage if encounter.answers else ""
         keep_findings(encounter, judged.findings)
-    encounter.save()
+    encounter.save(update_fields=FOLDED)
     for hook in after_fold:
         hook(encounter=encounter, fresh=fresh)
 
@@ -238,7 +248,9 @@ def _with_computed(answers: dict[str, Any]) -> dict[str, Any]:
 
 def keep_findings(encounter: Encounter, found: list[triage.Found]) -> None:
     """Make the rows of findings equal to what the rules say now; a finding keeps its row while its rule speaks."""
-    rows = {row.rule: row for row in encounter.findings.all()}
+    rows = {
+        row.rule: row for row in encounter.findings.order_by()
+    }  # the table's order would join three others
     for one in found:
         row = rows.pop(one.rule, None)
         said = {

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kham.exams import permissions
+from kham.exams.actions import desks
 from kham.exams.models import Encounter, EncounterState
 from kham.exams.queries import closing
 from kham.journal import actions as journal_actions
@@ -26,6 +27,8 @@ def open_session(*, session: Session, by: Any, now: dt.datetime) -> Session:
         raise Refusal("session.state", "Chỉ mở được buổi khám đã công bố và chưa khóa sổ.")
     planning_actions.set_state(session=locked, state=SessionState.OPEN, by=by, now=now)
     locked.refresh_from_db()
+    if not locked.desks.exists():
+        desks.set_up(session=locked, by=by, now=now)
     journal_actions.record(action="exams.open_session", by=by, now=now, on=locked)
     return locked
 

@@ -53,6 +53,7 @@ class Encounter(models.Model):
         max_length=30, blank=True, help_text="code of the desk the person was called to; empty = waiting"
     )
     called_at = models.DateTimeField(null=True)
+    touched_at = models.DateTimeField(null=True, help_text="the latest fact on this person")
     refusals = models.JSONField(default=dict, help_text="tag or station → {reason, signed, strokes}")
 
     class Meta:

@@ -16,7 +16,11 @@ class Desk(models.Model):
     name = models.CharField(max_length=80)
     room = models.CharField(max_length=60, blank=True)
     stations = models.JSONField(default=list)
-    staff = models.JSONField(default=list)
+    everyone = models.JSONField(
+        default=list, help_text="optional stations of the forms that everybody passes here"
+    )
+    staff = models.JSONField(default=list, help_text="names or roles, one a line on the screen")
+    template = models.CharField(max_length=30, blank=True, help_text="whose rules of order the day follows")
     position = models.PositiveSmallIntegerField(default=0)
     open = models.BooleanField(default=True)
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from kham.exams.rules.definition import FormDefinition
 
+CALLED = "encounter.called"
 CHECKED_IN, SAVED, LEFT, RETURNED, CONCLUDED, AMENDED, VOID = (
     "encounter.checked_in", "encounter.saved", "encounter.left", "encounter.returned", "encounter.concluded",
     "encounter.amended", "encounter.void",
@@ -43,8 +44,10 @@ class State:
     skipped: dict[str, str] = field(default_factory=dict)
     replaced: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     stations_done: list[str] = field(default_factory=list)
+    refusals: dict[str, dict[str, Any]] = field(default_factory=dict)
     state: str = "checked_in"
     left_reason: str = ""
+    touched: dt.datetime | None = None
 
 
 def fold(facts: Iterable[Fact], form: FormDefinition, *, sex: str, age: int | None) -> State:
@@ -59,6 +62,8 @@ def fold(facts: Iterable[Fact], form: FormDefinition, *, sex: str, age: int | No
             state.left_reason = str(fact.body.get("reason", ""))
         elif fact.kind == RETURNED:
             state.left_reason = ""
+    state.touched = ordered[-1].recorded_at if ordered else None
+    state.refusals = {name: said for name, said in state.refusals.items() if name in state.skipped}
     state.replaced = {tag: kept for tag, values in history.items() if (kept := _others(values))}
     _clear(state, form, sex, age)
     state.stations_done = [s.code for s in form.stations if s.code in state.stations_done]
@@ -83,6 +88,8 @@ def _save(state: State, history: dict[str, list[tuple[Any, Fact]]], fact: Fact) 
             state.answers.pop(name, None)
         else:
             state.skipped.pop(name, None)
+    for name, said in (fact.body.get("refusals") or {}).items():
+        state.refusals[name] = said
     done = fact.body.get("done")
     for name in [station] if isinstance(done, bool) else done or []:
         if done is False:
