@@ -23,6 +23,7 @@ from kham.planning.queries import placing
 from kham.roster import actions, forms, queries
 from kham.roster.models import Change, Enrolment, Household, Person, SourceRow
 from kham.roster.rules import births
+from kham.roster.views import change_words as words
 from kham.roster.views import changes as views
 from tests.roster import world as lists
 from tests.roster.change_world import DAY, NOW, Two, everything
@@ -193,8 +194,8 @@ def test_rows_only_propose_and_are_not_repeated_after_a_refusal() -> None:
     assert not Person.objects.exclude(died_on=None, moved_on=None).exists()
     assert set(Person.objects.exclude(awaiting="").values_list("awaiting", flat=True)) == {"death", "move"}
     assert "hàng 5" in said["death"].evidence and said["death"].source_row is not None
-    assert dict(views._facts(said["death"]))["Ngày xảy ra"] == "02/3/2026"
-    undated = dict(views._facts(said["move"]))["Ngày xảy ra"]
+    assert dict(words.facts(lists.officer(), said["death"]))["Ngày xảy ra"] == "02/3/2026"
+    undated = dict(words.facts(lists.officer(), said["move"]))["Ngày xảy ra"]
     assert undated.startswith("không rõ ngày, ghi ngày nhận")
     actions.changes.refuse(change=said["death"], by=lists.officer(), now=lists.NOW, reason="bà còn sống")
     more = lists.workbook([("DANH SÁCH",), (), (*lists.POLICE, "Ghi chú"), *ROWS[:2]], name="Lần 2")
@@ -231,7 +232,7 @@ def test_a_death_without_a_day_says_so_until_somebody_tells_the_day(told: dt.dat
     assert person.died_on == (told or lists.DAY) and done.undated == (told is None)
     assert done.details["day"] == ("told" if told else "unknown")
     found = queries.gone_by(person)
-    assert found is not None and views.day_words(found).startswith("không rõ ngày") == (told is None)
+    assert found is not None and words.day_words(found).startswith("không rõ ngày") == (told is None)
 
 
 def test_a_day_to_come_is_no_day_of_death() -> None:

@@ -73,7 +73,7 @@ def add_person(
             "roster.person.known", "Người này đã có trong danh sách chung.", person=likely[0].person
         )
     commune = linking.Commune(commune_unit, now)
-    row = _row(_desk(campaign, commune_unit, source, by, now), values, sealed)
+    row = _row(desk_list(campaign, commune_unit, source, by, now), values, sealed)
     person = linking.new_person(commune, now)
     linking.recompute(person, [linking.statement(row, sealed, row.source_list)], commune)
     linking.free_codes([person])
@@ -107,7 +107,7 @@ def _ask(person: Person, likely: linking.Candidate, now: dt.datetime) -> None:
     )  # fmt: skip
 
 
-def _desk(campaign: Any, unit: Any, source: str, by: Any, now: dt.datetime) -> SourceList:
+def desk_list(campaign: Any, unit: Any, source: str, by: Any, now: dt.datetime) -> SourceList:
     """The list without a file to which people added by hand belong: one per campaign and source."""
     label = catalogue.sender(source)
     mark = hashlib.sha256(f"desk:{campaign.pk}:{source}".encode()).hexdigest()

@@ -13,6 +13,7 @@ class ChangeKind(models.TextChoices):
     BIRTH = "birth", _("Mới sinh")
     DEATH = "death", _("Đã chết")
     MOVE = "move", _("Chuyển đi")
+    DETAIL = "detail", _("Sửa thông tin")
 
 
 class ChangeState(models.TextChoices):
@@ -26,7 +27,7 @@ class ChangeState(models.TextChoices):
 
 
 class Change(models.Model):
-    """biến động dân cư: what was said about one person or several, by whom, and what the unit that decides answered.
+    """biến động dân cư, or a paper that says otherwise: what was said, by whom, and what the unit that decides answered.
 
     `decider_path` is the commune that confirms: the receiving one for a move between communes, else the person's own.
     """
@@ -48,7 +49,7 @@ class Change(models.Model):
     on = models.DateField(help_text="the day it happened")
     evidence = models.CharField(max_length=250, blank=True)
     details = models.JSONField(
-        default=dict, help_text="of a newborn: full_name, birth, sex, guardian, mother"
+        default=dict, help_text="of a newborn: full_name, birth, sex, guardian, mother; of a paper: fields, sealed"
     )
     source_row = models.ForeignKey("roster.SourceRow", models.PROTECT, null=True, related_name="+")
     told_by = models.CharField(max_length=120, blank=True, help_text="who said it, in words")

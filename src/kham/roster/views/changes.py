@@ -24,9 +24,14 @@ from kham.places import queries as places_queries
 from kham.roster import actions, forms, permissions, queries
 from kham.roster.models import Change, ChangeKind, ChangeState, Person
 from kham.roster.rules import births
-from kham.roster.views import households, searching, tabs
+from kham.roster.views import change_words, households, searching, tabs
 
-KINDS = {ChangeKind.BIRTH: "info", ChangeKind.DEATH: "look", ChangeKind.MOVE: "neutral"}
+KINDS = {
+    ChangeKind.BIRTH: "info",
+    ChangeKind.DEATH: "look",
+    ChangeKind.MOVE: "neutral",
+    ChangeKind.DETAIL: "neutral",
+}
 STATES = {"proposed": "wait", "confirmed": "done", "refused": "off", "withdrawn": "off", "undone": "off"}
 TABS = ("den", "di", "xong")
 
@@ -71,6 +76,7 @@ def line(viewer: Any, one: Change) -> dict[str, Any]:
         "change": one, "id": one.pk, "url": reverse("roster:change", args=[one.pk]), "people": people, "child": child,
         "label": label(viewer, one), "kind": KINDS[ChangeKind(one.kind)], "state": STATES[one.state], "from": _where(viewer, one.from_unit),
         "to": _where(viewer, one.to_unit) if one.to_unit else one.to_words,
+        "said": change_words.said(one) if one.kind == ChangeKind.DETAIL else "",
     }  # fmt: skip
 
 
@@ -106,52 +112,16 @@ def detail(request: Request, change_id: str) -> HttpResponse:
         queries.homes_in(viewer, one.to_unit) if settles and one.to_unit and one.household_id is None else []
     )
     context = {
-        "line": line(viewer, one), "one": one, "facts": _facts(one), "settles": settles,
+        "line": line(viewer, one), "one": one, "sides": change_words.sides(viewer, one),
+        "facts": change_words.facts(viewer, one), "settles": settles,
         "asks_day": settles and one.kind == ChangeKind.DEATH and one.undated,
         "withdraws": open_ and not settles and permissions.can_withdraw(viewer, one),
         "undoes": one.state == ChangeState.CONFIRMED and permissions.can_undo(viewer, one),
-        "places": [(str(place.pk), place.name) for place in choices], "consequence": _consequence(one),
+        "places": [(str(place.pk), place.name) for place in choices], "consequence": change_words.consequence(one),
         "homes": [(str(home.pk), f"{home.head_name}, {home.address or home.unit.name}") for home in homes],
         "crumbs": [(_("Biến động dân cư"), reverse("roster:changes"))],
     }  # fmt: skip
     return render(request, "roster/change.html", context)
-
-
-def _facts(one: Change) -> list[tuple[str, Any]]:
-    facts = [(_("Ngày xảy ra"), day_words(one)), (_("Người báo"), one.told_by), (_("Căn cứ"), one.evidence)]
-    facts.append((_("Báo lúc"), formats.datetime_vn(one.proposed_at.astimezone(clock.VIETNAM))))
-    if one.decided_at:
-        facts.append(
-            (
-                _("Trả lời"),
-                f"{one.decided_name}, {formats.datetime_vn(one.decided_at.astimezone(clock.VIETNAM))}",
-            )
-        )
-    if one.reason:
-        facts.append((_("Lý do"), one.reason))
-    if one.kind == ChangeKind.BIRTH:
-        facts.append((_("Người giám hộ"), one.details.get("guardian", "")))
-    return facts
-
-
-def day_words(one: Change) -> str:
-    """The day it happened; said to be the day of receipt where nobody told one."""
-    day = formats.date_vn(one.on)
-    return _("không rõ ngày, ghi ngày nhận %(day)s") % {"day": day} if one.undated else day
-
-
-def _consequence(one: Change) -> str:
-    if one.kind == ChangeKind.DEATH:
-        return _(
-            "Lịch hẹn sắp tới được hủy, ca theo dõi đang mở được đóng, không mời và không gọi nữa. Hoàn tác được."
-        )
-    if one.kind == ChangeKind.BIRTH:
-        return _("Trẻ được thêm vào danh sách chung, trong hộ của mẹ. Hoàn tác được.")
-    if one.to_unit_id:
-        return _(
-            "Người và hộ chuyển sang địa bàn nhận cùng các đối tượng; ca theo dõi do Trạm nơi nhận tiếp tục. Hoàn tác được."
-        )
-    return _("Người này ra khỏi danh sách của địa bàn, lịch hẹn sắp tới được hủy. Hoàn tác được.")
 
 
 @require_POST

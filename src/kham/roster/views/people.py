@@ -24,7 +24,7 @@ from kham.places import queries as places_queries
 from kham.roster import actions, forms, permissions, queries
 from kham.roster.models import Person, Presence
 from kham.roster.rules import catalogue, entitlement
-from kham.roster.views import changes, columns_for, households, searching, tabs, truth
+from kham.roster.views import change_words, changes, columns_for, households, searching, tabs, truth
 from kham.roster.views import groups as groups_views
 
 AGES = {"0-5": (0, 5), "6-17": (6, 17), "18-59": (18, 59), "60-79": (60, 79), "80-130": (80, 130)}
@@ -176,7 +176,9 @@ def _facts(viewer: Any, found: Person) -> list[tuple[str, Any]]:
         )
     if found.died_on or found.moved_on:
         said = queries.gone_by(found)
-        facts.append((_("Từ ngày"), changes.day_words(said) if said else found.died_on or found.moved_on))
+        facts.append(
+            (_("Từ ngày"), change_words.day_words(said) if said else found.died_on or found.moved_on)
+        )
     if found.moved_to:
         facts.append((_("Chuyển đến"), found.moved_to))
     return facts

@@ -25,14 +25,14 @@ def propose_death(
     *, person: Person, on: dt.date, by: Any, now: dt.datetime, evidence: str = "", told_by: str = ""
 ) -> Change:
     """Say that a person died. The same said twice is one change. Raises Refusal for a day to come or somebody already dead."""
-    person = _locked([person])[0]
+    person = locked([person])[0]
     permissions.check_report(by, person.unit_path)
     check_day(on, now)
     if person.died_on:
         raise Refusal("roster.change.dead", "Danh sách đã ghi người này mất. Hoàn tác nếu ghi nhầm.")
     if known := _open(ChangeKind.DEATH, [person]):
         return known
-    return _make(
+    return make(
         ChangeKind.DEATH, [person], on=on, by=by, now=now, evidence=evidence, told_by=told_by,
         decider=places_queries.above(person.unit_path, "commune"),
     )  # fmt: skip
@@ -48,7 +48,7 @@ def propose_move(
     ``household``: the whole household, all its members. Raises Refusal for no people, people of several neighbourhoods,
     a day to come, somebody dead, or a destination that is where they live.
     """
-    people = _locked(people)
+    people = locked(people)
     if not people:
         raise Refusal("roster.change.nobody", "Chọn ít nhất một người chuyển đi.")
     first = people[0]
@@ -72,7 +72,7 @@ def propose_move(
         return known
     here = places_queries.above(first.unit_path, "commune") or first.unit_path
     there = places_queries.above(to_unit.path, "commune") if to_unit is not None else ""
-    return _make(
+    return make(
         ChangeKind.MOVE, people, on=on, by=by, now=now, evidence=evidence, told_by=told_by, to_unit=to_unit, to_words=to_words,
         household=household, decider=there or here,
     )  # fmt: skip
@@ -94,7 +94,7 @@ def propose_birth(
     ``not_persons``: ids of people of whom it was said that the child is somebody else (a twin); kept until it is confirmed.
     The child becomes a person when the station confirms. Raises Refusal for a birth that cannot be read.
     """
-    mother = _locked([mother])[0]
+    mother = locked([mother])[0]
     permissions.check_report(by, mother.unit_path)
     today = clock.local_date(now)
     reading = dates.read_date(str(fields.get("birth", "")), today=today)
@@ -114,7 +114,7 @@ def propose_birth(
     ).first()
     if same is not None:
         return same
-    return _make(
+    return make(
         ChangeKind.BIRTH, [mother], on=reading.value.earliest(), by=by, now=now, evidence=evidence, told_by=told_by,
         details=details, decider=places_queries.above(mother.unit_path, "commune"),
     )  # fmt: skip
@@ -134,7 +134,7 @@ def refresh(people: Sequence[Person]) -> None:
             person.save(update_fields=["awaiting"])
 
 
-def _locked(people: Sequence[Person]) -> list[Person]:
+def locked(people: Sequence[Person]) -> list[Person]:
     """The people as they are now, each merged record replaced by the one it went into, in a stable order."""
     keys = {one.merged_into_id or one.pk for one in people}
     found = Person.objects.select_for_update(of=("self",)).select_related("unit").filter(pk__in=keys)
@@ -151,7 +151,7 @@ def _open(kind: str, people: Sequence[Person]) -> Change | None:
     return Change.objects.filter(kind=kind, state=ChangeState.PROPOSED, people__person__in=people).first()
 
 
-def _make(
+def make(
     kind: str, people: Sequence[Person], *, on: dt.date, by: Any, now: dt.datetime, decider: str, evidence: str, told_by: str,
     to_unit: Unit | None = None, to_words: str = "", household: Household | None = None, details: dict[str, Any] | None = None,
 ) -> Change:  # fmt: skip

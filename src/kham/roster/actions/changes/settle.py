@@ -13,7 +13,7 @@ from kham.journal import actions as journal_actions
 from kham.kernel.reasons import Refusal
 from kham.places.models import Unit
 from kham.roster import permissions
-from kham.roster.actions.changes import carry, propose
+from kham.roster.actions.changes import carry, details, propose
 from kham.roster.models import Change, ChangeKind, ChangePerson, ChangeState, Household, Person
 
 
@@ -39,6 +39,8 @@ def confirm(
         carry.dead(change, movers, by, now)
     elif change.kind == ChangeKind.BIRTH:
         carry.born(change, movers[0].person, by, now)
+    elif change.kind == ChangeKind.DETAIL:
+        details.corrected(change, movers, by, now)
     elif change.to_unit_id is None:
         carry.gone(change, movers, by, now)
     else:
@@ -90,11 +92,14 @@ def undo(*, change: Change, by: Any, now: dt.datetime, reason: str) -> Change:
     if not reason.strip():
         raise Refusal("roster.change.reason", "Ghi lý do hoàn tác.")
     movers = _movers(change)
+    if change.kind == ChangeKind.DETAIL:
+        details.uncorrected(change, movers, by, now)
+        return _settle(change, ChangeState.UNDONE, by, now, reason)
     newer = ChangePerson.objects.filter(
         person__in=[mover.person for mover in movers], change__state=ChangeState.CONFIRMED,
         change__decided_at__gte=change.decided_at,
     ).exclude(change=change)  # fmt: skip
-    if newer.exclude(change__kind=ChangeKind.BIRTH).exists():
+    if newer.exclude(change__kind__in=[ChangeKind.BIRTH, ChangeKind.DETAIL]).exists():
         raise Refusal(
             "roster.change.newer", "Sau đó đã có biến động khác của người này. Hoàn tác biến động sau trước."
         )
