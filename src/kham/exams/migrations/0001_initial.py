@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
         ("campaigns", "0001_initial"),
         ("places", "0001_initial"),
         ("planning", "0001_initial"),
-        ("roster", "0002_anew"),
+        ("roster", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
