@@ -321,7 +321,12 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("birth", "Mới sinh"), ("death", "Đã chết"), ("move", "Chuyển đi")],
+                        choices=[
+                            ("birth", "Mới sinh"),
+                            ("death", "Đã chết"),
+                            ("move", "Chuyển đi"),
+                            ("detail", "Sửa thông tin"),
+                        ],
                         max_length=6,
                     ),
                 ),
@@ -354,7 +359,8 @@ class Migration(migrations.Migration):
                 (
                     "details",
                     models.JSONField(
-                        default=dict, help_text="of a newborn: full_name, birth, sex, guardian, mother"
+                        default=dict,
+                        help_text="of a newborn: full_name, birth, sex, guardian, mother; of a paper: fields, sealed",
                     ),
                 ),
                 ("told_by", models.CharField(blank=True, help_text="who said it, in words", max_length=120)),
