@@ -7,13 +7,25 @@ class ExamsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the folder of encounters; tell planning who needs no session any more."""
+        from django.conf import settings
+
         from kham.exams import queries
-        from kham.exams.actions import alerting, calling, departing, emergencies, folding, following  # noqa: F401 - they register themselves
+        from kham.exams.actions import (  # noqa: F401 - they register themselves
+            alerting,
+            calling,
+            departing,
+            emergencies,
+            folding,
+            following,
+            laboratory,
+        )
         from kham.exams.queries import telling
+        from kham.exams.rules import forms
         from kham.planning import queries as planning_queries
         from kham.roster import actions as roster_actions
         from kham.roster import queries as roster_queries
 
+        forms.use_local(settings.HOME / "forms")
         planning_queries.EXAMINED.append(queries.examined_people)
         roster_actions.after_merge.append(following.people_merged)
         roster_actions.after_separate.append(following.people_separated)

@@ -37,6 +37,11 @@ def check_enter(viewer: Any, encounter: Encounter) -> None:
     accounts_permissions.check_sees(viewer, May.EXAM_ENTER, encounter.unit_path)
 
 
+def check_enter_at(viewer: Any, unit_path: str) -> None:
+    """Entering results of people of a unit: files of laboratories, which name many."""
+    accounts_permissions.check_sees(viewer, May.EXAM_ENTER, unit_path)
+
+
 def check_call(viewer: Any, encounter: Encounter) -> None:
     """Calling a number: whoever receives, enters or concludes here; nobody who has gone home is called."""
     if not any(

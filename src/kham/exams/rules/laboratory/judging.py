@@ -15,10 +15,20 @@ from kham.kernel.names import match_key
 
 # Code → (words, whether the value is in the record). Order of the summary.
 VERDICTS = {
-    "stored": "Đã ghi", "already": "Đã có", "late": "Đã ghi sau kết luận", "unknown_barcode": "Không biết mã ống", "wrong_person": "Sai người",
-    "wrong_sample": "Sai loại mẫu", "rejected_sample": "Mẫu đã bị loại", "impossible": "Giá trị không thể có", "unit_unknown": "Không rõ đơn vị",
-    "unknown_test": "Không rõ xét nghiệm", "unfinished": "Chưa có kết quả cuối", "unreadable": "Không đọc được", "unused": "Mẫu khám không dùng",
-}  # fmt: skip
+    "stored": "Đã ghi",
+    "already": "Đã có",
+    "late": "Đã ghi sau kết luận",
+    "unknown_barcode": "Không biết mã ống",
+    "wrong_person": "Sai người",
+    "wrong_sample": "Sai loại mẫu",
+    "rejected_sample": "Mẫu đã bị loại",
+    "impossible": "Giá trị không thể có",
+    "unit_unknown": "Không rõ đơn vị",
+    "unknown_test": "Không rõ xét nghiệm",
+    "unfinished": "Chưa có kết quả cuối",
+    "unreadable": "Không đọc được",
+    "unused": "Mẫu khám không dùng",
+}
 KEPT = ("stored", "already", "late")
 ASKED = (
     "unknown_barcode",
@@ -166,7 +176,8 @@ def plain_value(result: Result, test: catalogue.Test) -> Any:
         word = re.sub(r"\s+", " ", catalogue.fold(result.value).lower().strip())
         code = next((code for code, words in catalogue.load().dipstick.items() if word in words), None)
         return code if code is not None else Judged(
-            "impossible", f"{test.vi}: “{result.value[:20]}” không phải âm tính, vết, 1+, 2+ hay 3+. Nhập tay tại bàn xét nghiệm.", test.code, test.tag
+            "impossible", f"{test.vi}: “{result.value[:20]}” không phải âm tính, vết, 1+, 2+ hay 3+. Nhập tay tại bàn xét nghiệm.",
+            test.code, test.tag,
         )  # fmt: skip
     found = _NUMBER.match(result.value.strip())
     if not found:
