@@ -205,11 +205,11 @@ def test_danger_sign_alone_is_an_emergency() -> None:
     assert level({"DAU_HIEU_NGUY_HIEM": "1"}) == "E"
 
 
-def test_every_rule_cites_its_source_and_is_marked_unsigned() -> None:
+def test_every_rule_cites_its_source_and_a_second_one_when_from_memory() -> None:
     rules = triage.all_rules()
-    assert len(rules) >= 11 and all(
-        rule.source and rule.version and rule.author and not rule.signed for rule in rules
-    )
+    assert len(rules) >= 50
+    assert all(rule.source and rule.version and rule.author and rule.digest for rule in rules)
+    assert all(rule.second for rule in rules if rule.memory)
 
 
 def test_a_rule_speaks_only_from_its_first_day() -> None:

@@ -93,14 +93,14 @@ def field_json(form: FormDefinition, field: Definition) -> dict[str, Any]:
 
 def evaluate(options: argparse.Namespace) -> int:
     """Judge one case, or one a line. A broken case is named with its line and the others go on; exit code 1 then."""
-    form = forms.load(options.form)
+    forms.load(options.form)  # an unknown form is said once, before anything is read
     failed = False
     for number, text in _cases(options.lines):
         try:
-            judged = evaluation.case(form, json.loads(text))
-        except (ValueError, Refusal) as wrong:
+            judged = evaluation.case(options.form, json.loads(text))
+        except (ValueError, RecursionError, Refusal) as wrong:
             failed = True
-            sentence = str(wrong) if isinstance(wrong, Refusal) else "không đọc được JSON."
+            sentence = wrong.sentence if isinstance(wrong, Refusal) else "không đọc được JSON."
             print(
                 f"kham: dòng {number}: {sentence}" if options.lines else f"kham: {sentence}", file=sys.stderr
             )
@@ -108,19 +108,26 @@ def evaluate(options: argparse.Namespace) -> int:
                 print(json.dumps({"error": sentence, "line": number}, ensure_ascii=False))
             continue
         if options.json:
-            print(json.dumps(judged.as_json(), ensure_ascii=False, indent=None if options.lines else 1))
+            shown = json.dumps(judged.as_json(), ensure_ascii=False, indent=None if options.lines else 1)
+            print(shown.encode("utf-8", "replace").decode("utf-8"))
         else:
             _print_words(judged)
     return 1 if failed else 0
 
 
 def _cases(lines: bool) -> Iterable[tuple[int, str]]:
+    """Cases of standard input with their line numbers; bytes that are no UTF-8 spoil only their own case."""
+    source = getattr(sys.stdin, "buffer", sys.stdin)
     if not lines:
-        yield 1, sys.stdin.read()
+        yield 1, _text(source.read())
         return
-    for number, text in enumerate(sys.stdin, start=1):
-        if text.strip():
-            yield number, text
+    for number, line in enumerate(source, start=1):
+        if line.strip():
+            yield number, _text(line)
+
+
+def _text(given: str | bytes) -> str:
+    return given if isinstance(given, str) else given.decode("utf-8-sig", "replace")
 
 
 def _print_words(judged: evaluation.Evaluation) -> None:
@@ -133,12 +140,16 @@ def _print_words(judged: evaluation.Evaluation) -> None:
 
 
 def list_rules(options: argparse.Namespace) -> int:
-    """Every rule with its source and whether a clinician has signed it."""
+    """Every rule with its sources. Who signed which table is shown on screen; a command line knows no unit."""
     rules = triage.all_rules()
     if options.json:
-        print(json.dumps([rule.model_dump(mode="json") for rule in rules], ensure_ascii=False, indent=1))
+        rows = [{**rule.model_dump(mode="json"), "sha256": rule.digest} for rule in rules]
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
         return 0
     for rule in rules:
-        mark = f"đã ký: {rule.signed_by}" if rule.signed else "chưa ký duyệt"
-        print(f"{rule.rule:<20} {rule.version:<8} {rule.title} [{mark}]\n{'':<20} {rule.source}")
+        print(f"{rule.rule:<22} {rule.version:<8} {rule.title}\n{'':<22} {rule.source}")
+        if rule.second:
+            print(f"{'':<22} đối chiếu: {rule.second}")
+        if rule.proposal:
+            print(f"{'':<22} đề xuất: {rule.proposal}")
     return 0

@@ -4,19 +4,36 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from kham.exams.rules import facts as fact_rules
 from kham.exams.rules import forms, health_class, values
 from kham.exams.rules import triage as triage_rules
 from kham.exams.rules.definition import FormDefinition
+from kham.kernel import formats
 from kham.kernel.partial_date import PartialDate
 from kham.kernel.reasons import Refusal
+
+OLDEST = 120
+# Scores of growth that cannot be believed: which field to look at again, and what to call the score.
+GROWTH = {
+    "haz": (("CHIEU_DAI", "CHIEU_CAO"), "chiều cao theo tuổi"),
+    "waz": (("CAN_NANG",), "cân nặng theo tuổi"),
+    "whz": (("CAN_NANG",), "cân nặng theo chiều cao"),
+    "baz": (("CAN_NANG",), "BMI theo tuổi"),
+    "hcz": (("VONG_DAU",), "vòng đầu theo tuổi"),
+}
+TYPED_SCORES = {"CHIEU_DAI_TUOI_SD": "haz", "CAN_NANG_TUOI_SD": "waz"}
+SCORE_DIFFERS, BMI_DIFFERS = 0.3, 0.06
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """What the rules say. `overall` is the worst class known, None when nothing can be said."""
+    """What the rules say. `overall` is the worst class known, None when nothing can be said.
+
+    `withheld`: rules that would speak to these answers, silent because the unit demands their signature first.
+    """
 
     form: str
     version: str
@@ -25,6 +42,7 @@ class Evaluation:
     organs: list[health_class.Organ]
     overall: int | None
     complaints: list[values.Complaint]
+    withheld: tuple[str, ...] = ()
 
     @property
     def doctor_decides(self) -> list[str]:
@@ -49,11 +67,7 @@ class Evaluation:
             ],
             "health_class": {
                 "overall": self.overall,
-                "organs": {
-                    o.tag: {"class": o.value, "reason": o.reason, "name": o.name}
-                    for o in self.organs
-                    if o.value
-                },
+                "organs": {o.tag: {"class": o.value, "reason": o.reason} for o in self.organs if o.value},
                 "doctor_decides": self.doctor_decides,
             },
             "complaints": [
@@ -63,37 +77,49 @@ class Evaluation:
 
 
 def evaluate(
-    form: FormDefinition, answers: dict[str, Any], *, sex: str, birth: PartialDate | None, on: dt.date
+    form: FormDefinition,
+    answers: dict[str, Any],
+    *,
+    sex: str,
+    birth: PartialDate | None,
+    on: dt.date,
+    unsigned: frozenset[str] = frozenset(),
 ) -> Evaluation:
-    """Judge answers (raw or read) of a person examined on a day."""
+    """Judge answers (raw or read) of a person examined on a day.
+
+    `unsigned`: names of rules that must not speak because the unit demands a signature that they lack.
+    """
     read, complaints = values.read_all(form, answers)
-    for tag in read:
-        field = form.by_tag[tag]
-        if not field.applies.holds(sex=sex, age=birth.age_on(on) if birth else None, answers=read):
-            complaints.append(
-                values.Complaint(tag, "wrong form", f"{field.vi}: mục này không hỏi ở người này.")
-            )
+    complaints += _not_asked(form, read, sex=sex, birth=birth, on=on)
     complaints += _wrong_age(form, birth, on)
     facts = fact_rules.from_answers(read, sex=sex, birth=birth, on=on)
-    if read.get("CHI_SO_BMI") and facts["bmi"] and abs(float(read["CHI_SO_BMI"]) - facts["bmi"]) > 0.06:
-        complaints.append(
-            values.Complaint(
-                "CHI_SO_BMI",
-                "implausible",
-                f"BMI ghi {read['CHI_SO_BMI']}, tính từ chiều cao và cân nặng là {facts['bmi']}.",
-            )
-        )
+    complaints += _contradictions(read, facts)
     found = triage_rules.findings(facts, on)
+    spoken = [one for one in found if one.rule not in unsigned]
     organs = health_class.organs(form, read, facts)
     return Evaluation(
         form.form,
         form.version,
-        triage_rules.worst([f.level for f in found]),
-        found,
+        triage_rules.worst([f.level for f in spoken]),
+        spoken,
         organs,
         health_class.overall(organs),
         complaints,
+        tuple(sorted({one.rule for one in found if one.rule in unsigned})),
     )
+
+
+def _not_asked(
+    form: FormDefinition, read: dict[str, Any], *, sex: str, birth: PartialDate | None, on: dt.date
+) -> list[values.Complaint]:
+    """Answers to questions that the form does not ask of this person."""
+    age, months = (birth.age_on(on) if birth else None), forms.months_on(birth, on)
+    always = {"sex": sex, "age": age, "answers": read, "months": months}
+    return [
+        values.Complaint(tag, "wrong form", f"{field.vi}: mục này không hỏi ở người này.")
+        for tag in read
+        if not (field := form.by_tag[tag]).applies.holds(**always)
+    ]
 
 
 def _wrong_age(form: FormDefinition, birth: PartialDate | None, on: dt.date) -> list[values.Complaint]:
@@ -101,19 +127,77 @@ def _wrong_age(form: FormDefinition, birth: PartialDate | None, on: dt.date) -> 
         return []
     if birth.earliest() > on:
         return [values.Complaint("NGAY_SINH", "impossible", "Ngày sinh sau ngày khám.")]
-    if form.age.fits(birth.age_on(on)):
-        return []
-    return [
-        values.Complaint(
-            "NGAY_SINH",
-            "wrong form",
-            f"{birth.age_on(on)} tuổi vào ngày khám: không dùng mẫu {form.form}, dùng mẫu {forms.name_for(birth, on)}.",
+    age = birth.age_on(on)
+    found = []
+    if age > OLDEST:
+        found.append(
+            values.Complaint("NGAY_SINH", "implausible", f"{age} tuổi vào ngày khám: xem lại ngày sinh.")
         )
-    ]
+    if not form.age.fits(age):
+        found.append(
+            values.Complaint(
+                "NGAY_SINH",
+                "wrong form",
+                f"{age} tuổi vào ngày khám: không dùng mẫu {form.form}, dùng mẫu {forms.name_for(birth, on)}.",
+            )
+        )
+    return found
 
 
-def case(form: FormDefinition, given: Any) -> Evaluation:
-    """Judge one case in the shape of the command: sex, birth_date, exam_date, answers. Raises Refusal ``case.wrong``."""
+def _contradictions(read: dict[str, Any], facts: dict[str, Any]) -> list[values.Complaint]:
+    """Measures that do not fit each other or the age."""
+    found = []
+    written, computed = values.as_number(read.get("CHI_SO_BMI", "")), facts["bmi"]
+    if written is not None and computed is not None and abs(written - computed) > BMI_DIFFERS:
+        found.append(
+            _odd(
+                "CHI_SO_BMI",
+                f"BMI ghi {formats.number(written)}, tính từ chiều cao và cân nặng là {formats.number(computed)}.",
+            )
+        )
+    for name in facts.get("odd_growth", ()):
+        tags, words = GROWTH[name]
+        tag = next((tag for tag in tags if tag in read), tags[0])
+        found.append(
+            _odd(
+                tag, f"{words[0].upper()}{words[1:]} ngoài mức tin được: xem lại số đo, ngày sinh, giới tính."
+            )
+        )
+    for tag, name in TYPED_SCORES.items():
+        typed, score = values.as_number(read.get(tag, "")), facts.get(name)
+        if typed is not None and score is not None and abs(typed - score) > SCORE_DIFFERS:
+            found.append(
+                _odd(
+                    tag, f"Ghi {formats.number(typed)} SD, tính theo bảng WHO là {formats.number(score)} SD."
+                )
+            )
+    return found
+
+
+def _odd(tag: str, sentence: str) -> values.Complaint:
+    return values.Complaint(tag, "implausible", sentence)
+
+
+@lru_cache(maxsize=2048)
+def form_of_case(name: str, on: dt.date, sex: str, age: int | None, months: int | None) -> FormDefinition:
+    """The version of a form in force on a day, with every extension that asks something of such a person.
+
+    Raises Refusal ``form.unknown``.
+    """
+    form = forms.load(name, on=on)
+    refs = []
+    for code in dict.fromkeys(one.extension for one in forms.all_extensions()):
+        found = forms.newest(code, on)
+        if found and name in found.forms and found.applies.holds(sex=sex, age=age, answers={}, months=months):
+            refs.append(found.ref)
+    return forms.with_extensions(form.form, form.version, refs)
+
+
+def case(form: str, given: Any) -> Evaluation:
+    """Judge one case in the shape of the command: sex, birth_date, exam_date, answers. Raises Refusal ``case.wrong``.
+
+    The answers of extensions (the elderly part, screenings) are taken when the person's age and sex fit them.
+    """
     if not isinstance(given, dict) or not isinstance(given.get("answers", {}), dict):
         raise Refusal(
             "case.wrong", "Mỗi trường hợp là một đối tượng JSON có sex, birth_date, exam_date, answers."
@@ -125,7 +209,9 @@ def case(form: FormDefinition, given: Any) -> Evaluation:
         raise Refusal(
             "case.wrong", "exam_date ghi YYYY-MM-DD; birth_date ghi YYYY, YYYY-MM hoặc YYYY-MM-DD."
         ) from wrong
-    sex = str(given.get("sex") or "")
+    sex = given.get("sex")
     if sex not in ("male", "female", "other"):
         raise Refusal("case.wrong", "sex là male, female hoặc other.")
-    return evaluate(form, given.get("answers", {}), sex=sex, birth=birth, on=on)
+    age = birth.age_on(on) if birth else None
+    definition = form_of_case(form, on, sex, age, forms.months_on(birth, on))
+    return evaluate(definition, given.get("answers", {}), sex=sex, birth=birth, on=on)

@@ -57,7 +57,7 @@ def load(form: str, version: str | None = None, on: dt.date | None = None) -> Fo
 def name_for(birth: PartialDate | None, on: dt.date) -> str:
     """child, minor or adult by the birthday on the exam date; a birth year alone counts as the difference of years."""
     age = birth.age_on(on) if birth else 18
-    return next(name for name, low, high in BY_AGE if low <= max(age, 0) < high)
+    return next((name for name, low, high in BY_AGE if low <= max(age, 0) < high), "adult")
 
 
 def doubt(birth: PartialDate | None, on: dt.date) -> str:
@@ -82,6 +82,8 @@ def for_age(
     on: dt.date,
     content_version: str | None = None,
     extensions: Iterable[str] = (),
+    *,
+    sex: str = "",
 ) -> FormDefinition:
     """The form of a person on a day, with the extensions of the campaign that are made for that form and age.
 
@@ -97,8 +99,8 @@ def for_age(
         for code in dict.fromkeys(extensions)
         if (found := newest(code, on)) is not None
         and name in found.forms
-        and found.applies.model_copy(update={"sex": [], "answers": {}, "answers_not": {}}).holds(
-            sex="", age=age, answers={}, months=months
+        and found.applies.model_copy(update={"answers": {}, "answers_not": {}}).holds(
+            sex=sex, age=age, answers={}, months=months
         )
     ]
     return with_extensions(form.form, form.version, wanted)

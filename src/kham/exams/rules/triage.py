@@ -2,14 +2,18 @@
 
 A rule is a list of bands read from the top; the first band whose condition holds gives the finding. A condition is a
 triple `[fact, comparison, value]` or `{all: [...]}` / `{any: [...]}`. A comparison with a fact that is not known is false.
+Conditions are turned into functions once, when the files are read.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import hashlib
+import json
+import string
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -31,11 +35,29 @@ WITHIN = {
     "F": "trong 1 đến 6 tháng",
     "N": "12 tháng",
 }
+TOPICS = {
+    "emergency": "Dấu hiệu nguy hiểm",
+    "heart": "Tim mạch",
+    "metabolism": "Đường huyết, mỡ máu, cân nặng",
+    "blood": "Máu, thận, gan",
+    "senses": "Mắt, tai, răng miệng",
+    "child": "Trẻ em",
+    "mind": "Sức khỏe tâm thần, rượu bia",
+    "elderly": "Người cao tuổi",
+    "lungs": "Hô hấp, lao",
+    "cancer": "Dấu hiệu báo động ung thư",
+}
 Facts = Mapping[str, Any]
-_COMPARE = {
-    "lt": lambda a, b: a < b, "le": lambda a, b: a <= b, "gt": lambda a, b: a > b, "ge": lambda a, b: a >= b,
-    "eq": lambda a, b: a == b, "ne": lambda a, b: a != b, "in": lambda a, b: a in b,
-}  # fmt: skip
+Test = Callable[[Facts], bool]
+_COMPARE: dict[str, Callable[[str, Any], Test]] = {
+    "lt": lambda fact, value: lambda f: (known := f.get(fact)) is not None and known < value,
+    "le": lambda fact, value: lambda f: (known := f.get(fact)) is not None and known <= value,
+    "gt": lambda fact, value: lambda f: (known := f.get(fact)) is not None and known > value,
+    "ge": lambda fact, value: lambda f: (known := f.get(fact)) is not None and known >= value,
+    "eq": lambda fact, value: lambda f: (known := f.get(fact)) is not None and known == value,
+    "ne": lambda fact, value: lambda f: (known := f.get(fact)) is not None and known != value,
+    "in": lambda fact, value: lambda f: (known := f.get(fact)) is not None and known in value,
+}
 
 
 class Band(Strict):
@@ -48,30 +70,66 @@ class Band(Strict):
 
     @model_validator(mode="after")
     def _readable(self) -> Band:
-        _check(self.when)
+        compiled(self.when)
         return self
+
+    @cached_property
+    def holds(self) -> Test:
+        """The condition as a function of the facts."""
+        return compiled(self.when)
+
+    @cached_property
+    def named(self) -> tuple[str, ...]:
+        """Facts that the sentence names."""
+        return tuple(name for _, name, _, _ in string.Formatter().parse(self.vi) if name)
 
 
 class Rule(Strict):
-    """One published table turned into data."""
+    """One published table turned into data.
+
+    `memory` marks a source that the reference gives from memory; then `second` names the other statement of the same
+    limits that was read beside it, or says that none was found. `proposal` says which limits are the programme's own.
+    """
 
     rule: str
     version: str
     valid_from: dt.date
     valid_to: dt.date | None = None
+    topic: str
     title: str
     source: str
+    memory: bool = False
+    second: str = ""
+    proposal: str = ""
     author: str
-    signed_by: str = ""  # empty: chưa ký duyệt
     applies: Any = None
     tags: list[str]
     needs: list[str]
     bands: list[Band]
+    advice: str = ""
 
-    @property
-    def signed(self) -> bool:
-        """Whether a clinician has read and signed the table; otherwise it works, marked "chưa ký duyệt"."""
-        return bool(self.signed_by)
+    @model_validator(mode="after")
+    def _honest(self) -> Rule:
+        if self.topic not in TOPICS:
+            raise ValueError(f"{self.rule}: topic “{self.topic}” is not one of {', '.join(TOPICS)}")
+        if self.memory and not self.second:
+            raise ValueError(f"{self.rule}: a source given from memory needs a second statement")
+        if self.applies is not None:
+            compiled(self.applies)
+        return self
+
+    @cached_property
+    def concerns(self) -> Test:
+        """Whether the rule is for this person at all."""
+        return compiled(self.applies) if self.applies is not None else lambda _: True
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of everything a clinician reads before signing; a changed table has another one."""
+        table = self.model_dump(mode="json", exclude={"valid_to"})
+        return hashlib.sha256(
+            json.dumps(table, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+        ).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -85,22 +143,16 @@ class Found:
     tags: tuple[str, ...]
 
 
-def _check(node: Any) -> None:
-    if isinstance(node, dict) and len(node) == 1 and next(iter(node)) in ("all", "any"):
-        for inner in next(iter(node.values())):
-            _check(inner)
-    elif not (isinstance(node, list) and len(node) == 3 and node[1] in _COMPARE):
-        raise ValueError(f"not a condition: {node!r}")
-
-
-def holds(node: Any, facts: Facts) -> bool:
-    """Whether a condition holds; an unknown fact never satisfies a comparison."""
-    if isinstance(node, dict):
-        kind, inner = next(iter(node.items()))
-        return (all if kind == "all" else any)(holds(each, facts) for each in inner)
-    fact, comparison, value = node
-    known = facts.get(fact)
-    return known is not None and bool(_COMPARE[comparison](known, value))
+def compiled(node: Any) -> Test:
+    """A condition as a function. Raises ValueError for something that is no condition."""
+    if isinstance(node, dict) and len(node) == 1 and (kind := next(iter(node))) in ("all", "any"):
+        parts = tuple(compiled(inner) for inner in node[kind])
+        if kind == "all":
+            return lambda f: all(part(f) for part in parts)
+        return lambda f: any(part(f) for part in parts)
+    if isinstance(node, list) and len(node) == 3 and node[1] in _COMPARE:
+        return _COMPARE[node[1]](node[0], node[2])
+    raise ValueError(f"not a condition: {node!r}")
 
 
 @lru_cache(maxsize=1)
@@ -126,25 +178,44 @@ def in_force(on: dt.date) -> tuple[Rule, ...]:
     return tuple(chosen[name] for name in sorted(chosen))
 
 
+def named(rule: str) -> Rule | None:
+    """The newest version of a rule by its name."""
+    versions = [one for one in all_rules() if one.rule == rule]
+    return max(versions, key=lambda one: one.valid_from, default=None)
+
+
+def advice(rule: str) -> str:
+    """What the doctor may tell the person; "" when the rule has no advice."""
+    found = named(rule)
+    return found.advice if found else ""
+
+
 def judge(rule: Rule, facts: Facts) -> Found | None:
     """What one rule says; None when it does not apply, a needed fact is missing, or the answer is normal."""
-    if rule.applies is not None and not holds(rule.applies, facts):
+    for need in rule.needs:
+        if facts.get(need) is not None:
+            break
+    else:
         return None
-    if not any(facts.get(need) is not None for need in rule.needs):
+    if not rule.concerns(facts):
         return None
     for band in rule.bands:
-        if holds(band.when, facts):
+        if band.holds(facts):
             if band.level == "N":
                 return None
-            words = {name: formats.number(v) if type(v) in (int, float) else v for name, v in facts.items()}
+            words = {name: _word(facts.get(name)) for name in band.named}
             given = tuple(tag for tag in rule.tags if tag in facts["given"])
-            return Found(rule.rule, rule.version, band.level, band.vi.format_map(words), given)
+            return Found(rule.rule, rule.version, band.level, band.vi.format_map(words).strip(), given)
     return None
 
 
-def findings(facts: Facts, on: dt.date) -> list[Found]:
-    """All findings of a day's rules, gravest first."""
-    found = [one for rule in in_force(on) if (one := judge(rule, facts))]
+def _word(value: Any) -> Any:
+    return formats.number(value) if type(value) in (int, float) else value
+
+
+def findings(facts: Facts, on: dt.date, rules: tuple[Rule, ...] | None = None) -> list[Found]:
+    """All findings of a day's rules (or of the given ones), gravest first."""
+    found = [one for rule in (in_force(on) if rules is None else rules) if (one := judge(rule, facts))]
     return sorted(found, key=lambda one: (ORDER.index(one.level), one.rule))
 
 

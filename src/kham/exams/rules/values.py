@@ -16,6 +16,7 @@ from kham.kernel.partial_date import PartialDate
 Severity = Literal["impossible", "implausible", "wrong form"]
 SYSTOLIC, DIASTOLIC = (60, 280), (20, 140)  # field tool defaults, adults (vn-programme 6.13)
 SYSTOLIC_POSSIBLE, DIASTOLIC_POSSIBLE = (30, 350), (10, 250)
+_MANY = ("codes", "icd", "table")  # types that a list of values may answer
 _BP = re.compile(r"^(\d{2,3})\s*[/\-–.,;: ]\s*(\d{2,3})$")
 _ICD = re.compile(r"^[A-Z]\d{2}(\.?\d{1,2})?[*†+]?$")
 
@@ -47,9 +48,15 @@ def read(form: FormDefinition, tag: str, raw: Any) -> Reading:
     """Read what was typed into a field. Empty text and None mean "no answer"."""
     field = form.by_tag.get(tag)
     if field is None:
-        return Reading(None, (Complaint(tag, "wrong form", f"Trường {tag} không có trong mẫu {form.form}."),))
+        return Reading(
+            None, (Complaint(tag, "wrong form", f"Trường {tag[:60]} không có trong mẫu {form.form}."),)
+        )
     if raw is None or (isinstance(raw, str) and not raw.strip()):
         return Reading(None)
+    if isinstance(raw, dict) or (isinstance(raw, list) and field.type not in _MANY):
+        return _no(field, "kiểu dữ liệu không đúng, ghi một giá trị.")
+    if isinstance(raw, bool) and field.type not in ("yesno", "code", "codes"):
+        return _no(field, "kiểu dữ liệu không đúng, không phải câu hỏi có hay không.")
     if isinstance(raw, str):
         raw = nfc(raw.strip())
     return _READERS.get(field.type, _text)(form, field, raw)
@@ -80,7 +87,8 @@ def _digits(form: FormDefinition, field: Definition, raw: Any) -> Reading:
 
 
 def _code(form: FormDefinition, field: Definition, raw: Any) -> Reading:
-    text = str(int(raw)) if isinstance(raw, bool | float) and raw == int(raw) else str(raw)
+    whole = isinstance(raw, bool) or (isinstance(raw, float) and raw.is_integer())
+    text = str(int(raw)) if whole else str(raw)
     if text not in form.codes_of(field):
         return _no(field, f"“{text[:20]}” không có trong danh mục.")
     return Reading(text)
