@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kham.exams.views import conclusion, day, entry, known, sheets
+from kham.exams.views import calls, conclusion, day, desks, entry, known, sheets
 
 app_name = "exams"
 urlpatterns = [
@@ -18,7 +18,18 @@ urlpatterns = [
     path("luot/<uuid:encounter_id>/phieu.pdf", conclusion.slip_pdf, name="slip_pdf"),
     path("luot/<uuid:encounter_id>/ve/", day.leave, name="leave"),
     path("luot/<uuid:encounter_id>/huy/", day.void, name="void"),
+    path("ban/<uuid:desk_id>/", calls.desk, name="desk"),
+    path("ban/<uuid:desk_id>/goi/", calls.call_next, name="call_next"),
+    path("ban/<uuid:desk_id>/luot/<uuid:encounter_id>/", calls.mark, name="mark"),
+    path("ban/<uuid:desk_id>/sua/", desks.change, name="desk_change"),
+    path("bang/<str:token>/", calls.board, name="board"),
+    path("bang/<str:token>/so.json", calls.board_data, name="board_data"),
+    path("bang-hien/<uuid:board_id>/thoi/", desks.revoke_board, name="board_revoke"),
     path("<uuid:session_id>/", day.session, name="session"),
+    path("<uuid:session_id>/ban-kham/", desks.desks, name="desks"),
+    path("<uuid:session_id>/ban-kham/mau/", desks.set_up, name="desks_set_up"),
+    path("<uuid:session_id>/ban-kham/them/", desks.add, name="desk_add"),
+    path("<uuid:session_id>/bang-hien/", desks.make_board, name="board_make"),
     path("<uuid:session_id>/mo/", day.open_session, name="open"),
     path("<uuid:session_id>/tra-cuu/", day.look_up, name="look_up"),
     path("<uuid:session_id>/goi-y/", known.suggest, name="suggest"),

@@ -10,7 +10,7 @@ from kham.exams import permissions, queries
 from kham.exams.actions.folding import kind
 from kham.exams.actions.sending import send
 from kham.exams.models import Call, Desk, Encounter
-from kham.exams.queries import stations as station_queries
+from kham.exams.queries import queueing
 from kham.exams.rules import desks as desk_rules
 from kham.exams.rules import folding
 from kham.journal import actions as journal_actions
@@ -75,7 +75,7 @@ def call_next(
 ) -> Encounter | None:
     """Call whose turn it is; None when nobody waits for this desk. Two desks that call at once get two people."""
     Session.objects.select_for_update().get(pk=desk.session_id)
-    day = station_queries.day(by, desk.session, now=now)
+    day = queueing.day(by, desk.session, now=now)
     place = next(p for p in day.places if p.code == desk.code)
     key = desk_rules.choose(day.queues, day.people, place, day.template)
     if key is None:
