@@ -51,11 +51,20 @@ def test_check_in_twice_is_one_encounter(world: World) -> None:
     assert Scan.objects.get(code="already_here").verdict == "amber"
 
 
-def test_children_are_refused_clearly(world: World) -> None:
-    child = world.person("Bé Ba", birth=2015)
-    with pytest.raises(Refusal) as refused:
-        actions.check_in(session=world.session, person=child, method="guardian", by=world.doctor, now=NOW)
-    assert refused.value.code == "form.not_yet" and not Encounter.objects.exists()
+def test_a_child_and_an_old_person_get_their_forms(world: World) -> None:
+    child = world.person("Bé Ba", birth=2022)
+    seen = actions.check_in(session=world.session, person=child, method="guardian", by=world.doctor, now=NOW)
+    assert (seen.form, seen.form_version, seen.extensions) == ("child", "2026-07", [])
+    old = received(world)
+    assert "elderly@2026-07" in old.extensions and "PHQ9_1" in queries.form_of(old).by_tag
+
+
+def test_a_campaign_keeps_its_content_version(world: World) -> None:
+    world.campaign.content_version, world.campaign.extensions = "2026-05", []
+    world.campaign.save()
+    seen = received(world)
+    assert seen.form_version == "2026-05" and seen.extensions == []
+    assert "KINH_LO_MAT_PHAI" not in queries.form_of(seen).by_tag
 
 
 def test_closed_or_unopened_sessions_receive_nobody(world: World) -> None:

@@ -123,7 +123,14 @@ def _same_person(event: Event, first: Encounter, *, by: Any, now: dt.datetime) -
 
 
 def _create(event: Event, session: Session, person: Person, *, by: Any) -> Encounter:
-    form = forms.for_age(person.birth, session.on)
+    campaign = session.campaign
+    form = forms.for_age(
+        person.birth,
+        session.on,
+        campaign.content_version,
+        campaign.extensions,
+        sex=person.sex,
+    )
     appointment = Appointment.objects.filter(session=session, person=person).first()
     last = Encounter.objects.filter(session=session).aggregate(n=Max("queue_number"))["n"] or 0
     return Encounter.objects.create(
@@ -135,13 +142,21 @@ def _create(event: Event, session: Session, person: Person, *, by: Any) -> Encou
         unit_path=person.unit_path,
         form=form.form,
         form_version=form.version,
+        extensions=form.extensions,
         exam_date=session.on,
         queue_number=last + 1,
         identity_method=str(event.body.get("method") or "known")[:20],
         identity_by=by.actor,
+        companion=_companion(event.body.get("companion")),
         checked_in_at=event.recorded_at,
         touched_at=event.recorded_at,
     )
+
+
+def _companion(told: Any) -> dict[str, str]:
+    """Who came with the person, as far as it was told."""
+    told = told if isinstance(told, dict) else {}
+    return {name: str(told[name])[:120] for name in ("name", "relation", "phone") if told.get(name)}
 
 
 def _key(raw: Any) -> Any:
@@ -161,7 +176,7 @@ def _changed(event: Event, encounter: Encounter, *, by: Any, now: dt.datetime) -
         permissions.check_enter(by, encounter)
         _check_values(event, encounter)
     else:
-        permissions.check_change(by, encounter)
+        (permissions.check_void if event.kind == folding.VOID else permissions.check_change)(by, encounter)
     late = encounter.state == EncounterState.CONCLUDED
     refold(encounter, event)
     journal_actions.record(
@@ -219,7 +234,10 @@ def _fact(event: Event, form: forms.FormDefinition) -> folding.Fact:
 def refold(encounter: Encounter, fresh: Event | None = None) -> None:
     """Compute the encounter from its events and store it; a signed one keeps its findings."""
     form, age = queries.form_of(encounter), queries.age_of(encounter)
-    state = folding.fold(facts_of(encounter, fresh), form, sex=encounter.person.sex, age=age)
+    months = queries.months_of(encounter)
+    state = folding.fold(
+        facts_of(encounter, fresh), form, sex=encounter.person.sex, age=age, months=months
+    )
     encounter.answers = _with_computed(state.answers)
     encounter.skipped, encounter.replaced, encounter.stations_done = (
         state.skipped,

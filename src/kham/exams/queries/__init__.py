@@ -129,14 +129,19 @@ def last_of(person: Any, *, before: Encounter | None = None, campaign: Any = Non
 
 
 def form_of(encounter: Encounter) -> FormDefinition:
-    """The form version under which the encounter was begun."""
-    return forms.load(encounter.form, encounter.form_version)
+    """The form version under which the encounter was begun, with the extensions chosen then."""
+    return forms.with_extensions(encounter.form, encounter.form_version, encounter.extensions)
 
 
 def age_of(encounter: Encounter) -> int | None:
     """Age on the exam date."""
     birth = encounter.person.birth
     return birth.age_on(encounter.exam_date) if birth else None
+
+
+def months_of(encounter: Encounter) -> int | None:
+    """Completed months on the exam date; None when only the year of birth is known."""
+    return forms.months_on(encounter.person.birth, encounter.exam_date)
 
 
 def evaluation(encounter: Encounter, answers: dict[str, Any] | None = None) -> Evaluation:
@@ -155,15 +160,19 @@ def stations(encounter: Encounter) -> list[dict[str, Any]]:
     """Stations of the encounter with what became of each: [{code, name, short, state: done|skipped|todo|optional}]."""
     form = form_of(encounter)
     done, skipped = set(encounter.stations_done), set(encounter.skipped)
+    who: dict[str, Any] = {
+        "sex": encounter.person.sex, "age": age_of(encounter), "answers": encounter.answers, "months": months_of(encounter),
+    }  # fmt: skip
+    required = set(form.required_for(**who))
     rows = []
-    for station in form.stations_for(sex=encounter.person.sex, age=age_of(encounter)):
+    for station in form.stations_for(**who):
         state = (
             "done"
             if station.code in done
             else "skipped"
             if station.code in skipped
             else "optional"
-            if station.optional
+            if station.code not in required
             else "todo"
         )
         if station.doctor:

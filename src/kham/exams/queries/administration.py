@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from kham.exams import queries
 from kham.exams.models import Encounter
-from kham.exams.rules import folding, forms
+from kham.exams.rules import folding
 from kham.kernel import clock
 from kham.kernel.names import upper_name
 from kham.kernel.partial_date import PartialDate
@@ -17,14 +18,14 @@ def values(encounter: Encounter) -> dict[str, Any]:
     facility = encounter.session.team.facility or encounter.session.campaign.facility
     codes = encounter.unit_path.split(".") if not person.unit_path else person.unit_path.split(".")
     arrived = encounter.checked_in_at.astimezone(clock.VIETNAM)
-    form = forms.load(encounter.form, encounter.form_version)
+    form, came = queries.form_of(encounter), encounter.companion
     known = {
         "HO_TEN": upper_name(person.full_name),
         "GIOI_TINH": SEX.get(person.sex, ""),
         "NGAY_SINH": _compact(person.birth),
         "SO_CCCD": person.personal_number,
         "MA_DAN_TOC": person.ethnicity,
-        "MA_NGHE_NGHIEP": person.occupation,
+        "MA_NGHE_NGHIEP": person.occupation or form.by_tag["MA_NGHE_NGHIEP"].default,
         "NOI_LAM_VIEC_HOC_TAP": person.workplace,
         "DIA_CHI": person.address,
         "MATINH_CU_TRU": codes[0] if codes else "",
@@ -36,11 +37,21 @@ def values(encounter: Encounter) -> dict[str, Any]:
         "MA_GTIN_CSKCB": facility.gln13 if facility else "",
         "DOI_TUONG": ";".join(enrolment.groups) if enrolment else "",
         "NGUON_CHI_TRA": enrolment.funding_source if enrolment else "",
+        "NGUON_KINH_PHI": enrolment.funding_source if enrolment else "",
         "MA_LOAI_KCB": "16" if encounter.answers.get("HINH_THUC_KHAM") == "screening" else "15",
         "NGAY_VAO": arrived.strftime("%Y%m%d%H%M"),
         "TYPE": form.type,
+        "NGUOI_GIAM_HO": person.guardian_name or came.get("name", ""),
+        "HO_TEN_NGUOI_DI_CUNG": came.get("name", "") or person.guardian_name,
+        "DIEN_THOAI_NGUOI_DI_CUNG": came.get("phone", ""),
+        "MOI_QUAN_HE_VOI_TRE": came.get("relation", ""),
     }
-    typed = {tag: encounter.answers[tag] for tag in known if encounter.answers.get(tag)}
+    known = {tag: value for tag, value in known.items() if tag in form.by_tag}
+    typed = {
+        field.tag: encounter.answers[field.tag]
+        for field in form.fields
+        if field.part in ("XML1", "XML2") and encounter.answers.get(field.tag)
+    }
     return {tag: value for tag, value in (known | typed).items() if value}
 
 
@@ -50,24 +61,26 @@ def _compact(birth: PartialDate | None) -> str:
 
 def problems(encounter: Encounter, *, health_class: int | None, without_class: bool) -> list[dict[str, str]]:
     """[{tag, sentence, kind: "mandatory"|"unexplained"}]; laboratory is never asked for (TT 25/2026/TT-BYT Art. 36(3b))."""
-    form = forms.load(encounter.form, encounter.form_version)
+    form = queries.form_of(encounter)
     person = encounter.person
-    age = person.birth.age_on(encounter.exam_date) if person.birth else None
-    known = values(encounter)
+    age, months = queries.age_of(encounter), queries.months_of(encounter)
+    known = encounter.answers | values(encounter)
     if health_class:
         known["PHAN_LOAI_SK"] = str(health_class)
     found = [
         {"tag": field.tag, "sentence": f"Thiếu “{field.vi}”.", "kind": "mandatory"}
         for field in form.fields
         if field.mandatory
-        and not known.get(field.tag)
+        and not any(known.get(tag) for tag in (field.tag, *field.instead))
         and not (field.tag == "PHAN_LOAI_SK" and without_class)
     ]
     passed = set(encounter.stations_done) | set(encounter.skipped)
     names = {station.code: station.vi for station in form.stations}
     found += [
         {"tag": code, "sentence": f"Bàn “{names[code]}” chưa khám và chưa ghi lý do.", "kind": "unexplained"}
-        for code in folding.required_stations(form, sex=person.sex, age=age)
+        for code in folding.required_stations(
+            form, sex=person.sex, age=age, answers=encounter.answers, months=months
+        )
         if code not in passed
     ]
     return found

@@ -47,6 +47,7 @@ def _field(field: Definition) -> dict[str, Any]:
         "possible": field.possible, "plausible": field.plausible, "applies": field.applies.model_dump(), "required": field.required,
         "finding": field.finding, "class_tag": field.class_tag, "organ": field.organ, "origin": field.origin, "rule": field.rule,
         "other_unit": field.other_unit.model_dump() if field.other_unit else None, "national": field.national, "default": field.default,
+        "item_of": field.item_of, "normal_codes": field.normal_codes,
     }  # fmt: skip
 
 
@@ -64,6 +65,7 @@ def data(viewer: Any, encounter: Encounter, *, now: dt.datetime) -> dict[str, An
             "sex": person.sex,
             "sex_word": person.get_sex_display(),
             "age": queries.age_of(encounter),
+            "months": queries.months_of(encounter),
             "birth": person.birth.display() if person.birth else "",
             "place": person.unit.full_name,
             "code": person.code,

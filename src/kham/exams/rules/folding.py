@@ -50,7 +50,9 @@ class State:
     touched: dt.datetime | None = None
 
 
-def fold(facts: Iterable[Fact], form: FormDefinition, *, sex: str, age: int | None) -> State:
+def fold(
+    facts: Iterable[Fact], form: FormDefinition, *, sex: str, age: int | None, months: int | None = None
+) -> State:
     """Fold distinct facts (an event given twice counts once)."""
     ordered = sorted({fact.event_id: fact for fact in facts}.values(), key=lambda fact: fact.key)
     state = State()
@@ -65,9 +67,10 @@ def fold(facts: Iterable[Fact], form: FormDefinition, *, sex: str, age: int | No
     state.touched = ordered[-1].recorded_at if ordered else None
     state.refusals = {name: said for name, said in state.refusals.items() if name in state.skipped}
     state.replaced = {tag: kept for tag, values in history.items() if (kept := _others(values))}
-    _clear(state, form, sex, age)
+    _clear(state, form, sex, age, months)
     state.stations_done = [s.code for s in form.stations if s.code in state.stations_done]
-    state.state = _state({fact.kind for fact in ordered}, state, form, sex, age)
+    required = required_stations(form, sex=sex, age=age, answers=state.answers, months=months)
+    state.state = _state({fact.kind for fact in ordered}, state, required)
     return state
 
 
@@ -108,14 +111,20 @@ def _others(values: list[tuple[Any, Fact]]) -> list[dict[str, Any]]:
     return kept
 
 
-def _clear(state: State, form: FormDefinition, sex: str, age: int | None) -> None:
-    """A section that does not apply is cleared, not kept: parents before children, until nothing changes."""
+def _clear(state: State, form: FormDefinition, sex: str, age: int | None, months: int | None) -> None:
+    """A section that does not apply is cleared, not kept: parents before children, until nothing changes.
+
+    Answers to an extension whose file is gone are kept as they are.
+    """
     while True:
         gone = [
             tag
             for tag in state.answers
-            if tag not in form.by_tag
-            or not form.by_tag[tag].applies.holds(sex=sex, age=age, answers=state.answers)
+            if (tag not in form.by_tag and not form.missing)
+            or (
+                tag in form.by_tag
+                and not form.by_tag[tag].applies.holds(sex=sex, age=age, answers=state.answers, months=months)
+            )
         ]
         if not gone:
             return
@@ -123,12 +132,20 @@ def _clear(state: State, form: FormDefinition, sex: str, age: int | None) -> Non
             del state.answers[tag]
 
 
-def required_stations(form: FormDefinition, *, sex: str, age: int | None) -> list[str]:
-    """Stations that must be done or skipped before the doctor concludes; laboratory only on order."""
-    return [s.code for s in form.stations_for(sex=sex, age=age) if not s.optional and not s.doctor]
+def required_stations(
+    form: FormDefinition,
+    *,
+    sex: str,
+    age: int | None,
+    answers: dict[str, Any] | None = None,
+    months: int | None = None,
+) -> list[str]:
+    """Stations that must be done or skipped before the doctor concludes; laboratory only on order, and of somebody who
+    chose screening only the stations of what was chosen."""
+    return form.required_for(sex=sex, age=age, answers=answers, months=months)
 
 
-def _state(kinds: set[str], state: State, form: FormDefinition, sex: str, age: int | None) -> str:
+def _state(kinds: set[str], state: State, required: list[str]) -> str:
     if VOID in kinds:
         return "void"
     if CONCLUDED in kinds:
@@ -136,6 +153,6 @@ def _state(kinds: set[str], state: State, form: FormDefinition, sex: str, age: i
     if state.left_reason:
         return "left"
     passed = set(state.stations_done) | set(state.skipped)
-    if all(code in passed for code in required_stations(form, sex=sex, age=age)):
+    if all(code in passed for code in required):
         return "ready"
     return "in_progress" if SAVED in kinds else "checked_in"

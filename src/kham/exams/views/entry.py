@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from kham.accounts.requests import Request
 from kham.exams import actions, permissions, queries
+from kham.exams.models import Encounter
 from kham.exams.queries import client
 from kham.exams.rules import forms
 
@@ -34,7 +35,7 @@ def entry(request: Request, encounter_id: Any, station: str = "") -> HttpRespons
         "encounter": str(encounter.pk),
         "station": station,
         "user": viewer.actor,
-        "form_url": reverse("exams:form_json", args=[encounter.form, encounter.form_version]),
+        "form_url": _form_url(encounter),
         "data_url": reverse("exams:entry_data", args=[encounter.pk]),
         "judge_url": reverse("exams:judge", args=[encounter.pk]),
         "icd_url": reverse("exams:icd"),
@@ -75,14 +76,21 @@ def _words() -> dict[str, str]:
         "codes_hint": _("Nhiều mã cách nhau bằng dấu chấm phẩy; gõ tên bệnh để tìm."), "replaced": _("Đã có giá trị khác"),
         "choose": _("chọn"), "other_unit": _("Nếu máy đo ghi"), "then": _("thì nhập"), "nobody": _("Không còn ai chờ ở bàn này."),
         "reload": _("Không tải được dữ liệu. Kiểm tra mạng rồi tải lại trang."), "other": _("Khác"), "by_rule": _("Theo quy tắc"),
-        "unsigned": _("chưa ký duyệt"), "by_roster": _("Theo danh sách của địa bàn"),
+        "unsigned": _("chưa ký duyệt"), "diagnoses": _("Chẩn đoán"), "by_roster": _("Theo danh sách của địa bàn"),
         "station": _("Bàn khám"), "taken_back": _("Đã lưu, bàn này sửa được đến khi kết luận."),
     }  # fmt: skip
 
 
+def _form_url(encounter: Encounter) -> str:
+    """The form as data, with the extensions of the encounter."""
+    url = reverse("exams:form_json", args=[encounter.form, encounter.form_version])
+    return f"{url}?with={','.join(encounter.extensions)}" if encounter.extensions else url
+
+
 def form_json(request: Request, form: str, version: str) -> HttpResponse:
     """A form version as data: public law, the same for everybody signed in, kept by the browser for a day."""
-    answer = JsonResponse(client.form(forms.load(form, version)))
+    wanted = [ref for ref in request.GET.get("with", "").split(",") if ref]
+    answer = JsonResponse(client.form(forms.with_extensions(form, version, wanted[:12])))
     answer["Cache-Control"] = "private, max-age=86400"
     return answer
 

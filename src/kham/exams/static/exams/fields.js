@@ -81,6 +81,15 @@ function classButtons(page, tag, label) {
   </div>`;
 }
 
+// The tick and the diagnoses of Mẫu 02 and 03 beside the words: closed until somebody needs them or they are filled.
+function parts(page, field) {
+  const mine = page.all().filter((one) => one.item_of === field.tag);
+  if (!mine.length) return nothing;
+  const filled = mine.some((one) => page.values[one.tag]);
+  return html`<details class="exam-parts" ?open=${filled}><summary>${page.words.diagnoses}</summary>
+    ${mine.map((one) => (one.type === "yesno" ? yesno(page, one) : icd(page, one)))}</details>`;
+}
+
 function finding(page, field) {
   const write = (event) => {
     if (event.key === "Enter" && event.target.value.trim() === ".") {
@@ -93,7 +102,7 @@ function finding(page, field) {
     <label for=${field.tag}>${page.label(field)}</label>
     <div class="k-input"><input class="form-control" id=${field.tag} .value=${live(show(page.values[field.tag]))} maxlength=${field.size ?? nothing} ?disabled=${page.locked}
       autocomplete="off" @keydown=${write} @input=${(event) => page.type(field, event.target.value)} @blur=${() => page.leave(field)}></div>
-    ${field.class_tag ? classButtons(page, field.class_tag, page.words.class) : nothing}</div>`;
+    ${field.class_tag ? classButtons(page, field.class_tag, page.words.class) : nothing}${parts(page, field)}</div>`;
 }
 
 function icd(page, field) {
@@ -105,6 +114,7 @@ function icd(page, field) {
 }
 
 export function draw(page, field) {
+  if (field.item_of) return nothing;
   if (field.type === "yesno") return yesno(page, field);
   if (field.finding) return finding(page, field);
   if (field.type === "class") return page.ownClass(field) ? classButtons(page, field.tag, page.label(field)) : nothing;

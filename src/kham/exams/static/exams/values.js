@@ -62,16 +62,26 @@ export function read(field, text, words) {
 }
 
 export function applies(field, person, answers) {
-  const when = field.applies;
+  return holds(field.applies, person, answers);
+}
+
+function outside(value, low, below) {
+  if (value === null || value === undefined) return false;
+  return (low !== null && value < low) || (below !== null && value >= below);
+}
+
+function holds(when, person, answers) {
   const among = (tag, wanted) => {
     const value = answers[tag];
-    return value !== undefined && value !== null && value !== "" && (wanted.includes("*") || wanted.includes(String(value)));
+    return value !== undefined && value !== null && value !== "" && (wanted.includes("*") || wanted.includes(String(value)) || String(value).split(";").some((one) => wanted.includes(one)));
   };
   if (when.sex.length && person.sex && !when.sex.includes(person.sex)) return false;
-  if (person.age !== null && ((when.age_from && person.age < when.age_from) || (when.age_below && person.age >= when.age_below))) return false;
+  if (outside(person.age, when.age_from, when.age_below) || outside(person.months, when.months_from, when.months_below)) return false;
   return (
     Object.entries(when.answers).every(([tag, wanted]) => among(tag, wanted)) &&
-    !Object.entries(when.answers_not).some(([tag, unwanted]) => among(tag, unwanted))
+    !Object.entries(when.answers_not).some(([tag, unwanted]) => among(tag, unwanted)) &&
+    when.all_of.every((one) => holds(one, person, answers)) &&
+    (!when.any_of.length || when.any_of.some((one) => holds(one, person, answers)))
   );
 }
 
