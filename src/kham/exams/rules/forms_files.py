@@ -179,6 +179,8 @@ def _expanded(path: Path, content: dict[str, Any], shared: dict[str, Any]) -> di
             fields.append(_named(path, entry, shared["fields"], "tag", "trường"))
     if content.pop("items", False):
         fields = [part for field in fields for part in (field, *_parts_of(field))]
+    if not content.pop("national", True):  # a form outside the national data set keeps everything at the unit
+        fields = [{**field, "part": "LOCAL", "national": False} for field in fields]
     lists = {**content.get("code_lists", {})}
     for field in fields:
         name = field.get("codes") if isinstance(field, dict) else ""
