@@ -180,10 +180,18 @@ def _english(text: str) -> str:
     return (text.rpartition(" · ")[2] if " · " in text else text.rpartition(" / ")[2]).strip()
 
 
+def dictionary_page() -> str:
+    """docs/reference/data-dictionary.md: every field of every form and extension."""
+    from kham.exams.rules import forms_dictionary
+
+    return forms_dictionary.page()
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands_page,
     "roles.md": roles_page,
     "clinical-rules.md": clinical_page,
+    "data-dictionary.md": dictionary_page,
 }
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
-from kham.exams.rules import evaluation, forms, triage
+from kham.exams.rules import evaluation, forms, forms_dictionary, forms_diff, triage
 from kham.exams.rules.definition import Definition, FormDefinition
 from kham.kernel.reasons import Refusal
 
@@ -23,8 +25,28 @@ def register(commands: Any) -> None:
     one = verbs.add_parser("show", help="các trường của một mẫu · the fields of a form")
     one.add_argument("form")
     one.add_argument("--version", dest="form_version")
+    one.add_argument(
+        "--with",
+        dest="extensions",
+        action="append",
+        default=[],
+        metavar="MÃ",
+        help="kèm phần mở rộng · with an extension",
+    )
     one.add_argument("--json", action="store_true")
     one.set_defaults(run=show)
+    one = verbs.add_parser(
+        "diff",
+        help="hai phiên bản khác nhau chỗ nào, viết như văn bản sửa đổi · what changed between two versions",
+    )
+    one.add_argument("form")
+    one.add_argument("old")
+    one.add_argument("new")
+    one.add_argument("--json", action="store_true")
+    one.set_defaults(run=diff)
+    one = verbs.add_parser("dictionary", help="từ điển dữ liệu (Markdown) · the data dictionary")
+    one.add_argument("form", nargs="?", help="bỏ trống: tất cả · all when left out")
+    one.set_defaults(run=dictionary)
     one = verbs.add_parser(
         "evaluate", help="chạy quy tắc trên một trường hợp đọc từ đầu vào · judge cases from standard input"
     )
@@ -37,8 +59,14 @@ def register(commands: Any) -> None:
     one.set_defaults(run=list_rules)
 
 
+def _use_local() -> None:
+    """The unit's own extensions, as the running program finds them."""
+    forms.use_local(Path(os.environ.get("KHAM_HOME") or Path.cwd() / "var") / "forms")
+
+
 def list_forms(options: argparse.Namespace) -> int:
-    """Every form version shipped."""
+    """Every form version shipped; broken files of the unit are named on the error stream."""
+    _use_local()
     rows = [
         {
             "form": form.form, "version": form.version, "type": form.type, "title": form.title["vi"], "fields": len(form.fields),
@@ -53,12 +81,19 @@ def list_forms(options: argparse.Namespace) -> int:
         print(
             f"{row['form']:<8} {row['version']:<10} {row['fields']:>4} trường  {row['title']} ({row['source']})"
         )
+    print("Phần mở rộng:")
+    for one in forms.all_extensions():
+        where = "của đơn vị" if one.local else ", ".join(one.forms)
+        print(f"{one.extension:<14} {one.version:<10} {len(one.fields):>4} trường  {one.title.vi} ({where})")
+    for broken in forms.broken_files():
+        print(f"kham: {broken}", file=sys.stderr)
     return 0
 
 
 def show(options: argparse.Namespace) -> int:
     """One form with all its fields."""
-    form = forms.load(options.form, options.form_version)
+    _use_local()
+    form = _with(forms.load(options.form, options.form_version), options.extensions)
     if options.json:
         print(json.dumps(as_json(form), ensure_ascii=False, indent=1))
         return 0
@@ -71,11 +106,58 @@ def show(options: argparse.Namespace) -> int:
     return 0
 
 
+def _with(form: FormDefinition, names: list[str]) -> FormDefinition:
+    """The form with extensions named as CODE or CODE@VERSION. Raises Refusal ``extension.unknown``."""
+    known = {one.ref: one for one in forms.all_extensions()}
+    refs = []
+    for name in names:
+        found = known.get(name) or forms.newest(name)
+        if found is None or form.form not in found.forms:
+            fitting = (
+                ", ".join(one.extension for one in known.values() if form.form in one.forms) or "không có"
+            )
+            raise Refusal(
+                "extension.unknown",
+                f"Mẫu “{form.form}” không có phần mở rộng “{name}”. Các phần mở rộng dùng được: {fitting}.",
+            )
+        refs.append(found.ref)
+    return forms.with_extensions(form.form, form.version, refs)
+
+
+def diff(options: argparse.Namespace) -> int:
+    """What changed between two versions, as a legal amendment."""
+    said = forms_diff.compare(forms.load(options.form, options.old), forms.load(options.form, options.new))
+    if options.json:
+        clauses = [{"kind": c.kind, "sentence": c.sentence, "tags": list(c.tags)} for c in said.clauses]
+        whole = {
+            "form": options.form,
+            "old": options.old,
+            "new": options.new,
+            "title": said.title,
+            "clauses": clauses,
+        }
+        print(json.dumps(whole, ensure_ascii=False, indent=1))
+        return 0
+    print("\n".join(said.lines()))
+    return 0
+
+
+def dictionary(options: argparse.Namespace) -> int:
+    """The data dictionary of one form or of all, as Markdown."""
+    _use_local()
+    if options.form:
+        print(forms_dictionary.of_form(forms.load(options.form)))
+    else:
+        print(forms_dictionary.page())
+    return 0
+
+
 def as_json(form: FormDefinition) -> dict[str, Any]:
     """The shape that other programs read."""
     return {
         "form": form.form,
         "version": form.version,
+        **({"extensions": form.extensions} if form.extensions else {}),
         "fields": [field_json(form, field) for field in form.fields],
     }
 
@@ -87,7 +169,8 @@ def field_json(form: FormDefinition, field: Definition) -> dict[str, Any]:
         "codes": form.codes_of(field), "applies": field.applies.model_dump(exclude_defaults=True), "station": field.station,
         "part": field.part, "required": field.required, "mandatory": field.mandatory, "national": field.national, "origin": field.origin,
         "possible": field.possible, "plausible": field.plausible,
-        "paper": field.paper, "row_of": field.row_of, "signature": field.signature,
+        "paper": field.paper, "row_of": field.row_of, "signature": field.signature, "item_of": field.item_of,
+        "instead": field.instead, "normal_codes": field.normal_codes, "default": field.default,
     }  # fmt: skip
 
 
