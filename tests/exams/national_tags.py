@@ -141,3 +141,123 @@ LOCAL = {
     "KINH_LO_MAT_PHAI", "KINH_LO_MAT_TRAI", "KHUC_XA_MAT_PHAI", "KHUC_XA_MAT_TRAI", "TU_CHOI_KHAM_PHU_KHOA", "DUONG_MAO_MACH",
     "DUONG_MAO_MACH_LUC", "VONG_BUNG", "SPO2", "NHIET_DO",
 }  # fmt: skip
+
+# --- Minor, from 6 to under 18
+GUARDIAN = {"NGUOI_GIAM_HO": (255, ""), "SO_CCCD_NGH": (12, ""), "DIEN_THOAI_NGH": (15, "")}
+MINOR_HISTORY = {
+    "TSGD_MAC_BENH": (1, YES), "TSGD_MA_BENH": (None, ""), "SAN_KHOA": (1, "birth"), "SAN_KHOA_KHONG_BT": (1, "birth_trouble"),
+    "MA_BENH_SAN_KHOA_KHONG_BT": (None, ""), "TSBT_MAC_BENH": (1, YES), "TSBT_MA_BENH": (None, ""), "TSBT_DANG_DIEU_TRI_BENH": (1, YES),
+    "BENH_DANG_DIEU_TRI": (None, ""),
+    **{f"TIEM_CHUNG_{name}": (2, "vaccine") for name in ("BCG", "BH_HG_UV", "SOI", "BAI_LIET", "VNNB_B", "VGB", "CAC_LOAI_KHAC")},
+    "TIEM_CHUNG_VAC_XIN_KHAC": (None, ""),
+}  # fmt: skip
+PAEDIATRICS = ["TUAN_HOAN", "HO_HAP", "TIEU_HOA", "THAN_TN_SD", "THAN_KINH", "TAM_THAN", "LAM_SANG_KHAC"]
+SENSES = {
+    tag: row
+    for tag, row in XML7.items()
+    if tag.startswith(("KHONG_KINH", "CO_KINH", "TAI_", "HAM_", "BENH_KHAC_"))
+}
+MINOR = {
+    tag: (part, size, codes)
+    for part, table in {
+        "XML1": XML1 | GUARDIAN,
+        "XML2": XML2,
+        "XML9": MINOR_HISTORY,
+        "XML10": XML10,
+        "XML7": {f"NHI_KHOA_{name}": (None, "") for name in PAEDIATRICS} | SENSES,
+        "XML11": XML11,
+        "XML12": {
+            "PHAN_LOAI_SK": (1, CLASS), "KET_LUAN_BENH": (255, ""), "CAC_VAN_DE_SUC_KHOE": (None, ""),
+            "CKS_NGUOI_KET_LUAN": (None, ""), "CKS_BENH_VIEN": (None, ""),
+        },
+    }.items()
+    for tag, (size, codes) in table.items()
+}  # fmt: skip
+MINOR_CODES = {
+    "birth_trouble": {"1", "2", "3", "4", "5"}, "vaccine": {"0", "1", "99"}, "class": {"1", "2", "3", "4", "5"},
+    "groups": {str(n) for n in range(1, 17)},
+}  # fmt: skip
+MINOR_ASKED_WHEN = {
+    "SAN_KHOA_KHONG_BT": ("SAN_KHOA", "0"), "MA_BENH_SAN_KHOA_KHONG_BT": ("SAN_KHOA", "0"), "TSGD_MA_BENH": ("TSGD_MAC_BENH", "1"),
+    "TSBT_MA_BENH": ("TSBT_MAC_BENH", "1"), "BENH_DANG_DIEU_TRI": ("TSBT_DANG_DIEU_TRI_BENH", "1"),
+    "TIEM_CHUNG_VAC_XIN_KHAC": ("TIEM_CHUNG_CAC_LOAI_KHAC", "1"),
+}  # fmt: skip
+
+# --- Child under 6: every sign is one character; the codes as one print form gives them
+ACCOMPANYING = {
+    "TUAN_THAI": (2, ""), "SINH_NON": (1, YES), "HO_TEN_NGUOI_DI_CUNG": (255, ""), "SO_CCCD_NGUOI_DI_CUNG": (12, ""),
+    "DIEN_THOAI_NGUOI_DI_CUNG": (15, ""), "MOI_QUAN_HE_VOI_TRE": (1, "relation"),
+}  # fmt: skip
+CHILD_HISTORY = {
+    "TSBT_MAC_BENH": (1, YES), "TSBT_MA_BENH": (None, ""), "TSGD_MAC_BENH": (1, YES), "TSGD_MA_BENH": (None, ""),
+    "TS_TIEP_XUC_LAO": (1, YES),
+}  # fmt: skip
+XML3 = {
+    "NHIET_DO": (None, ""), "DGDHST_NHIET_DO": (1, "temperature"), "MACH": (None, ""), "DGDHST_MACH": (1, "pulse"),
+    "NHIP_THO": (None, ""), "DGDHST_NHIP_THO": (1, "breathing"),
+}  # fmt: skip
+XML4 = {
+    "CHIEU_DAI": (None, ""), "CHIEU_DAI_TUOI_SD": (None, ""), "CAN_NANG": (None, ""), "CAN_NANG_TUOI_SD": (None, ""),
+    "VONG_DAU": (None, ""), "DG_VONG_DAU": (1, "head"), "CHU_VI_VONG_CANH_TAY": (None, ""),
+    **{tag: (1, YES) for tag in ("DGDD_BINH_THUONG", "PHU_DINH_DUONG", "DGDD_THIEU_MAU", "DGDD_COI_XUONG", "SUY_DINH_DUONG",
+                                 "THUA_CAN_BEO_PHI")},
+}  # fmt: skip
+XML5 = {tag: (1, YES) for tag in ("PT_TTBT_THEO_DO_TUOI", "PT_VDBT_THEO_DO_TUOI", "NGUY_CO_TU_KY")}
+XML6 = {
+    tag: (1, YES) for tag in ("TIEM_CHUNG_BCG_SS", "TIEM_CHUNG_VGB_SS_MUI1", "TIEM_CHUNG_DAY_DU_THEO_DO_TUOI")
+}
+# tag → codes of the sign and which of them means nothing abnormal
+SIGNS = {
+    "MAU_SAC_DA": ("12345", "1"), "LONG_BAN_TAY": ("12", "1"), "THOP": ("1234", "1"), "VAN_DONG_CO": ("12", "1"),
+    "VI_TRI_HAI_MAT": ("12", "1"), "MI_MAT_KET_MAC": ("123", "1"), "HINH_DANG_MUI": ("123", "1"), "HINH_DANG_MIENG": ("12", "1"),
+    "HINH_DANG_LUOI": ("12", "1"), "NHIP_THO_KHONG_DEU": ("01", "0"), "MACH_NGOAI_VI": ("123", "1"), "TRUONG_LUC_CO": ("123", "1"),
+    "KHOP_HANG": ("12", "1"), "TIENG_TIM": ("12", "1"),
+    **{tag: ("12", "1") for tag in (
+        "HINH_DANG_DAU", "DONG_TU", "TAI_MANG_NHI", "DAP_UNG_AM_THANH", "HONG", "NGHE_PHOI", "VI_TRI_MOM_TIM", "HINH_DANG_BUNG_RON",
+        "LO_HAU_MON", "CO_QUAN_SINH_DUC_NGOAI", "PHAN_XA_CO", "KIEM_TRA_LUNG_COT_SONG", "TU_CHI_KHOP", "QUAN_SAT_DANG_DI")},
+    **{tag: ("01", "0") for tag in (
+        "KHOI_BAT_THUONG_DAU_CO", "LAC_MAT", "KHOI_SUNG_SAU_TAI", "CHAY_MU_NUOC_TAI", "CHAY_NUOC_MUI", "NGHET_MUI", "RANG_SUA_SO_SINH",
+        "DINH_THANG_LUOI", "NAM_MIENG", "CAM_NHO_TUT_VE_SAU", "SAU_MANG_BAM_LO", "THO_RUT_LOM_LONG_NGUC", "TIENG_THO_BAT_THUONG",
+        "SUY_HO_HAP", "GAN_LACH_TO", "KHOI_BAT_THUONG", "VAN_DONG_KHONG_DOI_XUNG")},
+    **{tag: ("01", "1") for tag in ("PHAN_XA_BU", "PHAN_XA_NAM", "PHAN_XA_MORO")},
+}  # fmt: skip
+XML8 = {
+    "BINH_THUONG": (1, YES), "NGUY_CO_MAC_LAO": (1, YES), "VAN_DE_SUC_KHOE": (1, YES), "KET_LUAN_BENH": (255, ""),
+    "GHI_RO_VAN_DE_SUC_KHOE": (None, ""), "HEN_KHAM_LAN_SAU": (None, ""), "CHUYEN_CSKCB": (1, YES),
+    "CKS_NGUOI_KET_LUAN": (None, ""), "CKS_BENH_VIEN": (None, ""),
+}  # fmt: skip
+CHILD = {
+    tag: (part, size, codes)
+    for part, table in {
+        "XML1": {tag: row for tag, row in XML1.items() if tag not in ("NGAYCAP_CCCD", "NOICAP_CCCD")} | ACCOMPANYING | CHILD_HISTORY,
+        "XML2": XML2,
+        "XML3": XML3,
+        "XML4": XML4,
+        "XML5": XML5,
+        "XML6": XML6,
+        "XML8": XML8,
+    }.items()
+    for tag, (size, codes) in table.items()
+}  # fmt: skip
+CHILD_UNITS = {
+    "NHIET_DO": "°C", "MACH": "lần/phút", "NHIP_THO": "lần/phút", "CHIEU_DAI": "cm", "CAN_NANG": "kg", "VONG_DAU": "cm",
+    "CHU_VI_VONG_CANH_TAY": "mm", "TUAN_THAI": "tuần",
+}  # fmt: skip
+CHILD_CODES = {
+    "temperature": {"1", "2", "3"}, "pulse": {"1", "2"}, "breathing": {"1", "2", "3"}, "head": {"1", "2", "3"},
+    "relation": {"1", "2", "3", "4", "5", "9"},
+}  # fmt: skip
+PARTS = {
+    "child": {"XML1", "XML2", "XML3", "XML4", "XML5", "XML6", "XML7", "XML8"},
+    "minor": {"XML1", "XML2", "XML7", "XML9", "XML10", "XML11", "XML12"},
+    "adult": {"XML1", "XML2", "XML7", "XML9", "XML10", "XML11", "XML12"},
+}  # fmt: skip
+ROOTS = {
+    "XML1": "THONG_TIN_HANH_CHINH", "XML2": "THONG_TIN_CHUNG_VE_LAN_KHAM", "XML3": "DANH_GIA_DAU_HIEU_SINH_TON",
+    "XML4": "DANH_GIA_DINH_DUONG", "XML5": "DANH_GIA_PHAT_TRIEN_TINH_THAN_VAN_DONG", "XML6": "DANH_GIA_TIEM_CHUNG",
+    "XML7": "KHAM_LAM_SANG", "XML8": "KET_LUAN_VA_TU_VAN", "XML9": "TIEN_SU_BENH_TAT", "XML10": "KHAM_THE_LUC",
+    "XML11": "KHAM_CAN_LAM_SANG", "XML12": "KET_LUAN_VA_TU_VAN",
+}  # fmt: skip
+TYPES = {"child": "ChildUnder", "minor": "Minor", "adult": "Adult"}
+# The list of 17 for children: the health class gives way to the conclusion of a child.
+MANDATORY_CHILD = {number: tag for number, tag in MANDATORY.items() if number != 119} | {119: "BINH_THUONG"}
