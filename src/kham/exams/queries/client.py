@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from kham.exams import queries
 from kham.exams.models import Encounter, EncounterState
-from kham.exams.queries import board
+from kham.exams.queries import queueing
 from kham.exams.rules.definition import Definition, FormDefinition
 from kham.exams.rules.triage import LABELS, WITHIN
 from kham.kernel import clock, formats
@@ -48,11 +48,12 @@ def _field(field: Definition) -> dict[str, Any]:
         "finding": field.finding, "class_tag": field.class_tag, "organ": field.organ, "origin": field.origin, "rule": field.rule,
         "other_unit": field.other_unit.model_dump() if field.other_unit else None, "national": field.national, "default": field.default,
         "item_of": field.item_of, "normal_codes": field.normal_codes,
+        "code_applies": {code: one.model_dump() for code, one in field.code_applies.items()},
     }  # fmt: skip
 
 
-def data(viewer: Any, encounter: Encounter, *, now: dt.datetime) -> dict[str, Any]:
-    """One person: who, answers so far, last year's values beside them, stations, what the rules say, and whom to call next."""
+def data(viewer: Any, encounter: Encounter, *, now: dt.datetime, station: str = "") -> dict[str, Any]:
+    """One person: who, answers so far, last year's values beside them, stations, what the rules say, and the desk that works on them."""
     person = encounter.person
     last = queries.last_of(person, before=encounter)
     return {
@@ -77,7 +78,7 @@ def data(viewer: Any, encounter: Encounter, *, now: dt.datetime) -> dict[str, An
         "stations": queries.stations(encounter),
         "next": queries.next_station(encounter),
         "last": {"on": formats.date_vn(last.exam_date), "answers": last.answers} if last else None,
-        "following": _following(viewer, encounter),
+        "desk": _desk(viewer, encounter, station or queries.next_station(encounter), now=now),
         **judged(encounter, encounter.answers),
     }
 
@@ -114,15 +115,22 @@ def judged(encounter: Encounter, answers: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _following(viewer: Any, encounter: Encounter) -> dict[str, dict[str, str]]:
-    """Station → the next person waiting there; the queue is read once."""
-    found: dict[str, dict[str, str]] = {}
-    for other in board.waiting(viewer, encounter.session).exclude(pk=encounter.pk):
-        for step in queries.stations(other):
-            if step["code"] not in found and step["state"] in ("todo", "optional"):
-                url = reverse("exams:station", args=[other.pk, step["code"]])
-                found[step["code"]] = {"number": str(other.queue_number), "url": url}
-    return found
+def _desk(viewer: Any, encounter: Encounter, station: str, *, now: dt.datetime) -> dict[str, Any] | None:
+    """The desk that works on this person: the one they were called to, else the one that covers the station."""
+    moment = queueing.day(viewer, encounter.session, now=now)
+    found = moment.desk(encounter.desk) if encounter.desk else None
+    if found is None or (station and station not in found.stations):
+        found = next((d for d in moment.desks if d.open and station in d.stations), None)
+    if found is None:
+        return None
+    return {
+        "code": found.code,
+        "name": found.name,
+        "stations": found.stations,
+        "waiting": len(moment.queues.waiting.get(found.code, [])),
+        "url": reverse("exams:desk", args=[found.pk]),
+        "call_url": reverse("exams:call_next", args=[found.pk]),
+    }
 
 
 def local(moment: dt.datetime) -> dt.datetime:

@@ -1,27 +1,34 @@
 // The exam-day client: one person, one station at a time, drawn from the form definition. Every save is an event.
-import { html, nothing, render } from "../vendor/lit-html/lit-html.js";
-import { computed, draw } from "./fields.js";
+import { render } from "../vendor/lit-html/lit-html.js";
+import { whole } from "./drawing.js";
+import { listen } from "./keys.js";
 import { Outbox, keepDraft, readDraft } from "./outbox.js";
+import { normalOf } from "./normal.js";
+import { Skipping } from "./skipping.js";
 import { applies, read, show } from "./values.js";
 
 const place = document.getElementById("exam-entry");
 const settings = JSON.parse(document.getElementById("exam-settings").textContent);
-const MARKS = { done: "✓", skipped: "–", todo: "", optional: "" };
-const vietnamese = document.documentElement.lang !== "en";
+const ALL = "all"; // the whole form on one screen
+const CLOSING = "conclusion";
+const csrf = () => document.querySelector('meta[name="csrf-token"]').content;
 
 class Page {
   constructor() {
+    this.settings = settings;
     this.words = settings.words;
+    this.place = place;
+    this.vietnamese = document.documentElement.lang !== "en";
     this.outbox = new Outbox(settings.events_url, settings.user);
     this.state = { waiting: this.outbox.events().length, sending: false, refused: [] };
-    this.skipping = false;
+    this.skipping = null;
     this.codes = [];
     this.note = "";
     this.outbox.addEventListener("change", (event) => {
       this.state = event.detail;
       this.draw();
     });
-    this.outbox.addEventListener("answered", () => this.fetchData());
+    this.outbox.addEventListener("answered", () => this.leaving || this.fetchData().catch(() => {}));
   }
 
   async start() {
@@ -37,12 +44,12 @@ class Page {
     this.classTags = new Set(this.form.fields.map((field) => field.class_tag).filter(Boolean));
     this.goTo(settings.station || this.data.next || this.data.stations[0].code, false);
     this.outbox.send();
-    document.addEventListener("keydown", (event) => this.key(event));
+    listen(this);
     window.addEventListener("popstate", (event) => event.state?.station && this.goTo(event.state.station, false));
   }
 
   async fetchData(drawAfter = true) {
-    const answer = await fetch(settings.data_url);
+    const answer = await fetch(`${settings.data_url}?ban=${encodeURIComponent(this.station ?? settings.station)}`);
     if (!answer.ok) throw new Error("no data");
     this.data = await answer.json();
     this.outbox.offset = new Date(this.data.now).getTime() - Date.now();
@@ -53,22 +60,32 @@ class Page {
 
   goTo(station, remember = true) {
     this.station = station;
-    this.skipping = false;
+    this.skipping = null;
     this.values = { ...this.answersHere(), ...readDraft(settings.encounter, station) };
     this.readings = {};
     this.left = new Set();
     this.confirmed = new Set();
+    this.checked = new Set();
+    this.asked = new Set();
+    this.byKey = new Set();
     this.judgedHere = false;
     [this.findings, this.classes] = [this.data.findings, this.data.classes];
-    for (const field of this.fields()) this.readings[field.tag] = read(field, this.values[field.tag], this.words);
-    if (remember) history.pushState({ station }, "", settings.station_url.replace("STATION", station));
-    else history.replaceState({ station }, "", settings.station_url.replace("STATION", station));
+    for (const field of this.fields()) this.readings[field.tag] = read(field, this.values[field.tag], this.words, this.form);
+    const url = settings.station_url.replace("STATION", station);
+    if (remember) history.pushState({ station }, "", url);
+    else history.replaceState({ station }, "", url);
+    const emergency = document.getElementById("emergency");
+    if (emergency) Object.assign(emergency.dataset, { encounter: settings.encounter, station });
     this.draw();
     place.querySelector(".exam-form input:not([disabled]), .exam-form select")?.focus();
   }
 
+  here(field) {
+    return this.station === ALL ? field.station !== CLOSING : field.station === this.station;
+  }
+
   answersHere() {
-    const here = this.form.fields.filter((field) => field.station === this.station);
+    const here = this.form.fields.filter((field) => this.here(field));
     return Object.fromEntries(here.filter((field) => this.data.answers[field.tag] !== undefined).map((field) => [field.tag, show(this.data.answers[field.tag])]));
   }
 
@@ -86,15 +103,22 @@ class Page {
 
   all() {
     const answers = { ...this.data.answers, ...this.values };
-    return this.form.fields.filter((field) => field.station === this.station && field.type !== "table" && field.origin !== "conclusion" && applies(field, this.data.person, answers));
+    const passed = new Set(this.data.stations.map((one) => one.code));
+    return this.form.fields.filter(
+      (field) => this.here(field) && (this.station !== ALL || passed.has(field.station)) && field.type !== "table" && field.origin !== "conclusion" && applies(field, this.data.person, answers),
+    );
   }
 
   label(field) {
-    return vietnamese ? field.label : field.label_en;
+    return this.vietnamese ? field.label : field.label_en;
   }
 
   ownClass(field) {
     return !this.classTags.has(field.tag);
+  }
+
+  options(field) {
+    return Object.entries(this.form.codes[field.codes] ?? {});
   }
 
   display(field, value) {
@@ -104,8 +128,11 @@ class Page {
 
   type(field, text) {
     this.values = { ...this.values, [field.tag]: text };
-    this.readings[field.tag] = read(field, text, this.words);
+    this.readings[field.tag] = read(field, text, this.words, this.form);
     this.confirmed.delete(field.tag);
+    this.checked.delete(field.tag);
+    this.asked.delete(field.tag);
+    this.byKey.delete(field.tag);
     this.note = "";
     keepDraft(settings.encounter, this.station, this.changed());
     this.draw();
@@ -123,9 +150,25 @@ class Page {
   confirm(tag) {
     this.confirmed.add(tag);
     this.values = { ...this.values, [tag]: this.readings[tag].guess };
-    this.readings[tag] = read(this.byTag[tag], this.values[tag], this.words);
+    this.readings[tag] = read(this.byTag[tag], this.values[tag], this.words, this.form);
     keepDraft(settings.encounter, this.station, this.changed());
     this.draw();
+  }
+
+  // What is understood otherwise than typed counts with Enter; what is seldom seen asks for one Enter more. True: go on.
+  settle(tag) {
+    const reading = this.readings[tag];
+    if (reading?.guess && !this.confirmed.has(tag)) this.confirm(tag);
+    if (!this.readings[tag]?.warning || this.checked.has(tag)) return true;
+    if (this.asked.has(tag)) this.checked.add(tag);
+    else this.asked.add(tag);
+    this.draw();
+    return this.checked.has(tag);
+  }
+
+  open(tag) {
+    const reading = this.readings[tag];
+    return reading && !reading.error && ((reading.guess && !this.confirmed.has(tag)) || (reading.warning && !this.checked.has(tag)));
   }
 
   changed() {
@@ -139,13 +182,11 @@ class Page {
   }
 
   async judge() {
+    const station = this.station;
     const answers = Object.fromEntries(Object.keys(this.changed()).map((tag) => [tag, this.readings[tag]?.error ? "" : this.readings[tag]?.value ?? ""]));
     try {
-      const answer = await fetch(settings.judge_url, {
-        method: "POST", headers: { "Content-Type": "application/json", "X-CSRFToken": document.querySelector('meta[name="csrf-token"]').content },
-        body: JSON.stringify({ answers }),
-      });
-      if (!answer.ok) return;
+      const answer = await fetch(settings.judge_url, { method: "POST", headers: { "Content-Type": "application/json", "X-CSRFToken": csrf() }, body: JSON.stringify({ answers }) });
+      if (!answer.ok || this.station !== station) return;
       const said = await answer.json();
       [this.findings, this.classes, this.judgedHere] = [said.findings, said.classes, true];
       this.draw();
@@ -158,9 +199,7 @@ class Page {
     this.type(field, text);
     const last = text.split(";").pop().trim();
     if (last.length < 2) return;
-    const answer = await fetch(settings.icd_url, {
-      method: "POST", headers: { "X-CSRFToken": document.querySelector('meta[name="csrf-token"]').content }, body: new URLSearchParams({ text: last }),
-    }).catch(() => null);
+    const answer = await fetch(settings.icd_url, { method: "POST", headers: { "X-CSRFToken": csrf() }, body: new URLSearchParams({ text: last }) }).catch(() => null);
     if (!answer?.ok) return;
     this.codes = (await answer.json()).codes;
     this.codesFor = field.tag;
@@ -174,84 +213,109 @@ class Page {
     document.getElementById(field.tag)?.focus();
   }
 
-  allNo() {
-    for (const field of this.fields()) if (field.type === "yesno" && !this.values[field.tag]) this.type(field, "0");
-  }
-
-  key(event) {
-    if (event.key === "Enter" && event.ctrlKey) {
-      event.preventDefault();
-      this.save("station");
-    } else if (event.key === "Enter" && event.target.closest(".exam-form") && !event.target.closest("button, textarea")) {
-      event.preventDefault();
-      this.goOn(event.target);
-    } else if ((event.key === "1" || event.key === "0") && event.target.type === "radio" && event.target.closest(".exam-yesno")) {
-      const fieldset = event.target.closest(".exam-yesno");
-      this.type(this.byTag[fieldset.dataset.tag], event.key);
-      this.goOn(event.target);
-    } else if (/^[1-5]$/.test(event.key) && event.target.type === "radio" && event.target.closest(".exam-class")) {
-      this.type(this.byTag[event.target.name], event.key);
-      this.goOn(event.target);
+  // The examiner's own act for one group: what is still empty is normal. Which fields it filled goes with the save.
+  normal(group) {
+    if (this.locked) return;
+    for (const [tag, value] of normalOf(this, group)) {
+      this.type(this.byTag[tag], value);
+      this.byKey.add(tag);
     }
   }
 
-  goOn(from) {
-    const reading = this.readings[from.id];
-    if (reading?.guess && !this.confirmed.has(from.id)) this.confirm(from.id);
-    const stops = [...place.querySelectorAll(".exam-form input:not([disabled]), .exam-form select, .exam-save")].filter(
-      (node) => node.type !== "radio" || node.checked || !place.querySelector(`input[name="${node.name}"]:checked`),
-    );
-    const here = stops.indexOf(from);
-    const next = stops.slice(here + 1).find((node) => node.type !== "radio" || node.name !== from.name);
-    next?.focus();
-    if (next?.select) next.select();
+  askSkip(tag = "") {
+    if (this.locked) return;
+    this.skipping = new Skipping(this, tag || this.station);
+    this.draw();
+    document.getElementById("exam-why")?.focus();
+  }
+
+  // Whether everything typed may be saved; otherwise the first field that stands in the way has the focus and says why.
+  ready() {
+    const wrong = this.fields().filter((field) => this.readings[field.tag]?.error);
+    const unsettled = wrong.length ? [] : this.fields().filter((field) => this.open(field.tag));
+    if (!wrong.length && !unsettled.length) return true;
+    for (const field of wrong) this.left.add(field.tag);
+    this.note = wrong.length ? this.words.fix : this.words.confirm_first;
+    this.draw();
+    for (const field of unsettled) this.asked.add(field.tag);
+    const node = document.getElementById((wrong[0] ?? unsettled[0]).tag);
+    node?.focus();
+    node?.select?.();
+    return false;
   }
 
   async save(then) {
-    if (this.locked) return;
-    const wrong = this.fields().filter((field) => this.readings[field.tag]?.error);
-    if (wrong.length) {
-      for (const field of wrong) this.left.add(field.tag);
-      this.note = this.words.fix;
-      this.draw();
-      document.getElementById(wrong[0].tag)?.focus();
-      return;
+    if (this.locked || this.saving || !this.ready()) return;
+    this.saving = true;
+    try {
+      const station = this.station;
+      const changed = Object.keys(this.changed());
+      const answers = Object.fromEntries(changed.map((tag) => [tag, this.readings[tag]?.value ?? ""]));
+      const body = station === ALL ? { station: "", answers, done: this.filled(changed) } : { station, answers, done: true };
+      if (this.data.desk) body.desk = this.data.desk.code;
+      const settled = changed.filter((tag) => this.checked.has(tag) || this.confirmed.has(tag));
+      if (settled.length) body.confirmed = settled;
+      const byKey = changed.filter((tag) => this.byKey.has(tag));
+      if (byKey.length) body.by_key = byKey;
+      keepDraft(settings.encounter, station, {});
+      Object.assign(this.data.answers, answers);
+      for (const one of this.data.stations) if (one.code === station || body.done?.includes?.(one.code)) one.state = "done";
+      this.leaving = then !== "stay";
+      const sent = this.outbox.add(settings.encounter, "encounter.saved", body);
+      this.note = this.words.saved;
+      await Promise.race([sent, new Promise((resolve) => setTimeout(resolve, 1500))]);
+      this.leaving = false;
+      await this.after(then, station);
+    } finally {
+      this.saving = false;
     }
-    const answers = {};
-    for (const tag of Object.keys(this.changed())) answers[tag] = this.readings[tag]?.value ?? "";
-    const station = this.station;
-    keepDraft(settings.encounter, station, {});
-    Object.assign(this.data.answers, answers);
-    this.data.stations.find((one) => one.code === station).state = "done";
-    const sent = this.outbox.add(settings.encounter, "encounter.saved", { station, answers, done: true });
-    this.note = this.words.saved;
+  }
+
+  filled(tags) {
+    return [...new Set(tags.map((tag) => this.byTag[tag].station))];
+  }
+
+  async skip(name, reason, signed, strokes) {
+    const body = { station: this.station === ALL ? "" : this.station, answers: {}, skipped: { [name]: reason } };
+    if (signed) body.refusals = { [name]: { reason, signed, strokes } };
+    const whole = this.data.stations.find((one) => one.code === name);
+    this.skipping = null;
+    this.data.skipped = { ...this.data.skipped, [name]: reason };
+    if (whole) {
+      keepDraft(settings.encounter, this.station, {});
+      whole.state = "skipped";
+    }
+    const sent = this.outbox.add(settings.encounter, "encounter.saved", body);
     await Promise.race([sent, new Promise((resolve) => setTimeout(resolve, 1500))]);
-    this.after(then, station);
+    if (whole) await this.after("desk", name);
+    else this.draw();
   }
 
-  async skip(reason) {
-    if (!reason.trim()) return;
-    const station = this.station;
-    keepDraft(settings.encounter, station, {});
-    this.data.stations.find((one) => one.code === station).state = "skipped";
-    await Promise.race([this.outbox.add(settings.encounter, "encounter.saved", { station, answers: {}, skipped: { [station]: reason } }), new Promise((resolve) => setTimeout(resolve, 1500))]);
-    this.after("station", station);
-  }
-
-  after(then, station) {
-    const following = this.data.following[station];
-    if (then === "person") {
-      if (following) window.location.assign(following.url);
-      else this.note = this.words.nobody;
-      this.draw();
-      return;
+  // Where to go after a save: the desk's next part of the same person, else the next person of the desk.
+  async after(then, station) {
+    if (then === "stay") return this.draw();
+    const todo = this.data.stations.filter((one) => one.state === "todo" && one.code !== CLOSING && one.code !== station).map((one) => one.code);
+    const mine = this.data.desk?.stations ?? null;
+    if (then === "desk" && mine) {
+      const next = mine.find((code) => todo.includes(code));
+      return next ? this.goTo(next) : this.callNext();
     }
     const order = this.data.stations.map((one) => one.code);
-    // an answer that left before this save may still call the station open: it is behind us all the same
-    const todo = this.data.stations.filter((one) => one.state === "todo" && one.code !== "conclusion" && one.code !== station).map((one) => one.code);
     const next = todo.find((code) => order.indexOf(code) > order.indexOf(station)) ?? todo[0];
-    if (next) this.goTo(next);
-    else window.location.assign(settings.conclusion_url);
+    if (next) return this.goTo(next);
+    return window.location.assign(settings.conclusion_url);
+  }
+
+  async callNext() {
+    try {
+      const answer = await fetch(this.data.desk.call_url, { method: "POST", headers: { "X-CSRFToken": csrf(), Accept: "application/json" } });
+      if (!answer.ok) throw new Error("refused");
+      const called = await answer.json();
+      window.location.assign(called.encounter ? called.url : this.data.desk.url);
+    } catch (offline) {
+      this.note = this.words.kept;
+      this.draw();
+    }
   }
 
   draw() {
@@ -273,85 +337,5 @@ class Page {
   }
 }
 
-function head(page) {
-  const who = page.data.person;
-  return html`<div class="exam-who"><span class="exam-number">${page.data.number}</span><div><h2 class="k-person-name">${who.name}</h2>
-    <p class="k-person-facts"><span>${who.sex_word}</span><span>${page.words.born} ${who.birth}${who.age !== null ? ` (${who.age} ${page.words.age})` : ""}</span><span>${who.place}</span></p></div>
-    <p class="exam-sync" role="status">${status(page)}</p></div>`;
-}
-
-function status(page) {
-  if (page.state.sending) return page.words.sending;
-  if (page.state.waiting) return `${page.state.waiting} ${page.words.waiting}`;
-  return page.note;
-}
-
-function stations(page) {
-  return html`<nav class="exam-stations" aria-label=${page.words.station}><ol>${page.data.stations.map((one) => {
-    const here = one.code === page.station;
-    if (one.code === "conclusion") return html`<li><a class="exam-station" href=${settings.conclusion_url}><span class="exam-mark exam-is-${one.state}" aria-hidden="true">${MARKS[one.state]}</span>${one.name}</a></li>`;
-    return html`<li><button type="button" class="exam-station exam-is-${one.state}" aria-current=${here ? "step" : nothing} @click=${() => page.goTo(one.code)}>
-      <span class="exam-mark" aria-hidden="true">${MARKS[one.state]}</span><span aria-hidden="true">${one.short}</span><span class="visually-hidden">${one.name}, ${page.words[one.state]}</span></button></li>`;
-  })}</ol></nav>`;
-}
-
-function findings(page) {
-  if (!page.findings.length) return nothing;
-  const urgent = page.findings.some((found) => "EU".includes(found.level));
-  return html`<div class="exam-findings ${urgent ? "exam-urgent" : ""}" role=${urgent ? "alert" : "status"}><ul>${page.findings.map(
-    (found) => html`<li class="exam-level-${found.level}"><strong>${found.label}</strong> ${found.sentence}</li>`,
-  )}</ul></div>`;
-}
-
-function groups(page) {
-  const found = [];
-  for (const field of page.fields()) {
-    if (found.length && found[found.length - 1].name === field.group) found[found.length - 1].fields.push(field);
-    else found.push({ name: field.group, fields: [field] });
-  }
-  return found;
-}
-
-function grid(group) {
-  if (group.fields.every((field) => field.type === "yesno")) return "exam-list";
-  if (group.fields.some((field) => field.finding)) return "exam-rows";
-  return "exam-grid";
-}
-
-function whole(page) {
-  const fields = page.fields();
-  return html`${head(page)}${stations(page)}${findings(page)}
-    ${page.locked ? html`<p class="k-alert k-alert-info">${page.words.concluded}</p>` : nothing}
-    ${page.state.refused.map((verdict) => html`<p class="k-alert k-alert-look">${page.words.refused}: ${verdict.note}</p>`)}
-    <form class="exam-form" autocomplete="off" @submit=${(event) => event.preventDefault()}>
-      ${known(page)}
-      ${groups(page).map((group) => html`<section>${group.name ? html`<h3>${group.name}${group.fields.length > 3 && grid(group) === "exam-list" ? html`<button type="button" class="btn btn-quiet btn-sm exam-all-no" @click=${() => page.allNo()}>${page.words.all_no}</button>` : nothing}</h3>` : nothing}<div class=${grid(group)}>${group.fields.map((field) => html`${draw(page, field)}${field.tag === "CAN_NANG" ? computed(page) : nothing}`)}</div></section>`)}
-      ${fields.some((field) => field.finding) ? html`<p class="k-help">${page.words.normal_hint}</p>` : nothing}
-      <div class="exam-skipline">
-        ${page.skipping ? skipping(page) : html`<button type="button" class="btn btn-quiet" ?disabled=${page.locked} @click=${() => { page.skipping = true; page.draw(); }}>${page.words.skip}</button>`}
-      </div>
-      <div class="exam-actions">
-        <span class="exam-gap"></span>
-        ${page.data.following[page.station] ? html`<button type="button" class="btn btn-secondary" ?disabled=${page.locked} @click=${() => page.save("person")}>${page.words.save_next} (${page.data.following[page.station].number})</button>` : nothing}
-        <button type="button" class="btn btn-primary exam-save" ?disabled=${page.locked} @click=${() => page.save("station")}>${page.words.save}</button>
-      </div>
-      <p class="k-error exam-note" role="alert">${page.note === page.words.fix ? page.note : ""}</p>
-    </form>`;
-}
-
-function known(page) {
-  const rows = page.all().filter((field) => page.fromRoster(field) && field.tag !== "DOI_TUONG");
-  if (!rows.length) return nothing;
-  return html`<section><h3>${page.words.by_roster}</h3><dl class="exam-known">${rows.map(
-    (field) => html`<div><dt>${page.label(field)}</dt><dd>${page.display(field, page.data.known[field.tag])}</dd></div>`,
-  )}</dl></section>`;
-}
-
-function skipping(page) {
-  const pick = () => page.skip(document.getElementById("exam-why").value);
-  return html`<span class="exam-skip"><label for="exam-why">${page.words.skip_why}</label><input class="form-control" id="exam-why" list="exam-reasons" maxlength="250">
-    <datalist id="exam-reasons">${settings.reasons.map((reason) => html`<option value=${reason}></option>`)}</datalist>
-    <button type="button" class="btn btn-secondary" @click=${pick}>${page.words.skip_do}</button></span>`;
-}
-
 new Page().start();
+import("./emergency.js").catch(() => {}); // written by the part that keeps emergencies; the form works without it

@@ -51,12 +51,34 @@ function readVision(text, words) {
   return /^(1\/(20|50)|ST[+-]|ĐNT\d?M?)$/.test(plain) ? ok(plain) : bad(words.vision);
 }
 
-export function read(field, text, words) {
+// Sphere, cylinder, axis in quarters of a dioptre: -1,25 / -0,50 x 90.
+function readRefraction(text, words) {
+  const plain = text.replaceAll("−", "-").replaceAll(",", ".").replaceAll(" ", "").toLowerCase().replace("×", "x");
+  const found = plain.match(/^([+-]?\d{1,2}(?:\.\d{1,2})?)(?:\/([+-]?\d{1,2}(?:\.\d{1,2})?)(?:x(\d{1,3}))?)?$/);
+  if (!found || [found[1], found[2] ?? "0"].some((one) => (Number(one) * 4) % 1) || Number(found[3] ?? 0) > 180) return bad(words.refraction);
+  if (Number(found[2] ?? 0) && !found[3]) return bad(words.refraction);
+  return ok(plain);
+}
+
+// Two digits of a tooth and a letter of its state: 16S 26T.
+function readTeeth(text, words, codes) {
+  const pieces = text.toUpperCase().match(/\d{2}\s*[=:-]?\s*[A-ZĐ]/g) ?? [];
+  const rest = text.toUpperCase().replace(/\d{2}\s*[=:-]?\s*[A-ZĐ]|[\s,;.]/g, "");
+  const right = pieces.every((piece) => codes[piece.slice(-1)] && TEETH.includes(piece.slice(0, 2)));
+  return pieces.length && right && !rest ? ok(pieces.map((piece) => piece.slice(0, 2) + piece.slice(-1)).join(" ")) : bad(words.teeth);
+}
+
+const side = (quadrants, count) => quadrants.flatMap((one) => Array.from({ length: count }, (_, at) => `${one}${at + 1}`));
+export const TEETH = [...side([1, 2, 3, 4], 8), ...side([5, 6, 7, 8], 5)];
+
+export function read(field, text, words, form) {
   const plain = text === undefined || text === null ? "" : String(text).trim();
   if (plain === "") return ok(null);
   if (field.type === "integer" || field.type === "decimal") return readNumber(field, plain, words);
   if (field.type === "bp") return readPressure(field, plain, words);
   if (field.type === "vision") return readVision(plain, words);
+  if (field.type === "refraction") return readRefraction(plain, words);
+  if (field.type === "teeth") return readTeeth(plain, words, form?.codes?.[field.codes] ?? {});
   if (field.size && plain.length > field.size) return bad(`${words.long} ${field.size}.`);
   return ok(plain);
 }
@@ -70,7 +92,7 @@ function outside(value, low, below) {
   return (low !== null && value < low) || (below !== null && value >= below);
 }
 
-function holds(when, person, answers) {
+export function holds(when, person, answers) {
   const among = (tag, wanted) => {
     const value = answers[tag];
     return value !== undefined && value !== null && value !== "" && (wanted.includes("*") || wanted.includes(String(value)) || String(value).split(";").some((one) => wanted.includes(one)));
