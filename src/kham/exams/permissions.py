@@ -71,6 +71,20 @@ def check_change(viewer: Any, encounter: Encounter) -> None:
         )
 
 
+def check_void(viewer: Any, encounter: Encounter) -> None:
+    """Cancelling a check-in: whoever enters results; the door too, while nothing but the check-in is recorded."""
+    if viewer.may(May.EXAM_ENTER):
+        check_change(viewer, encounter)
+        return
+    accounts_permissions.check_sees(viewer, May.EXAM_CHECKIN, encounter.unit_path)
+    if encounter.state == EncounterState.VOID:
+        raise Refusal("encounter.void", "Lượt khám này đã hủy.")
+    if encounter.state != EncounterState.CHECKED_IN or encounter.answers or encounter.skipped:
+        raise Refusal(
+            "void.begun", "Người này đã bắt đầu khám. Báo cán bộ nhập liệu hoặc bác sĩ hủy lượt khám."
+        )
+
+
 def check_conclude(viewer: Any, encounter: Encounter) -> None:
     """Only a doctor signs, and only with an account of a person."""
     accounts_permissions.check_sees(viewer, May.EXAM_CONCLUDE, encounter.unit_path)
@@ -108,6 +122,11 @@ def can_call(viewer: Any, encounter: Encounter) -> bool:
 def can_desks(viewer: Any, session: Session) -> bool:
     """Twin of check_desks."""
     return _holds(check_desks, viewer, session)
+
+
+def can_void(viewer: Any, encounter: Encounter) -> bool:
+    """Twin of check_void."""
+    return _holds(check_void, viewer, encounter)
 
 
 def can_conclude(viewer: Any, encounter: Encounter) -> bool:

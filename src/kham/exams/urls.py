@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kham.exams.views import calls, conclusion, day, desks, entry, known, sheets
+from kham.exams.views import calls, conclusion, day, desks, door, entry, known, sheets
 
 app_name = "exams"
 urlpatterns = [
@@ -17,7 +17,7 @@ urlpatterns = [
     path("luot/<uuid:encounter_id>/phieu/", conclusion.slip, name="slip"),
     path("luot/<uuid:encounter_id>/phieu.pdf", conclusion.slip_pdf, name="slip_pdf"),
     path("luot/<uuid:encounter_id>/ve/", day.leave, name="leave"),
-    path("luot/<uuid:encounter_id>/huy/", day.void, name="void"),
+    path("luot/<uuid:encounter_id>/huy/", door.undo, name="void"),
     path("ban/<uuid:desk_id>/", calls.desk, name="desk"),
     path("ban/<uuid:desk_id>/goi/", calls.call_next, name="call_next"),
     path("ban/<uuid:desk_id>/luot/<uuid:encounter_id>/", calls.mark, name="mark"),
@@ -31,13 +31,14 @@ urlpatterns = [
     path("<uuid:session_id>/ban-kham/them/", desks.add, name="desk_add"),
     path("<uuid:session_id>/bang-hien/", desks.make_board, name="board_make"),
     path("<uuid:session_id>/mo/", day.open_session, name="open"),
-    path("<uuid:session_id>/tra-cuu/", day.look_up, name="look_up"),
+    path("<uuid:session_id>/tra-cuu/", door.look_up, name="look_up"),
     path("<uuid:session_id>/goi-y/", known.suggest, name="suggest"),
     path("<uuid:session_id>/ung-vien/", known.candidates, name="candidates"),
     path("<uuid:session_id>/nguoi-da-biet/", known.pack, name="known"),
-    path("<uuid:session_id>/don-tiep/", day.check_in, name="check_in"),
+    path("<uuid:session_id>/don-tiep/", door.check_in, name="check_in"),
+    path("<uuid:session_id>/luot-quet/", door.scans, name="scans"),
     path("<uuid:session_id>/hang-cho/", day.queue, name="queue"),
-    path("<uuid:session_id>/them-nguoi/", day.walk_in, name="walk_in"),
+    path("<uuid:session_id>/them-nguoi/", door.walk_in, name="walk_in"),
     path("<uuid:session_id>/khoa-so/", day.closing, name="closing"),
     path("<uuid:session_id>/so-kham.xlsx", sheets.workbook, name="workbook"),
 ]

@@ -58,6 +58,7 @@ ROWS = [
     page("exams:icd", CLINICAL, method="post"),
     thing("exams:session", session, own=WORKERS),
     thing("exams:queue", session, own=WORKERS),
+    thing("exams:scans", session, own=WORKERS),
     thing("exams:suggest", session, own=WORKERS, method="post"),
     thing("exams:candidates", session, own=WORKERS, method="post"),
     thing("exams:known", session, own=WORKERS, method="post"),
@@ -82,5 +83,5 @@ ROWS = [
     thing("exams:slip", signed, own=CLINICAL),
     thing("exams:slip_pdf", signed, own=CLINICAL),
     thing("exams:leave", encounter, own=CLINICAL, method="post", data={"reason": ""}),
-    thing("exams:void", encounter, own=CLINICAL, method="post", data={"reason": ""}),
+    thing("exams:void", encounter, own=WORKERS, method="post", data={"reason": ""}),
 ]

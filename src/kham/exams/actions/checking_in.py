@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -17,6 +17,8 @@ from kham.exams.queries import door, known
 from kham.exams.rules import folding
 from kham.exams.rules.verdicts import Verdict
 from kham.journal import actions as journal_actions
+from kham.kernel import formats
+from kham.kernel.citizen_card import CitizenCard
 from kham.kernel.ids import new_id
 from kham.kernel.reasons import Refusal
 from kham.planning.models import Appointment, Session
@@ -24,11 +26,20 @@ from kham.roster.models import Person
 
 METHODS = {
     "card": _("Thẻ căn cước"),
-    "invitation": _("Giấy mời"),
+    "vneid": _("VNeID trên điện thoại"),
+    "birth_certificate": _("Giấy khai sinh"),
+    "guardian": _("Người giám hộ, người đi cùng"),
+    "known": _("Cán bộ quen biết"),
+    "invitation": _("Giấy mời, hỏi họ tên và năm sinh"),
     "code": _("Mã ngắn"),
-    "known": _("Người quen biết xác nhận"),
-    "guardian": _("Người giám hộ"),
+    "none": _("Chưa có giấy tờ, chưa ai xác nhận"),
 }
+"""By what somebody's identity was confirmed; who confirmed it is whoever pressed the button."""
+
+RELATIONS = {
+    "2": _("Mẹ"), "1": _("Cha"), "3": _("Ông, bà"), "4": _("Anh, chị, em"), "5": _("Họ hàng"), "9": _("Khác (giáo viên, bảo mẫu…)"),
+}  # fmt: skip
+"""Codes of MOI_QUAN_HE_VOI_TRE (QĐ 2062/QĐ-BYT), the most frequent first."""
 
 
 @transaction.atomic
@@ -41,16 +52,22 @@ def check_in(
     by: Any,
     now: dt.datetime,
     event_id: uuid.UUID | None = None,
+    companion: Mapping[str, str] | None = None,
+    looked: door.Looked | None = None,
 ) -> Encounter:
     """Receive a person: encounter with queue number, form by age on the exam date. Twice gives the same encounter.
 
-    `appointment` is found by session and person when not given. `method`: card, invitation, code, known, guardian.
-    Raises Refusal ``session.not_open``, ``session.closed``, ``method.unknown``, ``form.not_yet``, ``died``; NotFound.
+    `appointment` is found by session and person when not given. `method`: a code of METHODS. `companion`: who came with a
+    child (name, relation of RELATIONS, phone). `looked`: what led to the person, for the sentence that is kept.
+    Raises Refusal ``session.not_open``, ``session.closed``, ``method.unknown``, ``companion.relation``, ``form.not_yet``, ``died``;
+    NotFound.
     """
     permissions.check_check_in(by, session)
     if method not in METHODS:
         raise Refusal("method.unknown", "Chọn cách xác nhận đúng người.")
-    verdict = door.judge(session, person)
+    if companion and companion.get("relation", "") not in (*RELATIONS, ""):
+        raise Refusal("companion.relation", "Chọn quan hệ của người đi cùng với trẻ.")
+    verdict = door.judge(session, person, looked)
     note_scan(session=session, person=person, method=method, verdict=verdict, by=by, now=now)
     if not verdict.may_enter:
         raise Refusal(verdict.code, verdict.sentence)
@@ -58,12 +75,46 @@ def check_in(
     if here is not None:
         return queries.encounter(by, here.pk)
     stream = new_id()
-    body = {
+    body: dict[str, Any] = {
         "session": str(session.pk), "person": str(person.pk), "method": method,
         "appointment": str(appointment.pk) if appointment else "",
     }  # fmt: skip
+    if told := {name: text.strip()[:120] for name, text in (companion or {}).items() if text.strip()}:
+        body["companion"] = told
     send(folding.CHECKED_IN, stream, body, by=by, now=now, event_id=event_id)
     return queries.encounter(by, stream)
+
+
+@transaction.atomic
+def propose_from_card(
+    *, session: Session, person: Person, card: CitizenCard, fields: Collection[str], by: Any, now: dt.datetime
+) -> Any:
+    """Put chosen differences of a shown card to the station as a change to confirm; nothing is written over.
+
+    Returns the roster's change, None when none of the fields differs. Raises Refusal, NotFound.
+    """
+    from kham.roster import actions as roster_actions
+
+    permissions.check_check_in(by, session)
+    differing = {one.field: one.card for one in door.card_differences(person, card) if one.field in fields}
+    if not differing:
+        return None
+    # The door may propose although its role does not report for the roster; who did it stands in the journal and in the change.
+    writer = by if by.may(May.ROSTER_REPORT) else _door(session)
+    change = roster_actions.changes.propose_details(
+        person=person, fields=differing, by=writer, now=now, told_by=by.name or by.actor,
+        evidence=f"Thẻ căn cước xuất trình tại buổi khám ngày {formats.date_vn(session.on)}",
+    )  # fmt: skip
+    journal_actions.record(
+        action="exams.propose_from_card", by=by, now=now, on=person,
+        data={"session": str(session.pk), "fields": sorted(differing), "change": str(change.pk)},
+    )  # fmt: skip
+    return change
+
+
+def _door(session: Session) -> Any:
+    """The desk as a writer of the roster of its own ward."""
+    return accounts_queries.system_viewer("exam_door", session.campaign.unit_path)
 
 
 def note_scan(
@@ -104,6 +155,7 @@ def add_walk_in(
     by: Any,
     now: dt.datetime,
     not_persons: Collection[str] = (),
+    companion: Mapping[str, str] | None = None,
 ) -> Encounter:
     """Somebody on no list: added to the roster on the spot (matched later), given an appointment, received."""
     from kham.planning import actions as planning_actions
@@ -111,11 +163,7 @@ def add_walk_in(
 
     permissions.check_check_in(by, session)
     # The door may add a person although its role does not keep the roster; who did it stands in the journal.
-    writer = (
-        by
-        if by.may(May.ROSTER_EDIT)
-        else accounts_queries.system_viewer("exam_door", session.campaign.unit_path)
-    )
+    writer = by if by.may(May.ROSTER_EDIT) else _door(session)
     person = roster_actions.add_person(
         campaign=session.campaign, unit=session.site.unit, fields=fields, by=writer, now=now, source="walk_in",
         not_persons=not_persons,
@@ -124,7 +172,15 @@ def add_walk_in(
         action="exams.walk_in", by=by, now=now, on=person, data={"session": str(session.pk)}
     )
     appointment = planning_actions.add_walk_in(session=session, person=person, by=by, now=now)
-    return check_in(session=session, person=person, appointment=appointment, method=method, by=by, now=now)
+    return check_in(
+        session=session,
+        person=person,
+        appointment=appointment,
+        method=method,
+        by=by,
+        now=now,
+        companion=companion,
+    )
 
 
 @transaction.atomic

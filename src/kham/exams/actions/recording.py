@@ -86,7 +86,7 @@ def void(
     *, encounter: Encounter, reason: str, by: Any, now: dt.datetime, event_id: uuid.UUID | None = None
 ) -> None:
     """Cancel a check-in made by mistake; the events stay. Not possible after a conclusion."""
-    permissions.check_change(by, encounter)
+    permissions.check_void(by, encounter)
     if not reason.strip():
         raise Refusal("void.reason", "Ghi lý do hủy lượt khám.")
     send(folding.VOID, encounter.pk, {"reason": reason.strip()[:250]}, by=by, now=now, event_id=event_id)

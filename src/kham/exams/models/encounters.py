@@ -36,8 +36,13 @@ class Encounter(models.Model):
     )
     exam_date = models.DateField(db_index=True)
     queue_number = models.PositiveIntegerField()
-    identity_method = models.CharField(max_length=20, help_text="card, invitation, code, known, guardian")
+    identity_method = models.CharField(
+        max_length=20, help_text="card, vneid, birth_certificate, guardian, known, invitation, code"
+    )
     identity_by = models.CharField(max_length=80)
+    companion = models.JSONField(
+        default=dict, help_text="who came with a child: {name, relation, phone}; relation as in MOI_QUAN_HE_VOI_TRE"
+    )
     checked_in_at = models.DateTimeField()
     answers = models.JSONField(default=dict, help_text="tag → value, folded from events")
     replaced = models.JSONField(

@@ -1,7 +1,7 @@
-"""Finding somebody at the door from one box: invitation, card, short code, personal number, name, birth year."""
+"""Finding somebody at the door from one box: invitation, card, short code, personal number, name, birth year, last digits."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -11,21 +11,21 @@ from django.utils.translation import gettext
 
 from kham.accounts.permissions import NotFound
 from kham.exams.models import Encounter, EncounterState
-from kham.exams.rules import forms
-from kham.exams.rules.verdicts import NOT_FOUND, Known, Verdict, verdict
-from kham.kernel.citizen_card import read_card
-from kham.kernel.codes import is_short_code, normalise_short_code
-from kham.kernel.identity import personal_number_facts
+from kham.exams.rules import box, card_check, forms
+from kham.exams.rules.card_check import Difference, Listed
+from kham.exams.rules.verdicts import HIDDEN, NOT_FOUND, Known, Verdict, other_place, verdict
+from kham.kernel.citizen_card import CitizenCard
 from kham.kernel.names import match_key
 from kham.kernel.reasons import Refusal
 from kham.kernel.sealing import Sealer
 from kham.places.models import within
+from kham.planning import queries as planning_queries
 from kham.planning.models import Appointment, AppointmentState, Session
 from kham.roster import queries as roster_queries
 from kham.roster.models import Enrolment, Person
 
 LIMIT = 12
-_TOKEN = re.compile(r"(?:^|[/#=])([A-Z2-7]{20,40})$")
+_TAIL = re.compile(r"^\d{4,8}$")
 
 
 @cache
@@ -40,27 +40,38 @@ def index_of(number: str) -> str:
 
 @dataclass(frozen=True)
 class Looked:
-    """What the box led to: how it was read, the people it may mean, and a sentence when it means nobody."""
+    """What the box led to: how it was read, the people it may mean, and what is said when it means nobody.
+
+    ``refused``: the verdict that is kept as an attempt; ``joined``: the code belonged to a record merged into the person.
+    """
 
     method: str
-    people: list[Person]
+    people: list[Person] = field(default_factory=list)
     sentence: str = ""
+    refused: Verdict | None = None
+    card: CitizenCard | None = None
+    joined: bool = False
 
 
-def judge(session: Session, person: Person) -> Verdict:
-    """The verdict for a person at a session."""
+def judge(session: Session, person: Person, looked: Looked | None = None) -> Verdict:
+    """The verdict for a person at a session. ``looked``: what led to the person may add to it (another name, a merged record)."""
     here = Encounter.objects.filter(session=session, person=person).exclude(state=EncounterState.VOID).first()
-    before = (
-        Encounter.objects.filter(person=person, session__campaign=session.campaign, state=EncounterState.CONCLUDED)
-        .exclude(session=session).select_related("session__site").order_by("-exam_date").first()
+    elsewhere = (
+        Encounter.objects.filter(person=person, session__campaign=session.campaign)
+        .exclude(session=session).exclude(state=EncounterState.VOID)
+        .select_related("session__site").order_by("-exam_date")
     )  # fmt: skip
+    before = next((one for one in elsewhere if one.state == EncounterState.CONCLUDED), None)
+    begun = next((one for one in elsewhere if one.state != EncounterState.CONCLUDED), None)
     booked = list(
         Appointment.objects.filter(person=person, session__campaign=session.campaign, state=AppointmentState.PLANNED)
         .exclude(session__state="cancelled").select_related("session__site").order_by("session__on")
     )  # fmt: skip
     mine = next((a for a in booked if a.session_id == session.pk), None)
     other = next((a for a in booked if a.session_id != session.pk and a.session.on >= session.on), None)
+    missed = next((a for a in reversed(booked) if a.session.on < session.on), None)
     enrolment = Enrolment.objects.filter(campaign=session.campaign, person=person).first()
+    card = looked.card if looked else None
     return verdict(
         Known(
             session_id=session.pk,
@@ -69,11 +80,16 @@ def judge(session: Session, person: Person) -> Verdict:
             died=person.died_on is not None,
             awaiting=person.awaiting,
             form_exists=_has_form(person, session),
+            roster_name=person.full_name if card and card_check.another_name(card, person.full_name) else "",
+            joined=bool(looked and looked.joined),
             in_this_session=here.queue_number if here else None,
             invited_here=mine is not None,
             invited_at=mine.at if mine else None,
             other_session_on=other.session.on if other else None,
             other_session_site=other.session.site.name if other else "",
+            missed_session_on=missed.session.on if missed else None,
+            begun_on=begun.exam_date if begun else None,
+            begun_site=begun.session.site.name if begun else "",
             examined_on=before.exam_date if before else None,
             examined_site=before.session.site.name if before else "",
             elsewhere_on=enrolment.examined_elsewhere_on if enrolment else None,
@@ -93,82 +109,135 @@ def _has_form(person: Person, session: Session) -> bool:
 
 def look_up(viewer: Any, session: Session, text: str) -> Looked:
     """Read what was scanned or typed. People of the campaign's units that the viewer may see, at most a dozen."""
-    text = text.strip()[:600]
+    given = box.read(text)
     people = people_here(viewer, session)
-    if "|" in text or "｜" in text:
-        return _by_card(people, text)
-    if found := _TOKEN.search(text.upper()):
-        return _by_token(viewer, session, found[1])
-    if is_short_code(text):
-        return _by_code(viewer, people, session, normalise_short_code(text))
-    digits = re.sub(r"[\s.]", "", text)
-    if personal_number_facts(digits):
-        return _one("card", list(people.filter(personal_number_index=index_of(digits))[:2]))
-    return _by_name(viewer, session, text)
+    if given.kind == "card" and given.card is not None:
+        return _by_card(viewer, session, people, given.card)
+    if given.kind == "invitation":
+        return _by_token(viewer, session, given.text)
+    if given.kind == "code":
+        return _by_code(viewer, people, session, given.text)
+    if given.kind == "number":
+        return _people("card", list(people.filter(personal_number_index=index_of(given.text))[:2]))
+    if given.kind == "spoiled":
+        return Looked("card", sentence=gettext(given.sentence))
+    return _by_words(viewer, session, given.text)
 
 
 def people_here(viewer: Any, session: Session) -> Any:
     """People of the campaign's commune whom this desk may receive."""
-    inside = Person.objects.filter(
-        within(viewer.paths, "unit_path") & roster_queries.known(viewer, "")
-    ).filter(within([session.campaign.unit_path], "unit_path"))
-    return inside.filter(merged_into__isnull=True).select_related("unit", "household")
+    return _campaign_people(viewer, session).filter(roster_queries.known(viewer, ""))
 
 
-def _one(method: str, people: list[Person]) -> Looked:
-    return Looked(method, people, "" if people else NOT_FOUND.sentence)
+def _campaign_people(viewer: Any, session: Session) -> Any:
+    inside = Person.objects.filter(within(viewer.paths, "unit_path"))
+    inside = inside.filter(within([session.campaign.unit_path], "unit_path"), merged_into__isnull=True)
+    return inside.select_related("unit", "household")
 
 
-def _by_card(people: Any, text: str) -> Looked:
-    try:
-        card = read_card(text)
-    except Refusal as refusal:
-        return Looked("card", [], gettext(refusal.sentence))
-    found = list(people.filter(personal_number_index=index_of(card.number))[:2])
-    if not found:
-        found = list(
-            people.filter(
-                name_key=match_key(card.name), birth_year=card.birth.year, personal_number_index=""
-            )[:LIMIT]
+def _people(method: str, people: list[Person], **more: Any) -> Looked:
+    if people:
+        return Looked(method, people, **more)
+    return Looked(method, sentence=gettext(NOT_FOUND.sentence), refused=NOT_FOUND, **more)
+
+
+def _by_card(viewer: Any, session: Session, people: Any, card: CitizenCard) -> Looked:
+    """By the number; else by name and birth year among those without a number: then somebody must look and choose."""
+    index = index_of(card.number)
+    found = list(people.filter(personal_number_index=index)[:2])
+    if not found and _campaign_people(viewer, session).filter(personal_number_index=index).exists():
+        return Looked("card", sentence=gettext(HIDDEN.sentence), refused=HIDDEN)
+    if not found and not card.spoiled:
+        alike = people.filter(
+            name_key=match_key(card.name), birth_year=card.birth.year, personal_number_index=""
         )
-    return _one("card", found)
+        found = list(alike[:LIMIT])
+    return _people("card", found, card=card)
 
 
 def _by_token(viewer: Any, session: Session, token: str) -> Looked:
-    invited = (
-        Appointment.objects.filter(
-            within(viewer.paths, "unit_path") & roster_queries.known(viewer), token__iexact=token
-        )
-        .select_related("person", "person__unit")
-        .first()
+    """Whoever holds the paper may be told whose ward it is of, nothing more."""
+    invited = Appointment.objects.filter(token__iexact=token).select_related(
+        "person__unit", "session__campaign__unit"
     )
-    return _one("invitation", [invited.person] if invited else [])
+    appointment = invited.first()
+    if appointment is None:
+        return _people("invitation", [])
+    person, joined = _kept(appointment.person)
+    if _campaign_people(viewer, session).filter(pk=person.pk).exists():
+        found = people_here(viewer, session).filter(pk=person.pk).first()
+        if found is None:
+            return Looked("invitation", sentence=gettext(HIDDEN.sentence), refused=HIDDEN)
+        return Looked("invitation", [found], joined=joined)
+    said = other_place(appointment.session.campaign.unit.full_name)
+    return Looked("invitation", sentence=gettext(said.template) % said.values, refused=said)
 
 
 def _by_code(viewer: Any, people: Any, session: Session, code: str) -> Looked:
-    """The code of the invitation (of this session) or the person's permanent code."""
-    invited = (
-        Appointment.objects.filter(roster_queries.known(viewer), session=session, short_code=code)
-        .select_related("person", "person__unit")
-        .first()
+    """The code of the invitation (of this session, else of the campaign) or the person's permanent code."""
+    invited = Appointment.objects.filter(roster_queries.known(viewer), short_code=code).select_related(
+        "person"
     )
-    return _one("code", [invited.person] if invited else list(people.filter(code=code)[:1]))
+    appointment = (
+        invited.filter(session=session).first()
+        or invited.filter(session__campaign=session.campaign).order_by("-session__on").first()
+    )
+    named = appointment.person if appointment else Person.objects.filter(code=code).first()
+    person, joined = _kept(named) if named else (None, False)
+    found = people.filter(pk=person.pk).first() if person else None
+    return _people(
+        "invitation" if appointment else "code", [found] if found else [], joined=joined and bool(found)
+    )
 
 
-def _by_name(viewer: Any, session: Session, text: str) -> Looked:
+def _kept(person: Person) -> tuple[Person, bool]:
+    """The record into which a person was merged, and whether there is one."""
+    joined = False
+    while person.merged_into is not None:
+        person, joined = person.merged_into, True
+    return person, joined
+
+
+def _by_words(viewer: Any, session: Session, text: str) -> Looked:
     """Words without diacritics in any order, a birth year, last digits; those invited to this session come first."""
     from kham.exams.queries import known  # both look among the same people
 
     found = known.find(viewer, session, text, limit=LIMIT)
-    if found.asked.empty:
-        return Looked("known", [], gettext("Quét mã, hoặc gõ mã ngắn, họ tên, năm sinh."))
-    return _one("known", found.people)
+    people = found.people
+    if _TAIL.match(text):
+        keys = {one.pk for one in people}
+        people = [*(one for one in _ending(viewer, session, text) if one.pk not in keys), *people][:LIMIT]
+    if not people and found.asked.empty:
+        return Looked(
+            "known", sentence=gettext("Quét mã, hoặc gõ mã ngắn, họ tên, năm sinh, số cuối điện thoại.")
+        )
+    return _people("known", people)
+
+
+def _ending(viewer: Any, session: Session, digits: str) -> list[Person]:
+    """Those invited to this session whose telephone number ends so: the desk may ask for it, nobody may look about with it."""
+    invited = planning_queries.appointments(viewer, session).filter(state=AppointmentState.PLANNED)
+    mine = people_here(viewer, session).filter(pk__in=invited.values("person"))
+    return [one for one in mine if one.phone and re.sub(r"\D", "", one.phone).endswith(digits)]
+
+
+def namesakes(people: list[Person]) -> bool:
+    """Whether all of them bear one name: then the desk asks for address and birthday."""
+    return len(people) > 1 and len({one.name_key for one in people}) == 1
+
+
+def card_differences(person: Person, card: CitizenCard | None) -> list[Difference]:
+    """What the card says otherwise than the roster."""
+    if card is None:
+        return []
+    listed = Listed(person.full_name, person.birth, person.sex, person.personal_number, person.address)
+    return card_check.differences(card, listed)
 
 
 def person_here(viewer: Any, session: Session, person_id: Any) -> Person:
     """A person that the viewer may receive at a session. Raises NotFound."""
     try:
-        found = people_here(viewer, session).filter(pk=person_id).first()
+        found: Person | None = people_here(viewer, session).filter(pk=person_id).first()
     except (ValueError, ValidationError):
         found = None
     if found is None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from csp.decorators import csp_update
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -12,14 +13,10 @@ from kham.accounts import permissions as accounts_permissions
 from kham.accounts.requests import Request
 from kham.accounts.roles import May
 from kham.exams import actions, permissions, queries
-from kham.exams.actions.checking_in import METHODS, refuse_scan
-from kham.exams.forms import WalkInForm
-from kham.exams.queries import board, door
+from kham.exams.queries import board, queueing
 from kham.exams.queries import closing as closing_queries
-from kham.exams.rules.verdicts import NOT_FOUND
 from kham.exams.views import known as known_views
 from kham.kernel.reasons import Refusal
-from kham.roster import queries as roster_queries
 
 
 def index(request: Request) -> HttpResponse:
@@ -41,33 +38,38 @@ def _session(request: Request, session_id: Any) -> Any:
     return queries.session(request.viewer, session_id)
 
 
-def _page(request: Request, session: Any, **more: Any) -> dict[str, Any]:
+def context(request: Request, session: Any, **more: Any) -> dict[str, Any]:
+    """What the page of a session shows."""
     viewer: Any = request.viewer
+    moment = queueing.day(viewer, session, now=request.now)
     return {
         "session": session,
-        "rows": board.rows(viewer, session),
+        "rows": board.rows(viewer, session, moment),
         "counts": board.counts(viewer, session),
+        "strip": board.desk_strip(moment),
+        "watch": board.watch(moment),
+        "can_desks": permissions.can_desks(viewer, session),
         "can_run": permissions.can_run_session(viewer, session),
         "can_check_in": permissions.can_check_in(viewer, session),
         "can_enter": viewer.may(May.EXAM_ENTER),
         "can_conclude": viewer.may(May.EXAM_CONCLUDE),
-        "methods": METHODS,
         "known_words": known_views.words(),
         "crumbs": [(_("Buổi khám"), "/buoi-kham/"), (session.site.name, "")],
         **more,
     }
 
 
+@csp_update({"script-src": ["'wasm-unsafe-eval'"]})  # the QR reader of the camera is WebAssembly; nowhere else
 def session(request: Request, session_id: Any) -> HttpResponse:
     """The exam day of one session."""
     found = _session(request, session_id)
-    return render(request, "exams/session.html", _page(request, found))
+    return render(request, "exams/session.html", context(request, found))
 
 
 def queue(request: Request, session_id: Any) -> HttpResponse:
     """The queue alone, fetched again while the page stands open."""
     found = _session(request, session_id)
-    return render(request, "exams/parts/queue.html", _page(request, found))
+    return render(request, "exams/parts/queue.html", context(request, found))
 
 
 @require_POST
@@ -79,103 +81,10 @@ def open_session(request: Request, session_id: Any) -> HttpResponse:
 
 
 @require_POST
-def look_up(request: Request, session_id: Any) -> HttpResponse:
-    """What the box was given: one person with a verdict, several to choose from, or nobody and why."""
-    found = _session(request, session_id)
-    viewer: Any = request.viewer
-    permissions.check_check_in(viewer, found)
-    looked = door.look_up(viewer, found, request.POST.get("scan", ""))
-    answers = [{"person": p, "verdict": door.judge(found, p)} for p in looked.people]
-    if not answers and looked.sentence == NOT_FOUND.sentence:
-        refuse_scan(session=found, method=looked.method, verdict=NOT_FOUND, by=viewer, now=request.now)
-    context = {
-        "session": found,
-        "looked": looked,
-        "answers": answers,
-        "methods": METHODS,
-        "walk_in": WalkInForm(),
-    }
-    if request.headers.get("HX-Request"):
-        return render(request, "exams/parts/looked.html", context)
-    return render(request, "exams/session.html", _page(request, found, **context))
-
-
-@require_POST
-def check_in(request: Request, session_id: Any) -> HttpResponse:
-    """Receive the person who stands here."""
-    found = _session(request, session_id)
-    viewer: Any = request.viewer
-    permissions.check_check_in(viewer, found)
-    person = door.person_here(viewer, found, request.POST.get("person", ""))
-    encounter = actions.check_in(
-        session=found,
-        person=person,
-        method=request.POST.get("method", ""),
-        by=viewer,
-        now=request.now,
-    )
-    if viewer.may(May.EXAM_ENTER) and request.POST.get("then") == "form":
-        return redirect("exams:entry", encounter_id=encounter.pk)
-    messages.success(request, _("Đã đón tiếp, số thứ tự %(number)s.") % {"number": encounter.queue_number})
-    return redirect("exams:session", session_id=found.pk)
-
-
-@require_POST
-def walk_in(request: Request, session_id: Any) -> HttpResponse:
-    """Somebody on no list: added on the spot and received."""
-    found = _session(request, session_id)
-    form = WalkInForm(request.POST)
-    near = known_views.likely(request, found) if form.is_valid() else []
-    encounter = _added(request, found, form, near) if form.is_valid() else None
-    if encounter is None:  # what was typed stays in the form
-        more = {"walk_in": form, "adding": True, "candidates": near, "refused": known_views.refused(request)}
-        return render(request, "exams/session.html", _page(request, found, **more), status=422)
-    messages.success(
-        request, _("Đã thêm và đón tiếp, số thứ tự %(number)s.") % {"number": encounter.queue_number}
-    )
-    return redirect("exams:session", session_id=found.pk)
-
-
-def _added(request: Request, session: Any, form: WalkInForm, near: list[dict[str, Any]]) -> Any:
-    if roster_queries.unanswered(near, known_views.refused(request)):
-        form.add_error(
-            None,
-            _(
-                "Có người rất giống trong danh sách chung. Chọn “Đúng là người này”, hoặc đánh dấu “Người khác” rồi lưu."
-            ),
-        )
-        return None
-    try:
-        return actions.add_walk_in(
-            session=session,
-            fields=form.fields_for_roster(),
-            method="known",
-            by=request.viewer,
-            now=request.now,
-            not_persons=known_views.refused(request),
-        )
-    except accounts_permissions.NotFound:
-        raise
-    except Refusal as refusal:
-        form.add_error(None, _(refusal.sentence))
-        return None
-
-
-@require_POST
 def leave(request: Request, encounter_id: Any) -> HttpResponse:
     """Goes home before the end, with the reason."""
     encounter = queries.encounter(request.viewer, encounter_id)
     actions.leave(
-        encounter=encounter, reason=request.POST.get("reason", ""), by=request.viewer, now=request.now
-    )
-    return redirect("exams:session", session_id=encounter.session_id)
-
-
-@require_POST
-def void(request: Request, encounter_id: Any) -> HttpResponse:
-    """Cancel a mistaken check-in."""
-    encounter = queries.encounter(request.viewer, encounter_id)
-    actions.void(
         encounter=encounter, reason=request.POST.get("reason", ""), by=request.viewer, now=request.now
     )
     return redirect("exams:session", session_id=encounter.session_id)
@@ -207,5 +116,5 @@ def closing(request: Request, session_id: Any) -> HttpResponse:
         return redirect("exams:closing", session_id=found.pk)
     sheet = found.closing or closing_queries.sheet(found)
     return render(
-        request, "exams/closing.html", {**closing_queries.page(viewer, found, sheet), **_page(request, found)}
+        request, "exams/closing.html", {**closing_queries.page(viewer, found, sheet), **context(request, found)}
     )

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from kham.accounts.requests import Request
 from kham.exams import actions, permissions, queries
 from kham.exams.queries import known
+from kham.exams.rules import box
 from kham.kernel import clock
 from kham.roster import queries as roster_queries
 
@@ -30,7 +31,8 @@ def suggest(request: Request, session_id: Any) -> HttpResponse:
     """The first people who answer what stands in the box so far; a scanned card is left alone."""
     session = _session(request, session_id)
     text = request.POST.get("scan", "")
-    found = known.find(request.viewer, session, "" if "|" in text else text, limit=SHOWN)
+    words = text if box.read(text).kind in ("words", "code", "number") else ""
+    found = known.find(request.viewer, session, words, limit=SHOWN)
     options = [{**roster_queries.result_line(one), "put": one.code} for one in found.people]
     return render(
         request, "roster/parts/found.html", {"found": found, "options": options, "box": "exam-scan"}

@@ -1,4 +1,4 @@
-// The desk: "this is the one" puts the code into the box and asks; the pack warns of doubled persons without network.
+// The desk: "this is the one" puts the code into the box and asks; the pack warns of doubled persons and answers the box without network.
 import { start } from "./known.js";
 
 const place = document.getElementById("exam-known");
