@@ -199,27 +199,27 @@ XML3 = {
 XML4 = {
     "CHIEU_DAI": (None, ""), "CHIEU_DAI_TUOI_SD": (None, ""), "CAN_NANG": (None, ""), "CAN_NANG_TUOI_SD": (None, ""),
     "VONG_DAU": (None, ""), "DG_VONG_DAU": (1, "head"), "CHU_VI_VONG_CANH_TAY": (None, ""),
-    **{tag: (1, YES) for tag in ("DGDD_BINH_THUONG", "PHU_DINH_DUONG", "DGDD_THIEU_MAU", "DGDD_COI_XUONG", "SUY_DINH_DUONG",
-                                 "THUA_CAN_BEO_PHI")},
+    **dict.fromkeys(("DGDD_BINH_THUONG", "PHU_DINH_DUONG", "DGDD_THIEU_MAU", "DGDD_COI_XUONG", "SUY_DINH_DUONG",
+                                 "THUA_CAN_BEO_PHI"), (1, YES)),
 }  # fmt: skip
-XML5 = {tag: (1, YES) for tag in ("PT_TTBT_THEO_DO_TUOI", "PT_VDBT_THEO_DO_TUOI", "NGUY_CO_TU_KY")}
-XML6 = {
-    tag: (1, YES) for tag in ("TIEM_CHUNG_BCG_SS", "TIEM_CHUNG_VGB_SS_MUI1", "TIEM_CHUNG_DAY_DU_THEO_DO_TUOI")
-}
+XML5 = dict.fromkeys(("PT_TTBT_THEO_DO_TUOI", "PT_VDBT_THEO_DO_TUOI", "NGUY_CO_TU_KY"), (1, YES))
+XML6 = dict.fromkeys(
+    ("TIEM_CHUNG_BCG_SS", "TIEM_CHUNG_VGB_SS_MUI1", "TIEM_CHUNG_DAY_DU_THEO_DO_TUOI"), (1, YES)
+)
 # tag → codes of the sign and which of them means nothing abnormal
 SIGNS = {
     "MAU_SAC_DA": ("12345", "1"), "LONG_BAN_TAY": ("12", "1"), "THOP": ("1234", "1"), "VAN_DONG_CO": ("12", "1"),
     "VI_TRI_HAI_MAT": ("12", "1"), "MI_MAT_KET_MAC": ("123", "1"), "HINH_DANG_MUI": ("123", "1"), "HINH_DANG_MIENG": ("12", "1"),
     "HINH_DANG_LUOI": ("12", "1"), "NHIP_THO_KHONG_DEU": ("01", "0"), "MACH_NGOAI_VI": ("123", "1"), "TRUONG_LUC_CO": ("123", "1"),
     "KHOP_HANG": ("12", "1"), "TIENG_TIM": ("12", "1"),
-    **{tag: ("12", "1") for tag in (
+    **dict.fromkeys((
         "HINH_DANG_DAU", "DONG_TU", "TAI_MANG_NHI", "DAP_UNG_AM_THANH", "HONG", "NGHE_PHOI", "VI_TRI_MOM_TIM", "HINH_DANG_BUNG_RON",
-        "LO_HAU_MON", "CO_QUAN_SINH_DUC_NGOAI", "PHAN_XA_CO", "KIEM_TRA_LUNG_COT_SONG", "TU_CHI_KHOP", "QUAN_SAT_DANG_DI")},
-    **{tag: ("01", "0") for tag in (
+        "LO_HAU_MON", "CO_QUAN_SINH_DUC_NGOAI", "PHAN_XA_CO", "KIEM_TRA_LUNG_COT_SONG", "TU_CHI_KHOP", "QUAN_SAT_DANG_DI"), ("12", "1")),
+    **dict.fromkeys((
         "KHOI_BAT_THUONG_DAU_CO", "LAC_MAT", "KHOI_SUNG_SAU_TAI", "CHAY_MU_NUOC_TAI", "CHAY_NUOC_MUI", "NGHET_MUI", "RANG_SUA_SO_SINH",
         "DINH_THANG_LUOI", "NAM_MIENG", "CAM_NHO_TUT_VE_SAU", "SAU_MANG_BAM_LO", "THO_RUT_LOM_LONG_NGUC", "TIENG_THO_BAT_THUONG",
-        "SUY_HO_HAP", "GAN_LACH_TO", "KHOI_BAT_THUONG", "VAN_DONG_KHONG_DOI_XUNG")},
-    **{tag: ("01", "1") for tag in ("PHAN_XA_BU", "PHAN_XA_NAM", "PHAN_XA_MORO")},
+        "SUY_HO_HAP", "GAN_LACH_TO", "KHOI_BAT_THUONG", "VAN_DONG_KHONG_DOI_XUNG"), ("01", "0")),
+    **dict.fromkeys(("PHAN_XA_BU", "PHAN_XA_NAM", "PHAN_XA_MORO"), ("01", "1")),
 }  # fmt: skip
 XML8 = {
     "BINH_THUONG": (1, YES), "NGUY_CO_MAC_LAO": (1, YES), "VAN_DE_SUC_KHOE": (1, YES), "KET_LUAN_BENH": (255, ""),

@@ -147,6 +147,7 @@ class Definition(Strict):
         "", description="examined item this field belongs to: its tick, preliminary or confirmed diagnosis"
     )
     instead: list[str] = Field([], description="a mandatory field may be empty when one of these is given")
+    code_applies: dict[str, Condition] = Field({}, description="of whom a code of the list may be chosen")
     normal_codes: list[str] = Field(
         [], description="codes that mean nothing abnormal; empty: the field does not say"
     )
@@ -347,5 +348,7 @@ def check_fields(
             raise ValueError(f"{field.tag}: part “{field.part}” does not exist")
         if pointed - known:
             raise ValueError(f"{field.tag}: points to {sorted(pointed - known)}, which do not exist")
+        if set(field.code_applies) - set(code_lists.get(field.codes, {})):
+            raise ValueError(f"{field.tag}: code_applies are not in the code list “{field.codes}”")
         if set(field.normal_codes) - set(code_lists.get(field.codes, {})):
             raise ValueError(f"{field.tag}: normal_codes are not in the code list “{field.codes}”")

@@ -91,6 +91,7 @@ def evaluate(
     """
     read, complaints = values.read_all(form, answers)
     complaints += _not_asked(form, read, sex=sex, birth=birth, on=on)
+    complaints += _wrong_codes(form, read, sex=sex, birth=birth, on=on)
     complaints += _wrong_age(form, birth, on)
     facts = fact_rules.from_answers(read, sex=sex, birth=birth, on=on)
     complaints += _contradictions(read, facts)
@@ -114,12 +115,30 @@ def _not_asked(
 ) -> list[values.Complaint]:
     """Answers to questions that the form does not ask of this person."""
     age, months = (birth.age_on(on) if birth else None), forms.months_on(birth, on)
-    always = {"sex": sex, "age": age, "answers": read, "months": months}
+    always: dict[str, Any] = {"sex": sex, "age": age, "answers": read, "months": months}
     return [
         values.Complaint(tag, "wrong form", f"{field.vi}: mục này không hỏi ở người này.")
         for tag in read
         if not (field := form.by_tag[tag]).applies.holds(**always)
     ]
+
+
+def _wrong_codes(
+    form: FormDefinition, read: dict[str, Any], *, sex: str, birth: PartialDate | None, on: dt.date
+) -> list[values.Complaint]:
+    """A screening chosen for somebody of another sex or age."""
+    age, months, said = (birth.age_on(on) if birth else None), forms.months_on(birth, on), []
+    for field in (form.by_tag[tag] for tag in read if form.by_tag[tag].code_applies):
+        fit = forms.codes_for(form, field, sex=sex, age=age, months=months)
+        for code in str(read[field.tag]).split(";"):
+            if code not in fit:
+                label = form.codes_of(field).get(code, code)
+                said.append(
+                    values.Complaint(
+                        field.tag, "implausible", f"{field.vi}: “{label}” thường không dùng cho người này."
+                    )
+                )
+    return said
 
 
 def _wrong_age(form: FormDefinition, birth: PartialDate | None, on: dt.date) -> list[values.Complaint]:
@@ -141,6 +160,8 @@ def _wrong_age(form: FormDefinition, birth: PartialDate | None, on: dt.date) -> 
                 f"{age} tuổi vào ngày khám: không dùng mẫu {form.form}, dùng mẫu {forms.name_for(birth, on)}.",
             )
         )
+    elif unsure := forms.doubt(birth, on):
+        found.append(values.Complaint("NGAY_SINH", "implausible", unsure))
     return found
 
 
@@ -188,7 +209,12 @@ def form_of_case(name: str, on: dt.date, sex: str, age: int | None, months: int 
     refs = []
     for code in dict.fromkeys(one.extension for one in forms.all_extensions()):
         found = forms.newest(code, on)
-        if found and name in found.forms and found.applies.holds(sex=sex, age=age, answers={}, months=months):
+        if found is None or name not in found.forms:
+            continue
+        who = found.applies.model_copy(
+            update={"answers": {}, "answers_not": {}}
+        )  # answers come with the case
+        if who.holds(sex=sex, age=age, answers={}, months=months):
             refs.append(found.ref)
     return forms.with_extensions(form.form, form.version, refs)
 

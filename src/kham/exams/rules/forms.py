@@ -14,7 +14,7 @@ from kham.kernel.reasons import Refusal
 
 __all__ = [
     "Definition", "Extension", "FormDefinition", "all_extensions", "all_forms", "asked", "broken_files", "doubt", "for_age",
-    "load", "months_on", "name_for", "use_local", "with_extensions",
+    "codes_for", "load", "months_on", "name_for", "use_local", "with_extensions",
 ]  # fmt: skip
 
 DATA = Path(__file__).parent.parent / "data"
@@ -200,3 +200,15 @@ def asked(
         and (station is None or field.station == station)
         and field.applies.holds(sex=sex, age=age, answers=answers, months=months)
     ]
+
+
+def codes_for(
+    form: FormDefinition, field: Definition, *, sex: str, age: int | None, months: int | None = None
+) -> dict[str, str]:
+    """Codes of a field that may be chosen for this person: screenings have their sex and age."""
+    return {
+        code: label
+        for code, label in form.codes_of(field).items()
+        if code not in field.code_applies
+        or field.code_applies[code].holds(sex=sex, age=age, answers={}, months=months)
+    }
