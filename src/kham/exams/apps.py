@@ -9,6 +9,7 @@ class ExamsConfig(AppConfig):
         """Register the folder of encounters; tell planning who needs no session any more."""
         from django.conf import settings
 
+        from kham.exams import jobs as jobs  # registers the kinds of work
         from kham.exams import queries
         from kham.exams.actions import (  # noqa: F401 - they register themselves
             alerting,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kham.exams.views import calls, conclusion, day, desks, door, entry, known, sheets
+from kham.exams.views import calls, conclusion, day, desks, door, entry, known, papers, sheets
 
 app_name = "exams"
 urlpatterns = [
@@ -41,4 +41,16 @@ urlpatterns = [
     path("<uuid:session_id>/them-nguoi/", door.walk_in, name="walk_in"),
     path("<uuid:session_id>/khoa-so/", day.closing, name="closing"),
     path("<uuid:session_id>/so-kham.xlsx", sheets.workbook, name="workbook"),
+    path("<uuid:session_id>/so-kham/nop/", sheets.receive, name="book_receive"),
+    path("so-kham/<uuid:return_id>/", sheets.book, name="book"),
+    path("so-kham/<uuid:return_id>/nhan/", sheets.take, name="book_take"),
+    path("so-kham/<uuid:return_id>/ket-qua.xlsx", sheets.annotated, name="book_annotated"),
+    path("<uuid:session_id>/phieu-giay/", papers.index, name="papers"),
+    path("<uuid:session_id>/phieu-giay/in.pdf", papers.print_all, name="papers_print"),
+    path("<uuid:session_id>/phieu-giay/trang/<slug:form>.pdf", papers.blank, name="paper_blank"),
+    path("<uuid:session_id>/phieu-giay/quet/", papers.scan, name="paper_scan"),
+    path("<uuid:session_id>/phieu-giay/chon-mau/", papers.sample, name="paper_sample"),
+    path("phieu-giay/<uuid:sheet_id>/", papers.enter, name="paper"),
+    path("phieu-giay/kiem-tra/<uuid:check_id>/", papers.check, name="paper_check"),
+    path("luot/<uuid:encounter_id>/giay-kham.pdf", papers.record, name="paper_record"),
 ]

@@ -20,7 +20,7 @@ from kham.exams.models.laboratory import (
     Sample,
     SampleState,
 )
-from kham.exams.models.papers import Book, BookReturn, BookRow, PaperCheck, PaperSheet
+from kham.exams.models.papers import Book, BookReturn, BookRow, PaperCheck, PaperSheet, PaperState
 from kham.exams.models.review import Consent, RuleSignature, UnitSetting
 from kham.exams.models.staff import Assignment, Attendance, Opening, SigningKey
 from kham.exams.models.stations import Board, Call, Desk
@@ -57,6 +57,7 @@ __all__ = [
     "Opening",
     "PaperCheck",
     "PaperSheet",
+    "PaperState",
     "ResultCode",
     "RuleSignature",
     "Sample",

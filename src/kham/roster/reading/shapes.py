@@ -13,7 +13,8 @@ class Sheet:
     """One sheet. ``rows`` pairs the row number as Excel shows it with its cells from column A; empty rows are left out.
 
     ``merged``: (first row, first column, last row, last column), rows from 1, columns from 0. ``fonts``: font name →
-    columns where old-encoding fonts stand. ``notes``: sentences about the sheet as a whole.
+    columns where old-encoding fonts stand. ``notes``: sentences about the sheet as a whole. ``formulas``: places ("H7") of
+    formula cells, ``hidden_rows``: row numbers; both of an .xlsx only.
     """
 
     name: str
@@ -23,6 +24,8 @@ class Sheet:
     fonts: dict[int, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     hidden: bool = False
+    formulas: list[str] = field(default_factory=list)
+    hidden_rows: list[int] = field(default_factory=list)
 
     @property
     def width(self) -> int:

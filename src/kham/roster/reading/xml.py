@@ -1,4 +1,4 @@
-"""What calamine does not tell about an .xlsx: fonts of old encodings, formulas without a stored value."""
+"""What calamine does not tell about an .xlsx: fonts of old encodings, formulas (with or without a stored value), hidden rows."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ _XF = re.compile(rb"<xf\b[^>]*>")
 _FONT_ID = re.compile(rb'fontId="(\d+)"')
 _STYLED = re.compile(rb'<c r="([A-Z]{1,3})\d+" s="(\d+)"')
 _CELL = re.compile(rb'<c r="([A-Z]{1,3}\d+)"[^>]*?(?<!/)>(.*?)</c>', re.DOTALL)
+_HIDDEN_ROW = re.compile(rb'<row r="(\d+)"[^>]*hidden="1"')
 _OLD = (b".vn", b"vni")
 
 
@@ -32,6 +33,8 @@ def enrich(content: bytes, sheets: list[Sheet]) -> None:
                 _note_fonts(sheet, body, fonts)
             if b"<f" in body:
                 _note_formulas(sheet, body)
+            if b'hidden="1"' in body:
+                sheet.hidden_rows = [int(number) for number in _HIDDEN_ROW.findall(body)]
 
 
 def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -84,6 +87,7 @@ def _note_formulas(sheet: Sheet, body: bytes) -> None:
     for place, inside in _CELL.findall(body):
         if b"<f" in inside:
             total += 1
+            sheet.formulas.append(place.decode())
             if not re.search(rb"<v>[^<]", inside):
                 empty.append(place.decode())
     if total:
