@@ -169,8 +169,23 @@ class World:
 STATIONS = {
     "history": {"TSBT_TANG_HUYET_AP": "0", "TSBT_DAI_THAO_DUONG": "0"},
     "measurements": {"CHIEU_CAO": "150", "CAN_NANG": "62,5", "MACH": "80", "HUYET_AP": "152/94"},
-    "internal": {"NOI_KHOA_TUAN_HOAN": "Không phát hiện bất thường", "NOI_KHOA_TUAN_HOAN_PL": "2"},
-    "surgery": {"KHAM_NGOAI_KHOA_PL": "1"},
+    "internal": {
+        "NOI_KHOA_TUAN_HOAN": "Không phát hiện bất thường",
+        "NOI_KHOA_TUAN_HOAN_PL": "2",
+        **{
+            f"NOI_KHOA_{part}": "Không phát hiện bất thường"
+            for part in (
+                "HO_HAP",
+                "TIEU_HOA",
+                "THAN_TN_SD",
+                "NOI_TIET",
+                "CO_XUONG_KHOP",
+                "THAN_KINH",
+                "TAM_THAN",
+            )
+        },
+    },
+    "surgery": {"KHAM_NGOAI_KHOA_PL": "1", "KHAM_DA_LIEU_PL": "1"},
     "gynaecology": {"TU_CHOI_KHAM_PHU_KHOA": "1"},
     "eye": {"KHONG_KINH_MAT_PHAI": "8", "KHONG_KINH_MAT_TRAI": "9"},
     "ent": {"KHAM_TAI_MUI_HONG_PL": "1"},

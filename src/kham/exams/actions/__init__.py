@@ -1,12 +1,29 @@
 """What is done on exam day. Every fact goes through an event of `sync` and is folded here."""
 
 from kham.exams.actions.checking_in import add_walk_in, check_in, note_scan, propose_from_card, take_known
-from kham.exams.actions.concluding import amend, conclude
+from kham.exams.actions.concluding import amend, conclude, note_opened, prepare, sign_prepared
+from kham.exams.actions.consenting import consent
 from kham.exams.actions.folding import after_conclusion
 from kham.exams.actions.recording import leave, note_read, record, void
 from kham.exams.actions.sessions import close_session, open_session
 
 __all__ = [
-    "add_walk_in", "after_conclusion", "amend", "check_in", "close_session", "conclude", "leave", "note_read", "note_scan",
-    "open_session", "propose_from_card", "record", "take_known", "void",
-]  # fmt: skip
+    "add_walk_in",
+    "after_conclusion",
+    "amend",
+    "check_in",
+    "close_session",
+    "conclude",
+    "consent",
+    "leave",
+    "note_opened",
+    "note_read",
+    "note_scan",
+    "open_session",
+    "prepare",
+    "propose_from_card",
+    "record",
+    "sign_prepared",
+    "take_known",
+    "void",
+]

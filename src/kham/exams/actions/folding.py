@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from kham.exams import permissions, queries
+from kham.exams.actions import sealing
 from kham.exams.models import Alias, Conclusion, Encounter, EncounterState, Finding
 from kham.exams.rules import folding, forms, refusing, triage, values
 from kham.journal import actions as journal_actions
@@ -235,9 +236,7 @@ def refold(encounter: Encounter, fresh: Event | None = None) -> None:
     """Compute the encounter from its events and store it; a signed one keeps its findings."""
     form, age = queries.form_of(encounter), queries.age_of(encounter)
     months = queries.months_of(encounter)
-    state = folding.fold(
-        facts_of(encounter, fresh), form, sex=encounter.person.sex, age=age, months=months
-    )
+    state = folding.fold(facts_of(encounter, fresh), form, sex=encounter.person.sex, age=age, months=months)
     encounter.answers = _with_computed(state.answers)
     encounter.skipped, encounter.replaced, encounter.stations_done = (
         state.skipped,
@@ -324,12 +323,14 @@ def _seal(event: Event, encounter: Encounter, current: Conclusion | None, *, by:
     codes = values.read(queries.form_of(encounter), "KET_LUAN_BENH", body.get("icd_codes") or "")
     if codes.refused:
         raise Refusal("conclusion.icd", codes.complaints[0].sentence)
+    version, listed = current.version + 1 if current else 1, codes.value.split(";") if codes.value else []
     return Conclusion.objects.create(
+        **sealing.extras(event, encounter, version=version, codes=listed, by=by),
         encounter=encounter,
         unit_path=encounter.unit_path,
-        version=current.version + 1 if current else 1,
+        version=version,
         health_class=health_class,
-        icd_codes=codes.value.split(";") if codes.value else [],
+        icd_codes=listed,
         summary=str(body.get("summary") or ""),
         advice=str(body.get("advice") or ""),
         answers=encounter.answers,

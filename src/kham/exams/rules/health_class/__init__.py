@@ -69,6 +69,12 @@ SUGGEST: dict[str, Callable[[Facts], list[Suggestion]]] = {
     "KHAM_RANG_HAM_MAT_PL": lambda facts: [teeth(facts)],
     "KHAM_SAN_PHU_KHOA_PL": lambda facts: [caesareans(facts)],
 }
+# The minors' form has its own fields for the same parts.
+SAME = {
+    "NHI_KHOA_TUAN_HOAN_PL": "NOI_KHOA_TUAN_HOAN_PL",
+    "NHI_KHOA_HO_HAP_PL": diagnoses.BREATHING,
+    "NHI_KHOA_TIEU_HOA_PL": diagnoses.DIGESTION,
+}
 # Parts of the text that no field of the forms holds: shown when something speaks of them.
 EXTRA: dict[str, tuple[str, Callable[[Facts], list[Suggestion]]]] = {
     "MAU": ("Máu", lambda facts: [severe_anaemia(facts)]),
@@ -105,6 +111,7 @@ def _extras(facts: Facts) -> list[Organ]:
 
 def _said(tag: str, facts: Facts) -> Suggestion:
     """What the text says of a field, from measurements and from written diagnoses."""
+    tag = SAME.get(tag, tag)
     told = diagnoses.by_part(facts["codes"])
     parts = SUGGEST[tag](facts) if tag in SUGGEST else told.get(tag, [])
     said = worst(parts)

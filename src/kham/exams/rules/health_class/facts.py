@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -62,8 +63,7 @@ def teeth_chart(form: FormDefinition, answers: Mapping[str, Any]) -> dict[str, s
 
 
 def read_chart(raw: Any) -> dict[str, str]:
-    """A stored chart: a mapping tooth → state, or text "18:M;36:S"."""
+    """A stored chart: a mapping tooth → state, or text "18M 36S" (also "18:M;36:S")."""
     if isinstance(raw, Mapping):
         return {str(tooth): str(state) for tooth, state in raw.items()}
-    pairs = (part.partition(":") for part in str(raw).replace(",", ";").split(";") if ":" in part)
-    return {tooth.strip(): state.strip() for tooth, _colon, state in pairs}
+    return dict(re.findall(r"(\d{2})\s*:?\s*([A-Za-z]+)", str(raw)))

@@ -1,0 +1,72 @@
+"""A doctor makes, changes and revokes the own signing key. A wrong PIN is counted; five in a row close the key for a while."""
+
+import datetime as dt
+from typing import Any
+
+from django.core.cache import cache
+from django.db import IntegrityError, transaction
+
+from kham.accounts import permissions as accounts_permissions
+from kham.accounts.roles import May
+from kham.exams import signing
+from kham.exams.models import SigningKey
+from kham.exams.queries import keys
+from kham.journal import actions as journal_actions
+from kham.kernel.reasons import Refusal
+
+TRIES, CLOSED_SECONDS = 5, 900
+
+
+@transaction.atomic
+def make_key(*, pin: str, algorithm: str = signing.ED25519, by: Any, now: dt.datetime) -> SigningKey:
+    """The doctor's key. Raises Refusal ``key.pin``, ``key.exists``; NotFound for whoever may not conclude."""
+    accounts_permissions.check_may(by, May.EXAM_CONCLUDE)
+    if keys.own(by.user) is not None:
+        raise Refusal("key.exists", "Bác sĩ đã có khóa ký. Thu hồi khóa cũ trước khi tạo khóa mới.")
+    public, sealed = signing.make(pin, keys.sealer(), algorithm)
+    try:
+        key = SigningKey.objects.create(
+            user=by.user,
+            algorithm=algorithm,
+            public_pem=public,
+            private_sealed=sealed,
+            provider="pin",
+            created_at=now,
+        )
+    except IntegrityError as wrong:
+        raise Refusal("key.exists", "Bác sĩ đã có khóa ký.") from wrong
+    journal_actions.record(action="exams.key_made", by=by, now=now, on=key, data={"algorithm": algorithm})
+    return key
+
+
+@transaction.atomic
+def revoke_key(*, reason: str, by: Any, now: dt.datetime) -> SigningKey:
+    """The key signs no more; what it signed stays verifiable. Raises Refusal ``key.none``, ``key.reason``."""
+    key = keys.own(by.user)
+    if key is None:
+        raise Refusal("key.none", "Chưa có khóa ký.")
+    if not reason.strip():
+        raise Refusal("key.reason", "Ghi lý do thu hồi khóa.")
+    key.revoked_at, key.revoked_reason, key.private_sealed = now, reason.strip()[:250], ""
+    key.save(update_fields=["revoked_at", "revoked_reason", "private_sealed"])
+    journal_actions.record(action="exams.key_revoked", by=by, now=now, on=key, reason=key.revoked_reason)
+    return key
+
+
+def open_own(*, secret: str, by: Any, now: dt.datetime) -> signing.Signer:
+    """The doctor's opened key. Raises Refusal ``key.none``, ``key.wrong_pin``, ``key.closed``."""
+    key = keys.own(by.user)
+    if key is None:
+        raise Refusal("key.none", "Chưa có khóa ký. Tạo khóa ở trang “Khóa ký của tôi”.")
+    counter = f"exams.key.{key.pk}"
+    if cache.get(counter, 0) >= TRIES:
+        raise Refusal("key.closed", "Nhập sai mã PIN nhiều lần. Chờ 15 phút rồi thử lại.")
+    try:
+        opened = signing.open_key(key, secret, keys.sealer())
+    except Refusal as refusal:
+        if refusal.code == "key.wrong_pin":
+            cache.set(counter, cache.get(counter, 0) + 1, CLOSED_SECONDS)
+            journal_actions.record(action="exams.key_wrong_pin", by=by, now=now, on=key)
+        raise
+    cache.delete(counter)
+    return opened
