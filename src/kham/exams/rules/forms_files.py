@@ -167,6 +167,11 @@ def _amended(path: Path, law: Amendment, whole: dict[tuple[str, str], dict[str, 
 
 def _expanded(path: Path, content: dict[str, Any], shared: dict[str, Any]) -> dict[str, Any]:
     """Shared stations, code lists and fields put in their places; the parts of examined items made."""
+    for key, kind, word in (
+        ("fields", list, "danh sách"), ("stations", list, "danh sách"), ("code_lists", dict, "cặp tên và danh mục"),
+    ):  # fmt: skip
+        if not isinstance(content.get(key, kind()), kind):
+            raise BrokenFile(f"{path.name}: mục {key}: phải là {word}.")
     content = dict(content)
     content["stations"] = [
         _named(path, one, shared["stations"], "code", "bàn") for one in content.get("stations", [])
@@ -184,7 +189,7 @@ def _expanded(path: Path, content: dict[str, Any], shared: dict[str, Any]) -> di
     lists = {**content.get("code_lists", {})}
     for field in fields:
         name = field.get("codes") if isinstance(field, dict) else ""
-        if name and name not in lists and name in shared["code_lists"]:
+        if isinstance(name, str) and name and name not in lists and name in shared["code_lists"]:
             lists[name] = shared["code_lists"][name]
     content["code_lists"], content["fields"] = lists, fields
     return content
@@ -205,9 +210,9 @@ def _parts_of(item: dict[str, Any]) -> list[dict[str, Any]]:
     """Mẫu 02, 03: each examined item has a tick, a preliminary and a confirmed diagnosis beside its class."""
     if not item.get("finding"):
         return []
-    tag = item["tag"]
+    tag = item.get("tag", "")
     common = {
-        "part": "LOCAL", "national": False, "station": item["station"], "group": item["vi"], "paper": item.get("paper", ""),
+        "part": "LOCAL", "national": False, "station": item.get("station", ""), "group": item.get("vi", ""), "paper": item.get("paper", ""),
         "item_of": tag,
     }  # fmt: skip
     asked = item.get("applies", {})
