@@ -1,43 +1,80 @@
-"""The result slip as PDF. Values are passed as data; nothing that a person typed is ever read as typst code."""
+"""Papers of the day's end as PDF: slip, emergency sheet, closing sheet. What a person typed is data, never typst code."""
 
 import json
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import segno
 import typst
 from django.utils.translation import gettext as _
 
-TEMPLATE = Path(__file__).parent / "data" / "slip" / "slip.typ"
+from kham.exams.queries import slips as slip_queries
+from kham.exams.rules import icd
+
+DATA = Path(__file__).parent / "data"
 FONTS = Path(__file__).parent.parent / "site" / "fonts"
 COLOURS = {"E": "#B3261E", "U": "#B3261E", "R": "#B26A00", "F": "#0B5D56", "N": "#0B5D56"}
 
 
-@lru_cache(maxsize=1)
-def _compiler() -> Any:
-    return typst.Compiler(str(TEMPLATE), font_paths=[str(FONTS)], ignore_system_fonts=True)
+@cache
+def _compiler(name: str) -> Any:
+    path = DATA / name
+    return typst.Compiler(str(path), font_paths=[str(FONTS)], ignore_system_fonts=True)
+
+
+def compile_pdf(name: str, data: dict[str, Any]) -> bytes:
+    """The PDF of a template below data/ with JSON data."""
+    made: bytes = _compiler(name).compile(
+        format="pdf", sys_inputs={"data": json.dumps(data, ensure_ascii=False)}
+    )
+    return made
 
 
 def pdf(page: dict[str, Any]) -> bytes:
-    """PDF of what `queries.doctor.slip` gives."""
-    words, person, facility = page["words"], page["person"], page["facility"]
+    """The slip: what `queries.slips.slip` gives. Front for the person, back for the next doctor."""
+    words, person, signed = page["words"], page["person"], page["conclusion"]
     data = {
+        "title": _("Giấy hẹn trả kết quả") if words.pending else _("Kết quả khám sức khỏe"),
         "unit": page["unit"],
-        "facility": facility.name if facility else page["place"],
+        "facility": page["station"],
         "exam_date": page["exam_date"],
         "number": page["encounter"].queue_number,
+        "greeting": words.greeting,
         "name": person.full_name,
         "birth": page["birth"],
         "sex": person.get_sex_display(),
         "sentences": words.sentences,
         "next_step": words.next_step,
-        "when": page["when"],
+        "where": words.where,
+        "when": words.when[:1].upper() + words.when[1:],
+        "phone": page["phone"],
+        "code": slip_queries.show_code(page["code"]),
+        "where_to_see": _("Trang “Kết quả của tôi” của phường, xã: nhập mã này và ngày sinh."),
+        "qr": _qr(page["code"]),
+        "back": signed is not None,
+        "back_title": _("Phần cho bác sĩ xem khi khám tiếp"),
+        "measured": [list(row) for row in page["measured"]],
         "found": words.found,
+        "diagnoses": _diagnoses(signed),
         "advice": page["advice"],
-        "measured": [[label, value, unit] for label, value, unit in page["measured"]],
-        "doctor": page["conclusion"].concluder_name,
+        "doctor": signed.concluder_name if signed else "",
         "signed_on": page["signed_on"],
         "colour": COLOURS[page["level"]],
         "footer": _("Giữ phiếu này, mang theo khi đi khám. Mã người khám: %(code)s.") % {"code": person.code},
     }
-    return _compiler().compile(format="pdf", sys_inputs={"data": json.dumps(data, ensure_ascii=False)})
+    return compile_pdf("slip/slip.typ", data)
+
+
+def _diagnoses(signed: Any) -> list[str]:
+    if signed is None:
+        return []
+    named = [f"{icd.name_of(code) or ''} ({code})".strip() for code in signed.icd_codes]
+    return named + ([signed.summary] if signed.summary else [])
+
+
+def _qr(code: str) -> str:
+    """The QR of a result code as a small SVG; "" without a code."""
+    if not code:
+        return ""
+    return segno.make(f"KHAM2:{code}", error="m", micro=False).svg_inline(scale=4, border=2)

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from kham.exams.views import calls, conclusion, day, desks, door, entry, known, papers, sheets
+from kham.exams.views import (
+    calls,
+    conclusion,
+    day,
+    desks,
+    door,
+    ending,
+    entry,
+    incidents,
+    known,
+    papers,
+    results,
+    sheets,
+)
 
 app_name = "exams"
 urlpatterns = [
@@ -14,8 +27,15 @@ urlpatterns = [
     path("luot/<uuid:encounter_id>/xem-thu/", entry.judge, name="judge"),
     path("luot/<uuid:encounter_id>/ban/<slug:station>/", entry.entry, name="station"),
     path("luot/<uuid:encounter_id>/ket-luan/", conclusion.conclusion, name="conclusion"),
-    path("luot/<uuid:encounter_id>/phieu/", conclusion.slip, name="slip"),
-    path("luot/<uuid:encounter_id>/phieu.pdf", conclusion.slip_pdf, name="slip_pdf"),
+    path("luot/<uuid:encounter_id>/phieu/", results.slip, name="slip"),
+    path("luot/<uuid:encounter_id>/phieu.pdf", results.slip_pdf, name="slip_pdf"),
+    path("luot/<uuid:encounter_id>/tra/", results.hand_over, name="hand_over"),
+    path("tra-ket-qua/", results.worklist, name="results"),
+    path("canh-bao/<uuid:alert_id>/nhan/", incidents.acknowledge, name="acknowledge"),
+    path("cap-cuu/<uuid:emergency_id>/", incidents.emergency, name="emergency"),
+    path("cap-cuu/<uuid:emergency_id>/phieu.pdf", incidents.emergency_pdf, name="emergency_pdf"),
+    path("noi-khac/<uuid:proof_id>/rut/", ending.withdraw_elsewhere, name="elsewhere_withdraw"),
+    path("noi-khac/<uuid:proof_id>/giay/", ending.proof_file, name="elsewhere_file"),
     path("luot/<uuid:encounter_id>/ve/", day.leave, name="leave"),
     path("luot/<uuid:encounter_id>/huy/", door.undo, name="void"),
     path("ban/<uuid:desk_id>/", calls.desk, name="desk"),
@@ -39,7 +59,17 @@ urlpatterns = [
     path("<uuid:session_id>/luot-quet/", door.scans, name="scans"),
     path("<uuid:session_id>/hang-cho/", day.queue, name="queue"),
     path("<uuid:session_id>/them-nguoi/", door.walk_in, name="walk_in"),
-    path("<uuid:session_id>/khoa-so/", day.closing, name="closing"),
+    path("<uuid:session_id>/khoa-so/", ending.closing, name="closing"),
+    path("<uuid:session_id>/khoa-so.pdf", ending.closing_pdf, name="closing_pdf"),
+    path("<uuid:session_id>/mo-lai/", ending.reopen, name="reopen"),
+    path("<uuid:session_id>/cham-cong/", ending.attendance, name="attendance"),
+    path("<uuid:session_id>/vat-tu/", ending.supplies, name="supplies"),
+    path("<uuid:session_id>/chua-xong/", ending.coming_back, name="coming_back"),
+    path("<uuid:session_id>/noi-khac/", ending.elsewhere, name="elsewhere"),
+    path("<uuid:session_id>/tra-tat-ca/", results.hand_over_all, name="hand_over_all"),
+    path("<uuid:session_id>/cap-cuu/", incidents.emergency_list, name="emergencies"),
+    path("<uuid:session_id>/nut-cap-cuu.json", incidents.red_button, name="red_button"),
+    path("<uuid:session_id>/canh-bao.json", incidents.alerts, name="alerts"),
     path("<uuid:session_id>/so-kham.xlsx", sheets.workbook, name="workbook"),
     path("<uuid:session_id>/so-kham/nop/", sheets.receive, name="book_receive"),
     path("so-kham/<uuid:return_id>/", sheets.book, name="book"),

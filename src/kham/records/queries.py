@@ -126,7 +126,7 @@ def of_encounter(viewer: Any, encounter: Any) -> Submission | None:
 def examined(viewer: Any, campaign: Any = None, period: Any = None, unit: Any = None) -> QuerySet[Encounter]:
     """Encounters that count as examined: begun at a station, not void. Everything else is a subset of these."""
     found = arrived(viewer, campaign, period, unit).exclude(state=EncounterState.CHECKED_IN)
-    return found.exclude(state=EncounterState.LEFT, stations_done=[])
+    return found.exclude(exams_queries.outcomes.GONE_UNEXAMINED)
 
 
 def arrived(viewer: Any, campaign: Any = None, period: Any = None, unit: Any = None) -> QuerySet[Encounter]:

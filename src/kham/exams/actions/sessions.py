@@ -1,15 +1,17 @@
-"""Opening and closing a session; the closing sheet reconciles to the person."""
+"""Opening and closing a session; the closing sheet reconciles to the person and is signed by the leader of the team."""
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.db.models import Max
 
 from kham.exams import permissions
 from kham.exams.actions import desks
-from kham.exams.models import Encounter, EncounterState
+from kham.exams.models import Closing, Encounter, EncounterState
 from kham.exams.queries import closing
+from kham.exams.rules import closing as rules
 from kham.journal import actions as journal_actions
 from kham.kernel.reasons import Refusal
 from kham.planning import actions as planning_actions
@@ -41,11 +43,15 @@ def close_session(
     now: dt.datetime,
     reasons: dict[str, str] | None = None,
     despite_unsigned: bool = False,
+    despite: Collection[str] = (),
+    note: str = "",
 ) -> Session:
-    """Close the day: everybody present is examined, partly examined, or left with a reason.
+    """Close the day: everybody present is examined, partly examined, or left with a reason; signed by who closes.
 
-    `reasons`: encounter id → why the person left, for those neither concluded nor ready. Unsigned ones are listed in the
-    sheet; they are refused unless `despite_unsigned`. Raises Refusal ``closing.unexplained``, ``closing.unsigned``.
+    `reasons`: encounter id → why the person left, for those neither concluded nor ready. `despite`: codes of soft obstacles
+    (unsigned, events_waiting) that the leader has seen; they stay on the sheet.
+    Raises Refusal ``closing.CODE`` for the first obstacle (unexplained, alerts_open, emergencies_open, unsigned,
+    events_waiting) with its count.
     """
     from kham.exams.actions.recording import leave
 
@@ -59,21 +65,54 @@ def close_session(
         if reason := given.get(str(encounter.pk), "").strip():
             leave(encounter=encounter, reason=reason, by=by, now=now)
     sheet = closing.sheet(locked)
-    if sheet["unexplained"]:
-        raise Refusal(
-            "closing.unexplained",
-            _("Còn %(n)s người chưa khám xong và chưa ghi lý do về.") % {"n": len(sheet["unexplained"])},
-            count=len(sheet["unexplained"]),
-        )
-    if sheet["unsigned"] and not despite_unsigned:
-        raise Refusal(
-            "closing.unsigned",
-            _("Còn %(n)s người chờ bác sĩ kết luận.") % {"n": len(sheet["unsigned"])},
-            count=len(sheet["unsigned"]),
-        )
+    seen = {*despite, *(["unsigned"] if despite_unsigned else [])}
+    for obstacle in rules.obstacles(sheet):
+        if obstacle.firm or obstacle.code not in seen:
+            raise Refusal(f"closing.{obstacle.code}", obstacle.sentence, count=obstacle.count)
     planning_actions.set_state(session=locked, state=SessionState.CLOSED, by=by, now=now, closing=sheet)
     locked.refresh_from_db()
+    last = Closing.objects.filter(session=locked).aggregate(n=Max("version"))["n"] or 0
+    signed = Closing.objects.create(
+        session=locked,
+        unit_path=locked.unit_path,
+        version=last + 1,
+        sheet=sheet,
+        digest=rules.digest(sheet),
+        signed_by=by.user,
+        signer_name=by.name[:120],
+        signed_at=now,
+        note=note.strip()[:500],
+    )
     journal_actions.record(
-        action="exams.close_session", by=by, now=now, on=locked, data=closing.figures(sheet)
+        action="exams.close_session",
+        by=by,
+        now=now,
+        on=locked,
+        data={**closing.figures(sheet), "version": signed.version, "digest": signed.digest},
+    )
+    return locked
+
+
+@transaction.atomic
+def reopen_session(*, session: Session, reason: str, by: Any, now: dt.datetime) -> Session:
+    """Open a closed day again, with a reason; the signed sheet stays and the next one is a new version.
+
+    Raises Refusal ``session.state``, ``session.reason``.
+    """
+    permissions.check_run_session(by, session)
+    locked = Session.objects.select_for_update().get(pk=session.pk)
+    if locked.state != SessionState.CLOSED:
+        raise Refusal("session.state", "Buổi khám chưa khóa sổ.")
+    if not reason.strip():
+        raise Refusal("session.reason", "Ghi lý do mở lại buổi khám đã khóa sổ.", field="reason")
+    planning_actions.set_state(
+        session=locked, state=SessionState.OPEN, by=by, now=now, closing={}, reason=reason.strip()[:250]
+    )
+    locked.refresh_from_db()
+    Closing.objects.filter(session=locked, reopened_at__isnull=True).update(
+        reopened_at=now, reopened_by=by.actor, reopened_reason=reason.strip()[:250]
+    )
+    journal_actions.record(
+        action="exams.reopen_session", by=by, now=now, on=locked, reason=reason.strip()[:250]
     )
     return locked

@@ -4,15 +4,13 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from kham.accounts.permissions import NotFound
 from kham.exams import queries
-from kham.exams.models import Conclusion, Encounter
+from kham.exams.models import Encounter
 from kham.exams.queries import wording
 from kham.exams.rules import health_class
-from kham.exams.rules import slip as slip_rules
 from kham.exams.rules.definition import Definition, FormDefinition
 from kham.exams.rules.triage import LABELS, WITHIN
-from kham.kernel import clock, formats
+from kham.kernel import formats
 
 ADVICE = {
     "blood_pressure": "Ăn nhạt, giảm rượu bia, vận động 30 phút mỗi ngày, đo huyết áp hằng tuần tại nhà hoặc Trạm Y tế.",
@@ -112,37 +110,3 @@ def display(form: FormDefinition, field: Definition, value: Any) -> str:
     if isinstance(value, int | float):
         return formats.number(value)
     return str(value)
-
-
-def slip(encounter: Encounter) -> dict[str, Any]:
-    """What the result slip shows. Raises NotFound before the conclusion."""
-    signed: Conclusion | None = encounter.conclusions.filter(current=True).first()
-    if signed is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
-    person, form = encounter.person, queries.form_of(encounter)
-    words = slip_rules.words(
-        class_number=signed.health_class, codes=signed.icd_codes, level=encounter.triage, summary=signed.summary,
-        sentences=[f.sentence for f in encounter.findings.order_by("rule")], exam_date=encounter.exam_date,
-    )  # fmt: skip
-    measured = [
-        (form.by_tag[tag].vi, display(form, form.by_tag[tag], signed.answers[tag]), form.by_tag[tag].unit)
-        for tag in ("HUYET_AP", "MACH", "CHIEU_CAO", "CAN_NANG", "CHI_SO_BMI", "DUONG_MAO_MACH", "XN_GLUCOSE")
-        if tag in signed.answers and tag in form.by_tag
-    ]
-    return {
-        "encounter": encounter,
-        "conclusion": signed,
-        "person": person,
-        "birth": person.birth.display() if person.birth else "",
-        "exam_date": formats.date_vn(encounter.exam_date),
-        "signed_on": formats.datetime_vn(signed.concluded_at.astimezone(clock.VIETNAM)),
-        "place": encounter.session.site.name,
-        "unit": encounter.session.campaign.unit.full_name,
-        "facility": (encounter.session.team.facility or encounter.session.campaign.facility),
-        "words": words,
-        "when": slip_rules.when(encounter.triage, words.by_day),
-        "level": encounter.triage or "N",
-        "level_label": slip_rules.level_label(encounter.triage),
-        "measured": measured,
-        "advice": [line for line in signed.advice.splitlines() if line.strip()],
-    }

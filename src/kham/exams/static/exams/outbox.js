@@ -46,9 +46,9 @@ export class Outbox extends EventTarget {
     }
   }
 
-  add(streamId, kind, body) {
+  add(streamId, kind, body, streamType = "encounter") {
     const event = {
-      event_id: eventId(), stream_type: "encounter", stream_id: streamId, kind, schema: 1, body,
+      event_id: eventId(), stream_type: streamType, stream_id: streamId, kind, schema: 1, body,
       recorded_at: new Date(Date.now() + this.offset).toISOString(),
     };
     this.keep([...this.events(), event]);
@@ -95,6 +95,7 @@ export class Outbox extends EventTarget {
       this.refused = verdicts.filter((verdict) => verdict.outcome === "quarantined" || verdict.outcome === "refused");
       this.tries = 0;
       this.dispatchEvent(new CustomEvent("answered", { detail: { verdicts, batch } }));
+      document.dispatchEvent(new Event("kham:answered")); // alerts are asked for at once after a save
     } catch (offline) {
       // no network: everything stays where it is and is sent again
     }

@@ -21,14 +21,15 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from kham.exams.models import Conclusion, Encounter, EncounterState, Finding
+from kham.exams.queries import outcomes
 from kham.outreach.models import Contact, InvitationBatch, Outcome
 from kham.planning.models import Appointment, AppointmentState, SessionState
 from kham.reporting.queries.indicators.base import Family, Indicator, Scope
 
 # Examined: at least one station is recorded, as in the counters of `records`. At the door only, gone before the first
-# station, or void: not examined.
+# station of the exam, or void: not examined.
 EXAMINED = Q(state__in=[EncounterState.IN_PROGRESS, EncounterState.READY, EncounterState.CONCLUDED]) | (
-    Q(state=EncounterState.LEFT) & ~Q(stations_done=[])
+    Q(state=EncounterState.LEFT) & ~outcomes.UNTOUCHED
 )
 ROSTER, PLAN, CALLS, EXAMS = "Danh sách chung", "Kế hoạch buổi khám", "Sổ vận động", "Sổ khám"
 
