@@ -149,7 +149,8 @@ def local(tmp_path: Path) -> Any:
 GOOD: dict[str, Any] = {
     "extension": "goiter", "version": "1", "valid_from": dt.date(2026, 1, 1), "forms": ["adult"],
     "title": {"vi": "Bướu cổ", "en": "Goitre"}, "source": "Trạm y tế", "changes": [],
-    "fields": [{"tag": "DP_BUOU_CO", "station": "internal", "vi": "Bướu cổ", "en": "Goitre", "type": "yesno", "size": 1, "codes": "yes_no"}],
+    "fields": [{"tag": "DP_BUOU_CO", "station": "internal", "vi": "Bướu cổ", "en": "Goitre", "type": "yesno", "size": 1,
+                "codes": "yes_no"}],
 }  # fmt: skip
 
 
