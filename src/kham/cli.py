@@ -50,6 +50,9 @@ GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
             Command("plan", "kham.planning.cli", "lập kế hoạch buổi khám", "plan the sessions"),
             Command("forms", "kham.exams.cli", "biểu mẫu khám và quy tắc", "exam forms and rules"),
             Command(
+                "lab", "kham.exams.cli_lab", "đọc tệp kết quả xét nghiệm", "read files of laboratory results"
+            ),
+            Command(
                 "records",
                 "kham.records.cli",
                 "gói dữ liệu gửi lên quốc gia",

@@ -109,16 +109,18 @@ def pending(viewer: Any, session: Any) -> list[Pending]:
 
 
 def batch(viewer: Any, session: Any) -> list[dict[str, Any]]:
-    """Barcodes waiting for results, in order, for entry in a grid: [{barcode, kind, encounter, number, name, tags}]."""
+    """Barcodes waiting for results, in order, for entry in a grid:
+    [{barcode, kind, encounter, number, name, birth_year, tests, tags}]."""
     found = []
     for row in pending(viewer, session):
         for sample in row.samples:
-            tags = [t.tag for t in row.tests if sample.kind in t.sample]
-            if tags and sample.state != SampleState.REJECTED:
+            tests = [t for t in row.tests if sample.kind in t.sample]
+            if tests and sample.state != SampleState.REJECTED:
                 found.append(
                     {
                         "barcode": sample.barcode, "kind": sample.kind, "encounter": str(row.encounter.pk),
-                        "number": row.encounter.queue_number, "name": row.encounter.person.full_name, "tags": tags,
+                        "number": row.encounter.queue_number, "name": row.encounter.person.full_name,
+                        "birth_year": row.encounter.person.birth_year, "tests": [t.code for t in tests], "tags": [t.tag for t in tests],
                     }
                 )  # fmt: skip
     return sorted(found, key=lambda one: str(one["barcode"]))

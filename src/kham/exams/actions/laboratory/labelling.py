@@ -51,3 +51,9 @@ def print_labels(*, session: Session, count: int, sheet: str, by: Any, now: dt.d
 def codes(run: LabelRun) -> list[str]:
     """The barcodes of a run."""
     return [barcodes.make(run.facility, run.year, n) for n in range(run.first, run.first + run.count)]
+
+
+def note_workbook(*, session: Session, number: int, by: Any, now: dt.datetime) -> None:
+    """The workbook for a laboratory leaves the office: names and barcodes of so many tubes."""
+    accounts_permissions.check_sees(by, May.EXAM_ENTER, session.unit_path)
+    journal_actions.record(action="exams.lab_workbook", by=by, now=now, on=session, data={"tubes": number})

@@ -59,7 +59,7 @@ def _own(sheet: SheetLike, at: int, tags: list[str]) -> Reading:
     tests = {position: name for name, position in columns.items() if not name.startswith("_")}
     for number, cells in sheet.rows[at + 1 :]:
         row = [text(cell) for cell in cells] + [""] * (len(tags) - len(cells))
-        values = {position: row[position] for position in tests if row[position] not in ("", "x", "–")}
+        values = {position: row[position] for position in tests if row[position]}
         if not values:
             continue
         base = {
