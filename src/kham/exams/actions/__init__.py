@@ -4,7 +4,7 @@ from kham.exams.actions.checking_in import add_walk_in, check_in, note_scan, pro
 from kham.exams.actions.concluding import amend, conclude, note_opened, prepare, sign_prepared
 from kham.exams.actions.consenting import consent
 from kham.exams.actions.folding import after_conclusion
-from kham.exams.actions.recording import leave, note_read, record, void
+from kham.exams.actions.recording import leave, note_grid_read, note_read, record, void
 from kham.exams.actions.sessions import close_session, open_session
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "conclude",
     "consent",
     "leave",
+    "note_grid_read",
     "note_opened",
     "note_read",
     "note_scan",

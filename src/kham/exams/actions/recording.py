@@ -12,6 +12,7 @@ from kham.exams.models import Encounter
 from kham.exams.rules import folding, outcomes, values
 from kham.journal import actions as journal_actions
 from kham.kernel.reasons import Refusal
+from kham.planning.models import Session
 
 
 @transaction.atomic
@@ -96,4 +97,11 @@ def note_read(*, encounter: Encounter, by: Any, now: dt.datetime, purpose: str =
     """Write into the journal that somebody read results by name; called by every door that shows them."""
     journal_actions.record(
         action="exams.read_result", by=by, now=now, on=encounter, data={"purpose": purpose}
+    )
+
+
+def note_grid_read(*, session: Session, people: int, by: Any, now: dt.datetime) -> None:
+    """Write into the journal that a table of results was opened."""
+    journal_actions.record(
+        action="exams.read_results_table", by=by, now=now, on=session, data={"people": people}
     )

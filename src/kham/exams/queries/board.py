@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kham.exams import queries
 from kham.exams.models import Encounter, EncounterState
+from kham.exams.queries import queueing
 from kham.kernel import clock
 from kham.planning.models import Session
 from kham.roster import queries as roster_queries
@@ -17,21 +18,20 @@ STATE_WORDS = {
     EncounterState.CONCLUDED: (_("Đã kết luận"), "done"),
     EncounterState.LEFT: (_("Về sớm"), "off"),
 }
+ENDED = (EncounterState.CONCLUDED, EncounterState.LEFT)
 
 
-def rows(viewer: Any, session: Session) -> list[dict[str, Any]]:
+def rows(viewer: Any, session: Session, moment: queueing.Day) -> list[dict[str, Any]]:
     """The queue: those still here first, in order of number; then concluded and left."""
-    found = list(
-        queries.encounters(viewer, session).filter(roster_queries.known(viewer)).order_by("queue_number")
-    )
-    ended = (EncounterState.CONCLUDED, EncounterState.LEFT)
-    return [row(e) for e in sorted(found, key=lambda e: (e.state in ended, e.queue_number))]
+    ended = queries.encounters(viewer, session).filter(roster_queries.known(viewer), state__in=ENDED)
+    here = [row(e, moment.steps[key]) | _place(moment, key, e) for key, e in moment.encounters.items()]
+    return here + [row(e) for e in ended.order_by("queue_number")]
 
 
-def row(encounter: Encounter) -> dict[str, Any]:
+def row(encounter: Encounter, steps: list[dict[str, Any]] | None = None) -> dict[str, Any]:
     """One person in the queue."""
-    steps = queries.stations(encounter)
-    following = queries.next_station(encounter)
+    steps = queries.stations(encounter) if steps is None else steps
+    following = next((s["code"] for s in steps if s["state"] == "todo"), "") if encounter.state not in ENDED else ""
     names = {step["code"]: step["name"] for step in steps}
     words, kind = STATE_WORDS[EncounterState(encounter.state)]
     counted = [step for step in steps if step["state"] != "optional"]
@@ -52,16 +52,54 @@ def row(encounter: Encounter) -> dict[str, Any]:
     }
 
 
+def _place(moment: queueing.Day, key: str, encounter: Encounter) -> dict[str, Any]:
+    """Where somebody is now, or where to go and why; minutes since anything was heard."""
+    at = next((code for code, keys in moment.queues.at.items() if key in keys), "")
+    advice = moment.queues.advice.get(key)
+    desk = moment.desk(at or (advice.desk if advice else ""))
+    return {
+        "desk": desk,
+        "at": bool(at),
+        "called": moment.called.get(key, ""),
+        "why": queueing.why(advice) if advice else "",
+        "idle": moment.idle(encounter),
+    }
+
+
 def counts(viewer: Any, session: Session) -> dict[str, int]:
-    """Figures of the head of the page."""
-    found = queries.encounters(viewer, session)
-    states = list(found.values_list("state", flat=True))
+    """Figures of the head of the page: present = waiting or at a desk + ready + concluded + gone home."""
+    states = list(queries.encounters(viewer, session).values_list("state", flat=True))
+    number = {state: states.count(state) for state in STATE_WORDS}
     return {
         "invited": queries.invited(viewer, session).count(),
         "arrived": len(states),
-        "ready": states.count(EncounterState.READY),
-        "concluded": states.count(EncounterState.CONCLUDED),
-        "left": states.count(EncounterState.LEFT),
+        "untouched": number[EncounterState.CHECKED_IN],
+        "partly": number[EncounterState.IN_PROGRESS],
+        "ready": number[EncounterState.READY],
+        "concluded": number[EncounterState.CONCLUDED],
+        "left": number[EncounterState.LEFT],
+    }
+
+
+def desk_strip(moment: queueing.Day) -> list[dict[str, Any]]:
+    """Desks in their order with who is there and how many wait."""
+    return [
+        {
+            "desk": desk,
+            "at": [moment.encounters[key].queue_number for key in moment.queues.at.get(desk.code, [])],
+            "waiting": len(moment.queues.waiting.get(desk.code, [])),
+        }
+        for desk in moment.desks
+    ]
+
+
+def watch(moment: queueing.Day) -> dict[str, Any]:
+    """Who waits longest, and whom nobody has heard of."""
+    longest = moment.longest()
+    return {
+        "lost": [{"encounter": e, "minutes": moment.idle(e)} for e in moment.lost()[:6]],
+        "lost_minutes": moment.template.lost_minutes,
+        "longest": {"encounter": longest, "minutes": moment.idle(longest)} if longest is not None else None,
     }
 
 

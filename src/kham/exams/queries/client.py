@@ -33,14 +33,15 @@ def form(definition: FormDefinition) -> dict[str, Any]:
         ],
         "codes": definition.code_lists,
         "fields": [
-            _field(field)
+            field_of(field)
             for field in definition.fields
             if field.typed or field.type == "table" or field.origin == "roster"
         ],
     }
 
 
-def _field(field: Definition) -> dict[str, Any]:
+def field_of(field: Definition) -> dict[str, Any]:
+    """One field of a form as the client reads it."""
     return {
         "tag": field.tag, "label": field.vi, "label_en": field.en, "type": field.type, "size": field.size, "exact": field.exact,
         "unit": field.unit, "codes": field.codes, "station": field.station, "group": field.group, "decimals": field.decimals,

@@ -3,7 +3,6 @@
 from typing import Any
 
 from csp.decorators import csp_update
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,9 +13,7 @@ from kham.accounts.requests import Request
 from kham.accounts.roles import May
 from kham.exams import actions, permissions, queries
 from kham.exams.queries import board, queueing
-from kham.exams.queries import closing as closing_queries
 from kham.exams.views import known as known_views
-from kham.kernel.reasons import Refusal
 
 
 def index(request: Request) -> HttpResponse:
@@ -59,7 +56,9 @@ def context(request: Request, session: Any, **more: Any) -> dict[str, Any]:
     }
 
 
-@csp_update({"script-src": ["'wasm-unsafe-eval'"]})  # the QR reader of the camera is WebAssembly; nowhere else
+@csp_update(
+    {"script-src": ["'wasm-unsafe-eval'"]}
+)  # the QR reader of the camera is WebAssembly; nowhere else
 def session(request: Request, session_id: Any) -> HttpResponse:
     """The exam day of one session."""
     found = _session(request, session_id)
@@ -88,33 +87,3 @@ def leave(request: Request, encounter_id: Any) -> HttpResponse:
         encounter=encounter, reason=request.POST.get("reason", ""), by=request.viewer, now=request.now
     )
     return redirect("exams:session", session_id=encounter.session_id)
-
-
-def closing(request: Request, session_id: Any) -> HttpResponse:
-    """The closing sheet: what is missing before, the sheet after."""
-    found = _session(request, session_id)
-    viewer: Any = request.viewer
-    permissions.check_run_session(viewer, found)
-    if request.method == "POST":
-        reasons = {
-            key.removeprefix("reason-"): str(value)
-            for key, value in request.POST.items()
-            if key.startswith("reason-")
-        }
-        try:
-            actions.close_session(
-                session=found,
-                by=viewer,
-                now=request.now,
-                reasons=reasons,
-                despite_unsigned=bool(request.POST.get("despite")),
-            )
-        except Refusal as refusal:
-            messages.error(request, _(refusal.sentence))
-        else:
-            messages.success(request, _("Đã khóa sổ buổi khám."))
-        return redirect("exams:closing", session_id=found.pk)
-    sheet = found.closing or closing_queries.sheet(found)
-    return render(
-        request, "exams/closing.html", {**closing_queries.page(viewer, found, sheet), **context(request, found)}
-    )

@@ -44,7 +44,7 @@ def entry(request: Request, encounter_id: Any, station: str = "") -> HttpRespons
         "conclusion_url": reverse("exams:conclusion", args=[encounter.pk]),
         "session_url": reverse("exams:session", args=[encounter.session_id]),
         "reasons": SKIP_REASONS,
-        "words": _words(),
+        "words": words(),
     }
     context = {
         "encounter": encounter,
@@ -58,7 +58,8 @@ def entry(request: Request, encounter_id: Any, station: str = "") -> HttpRespons
     return render(request, "exams/entry.html", context)
 
 
-def _words() -> dict[str, str]:
+def words() -> dict[str, str]:
+    """What the client says, in the language of the reader."""
     return {
         "yes": _("Có"), "no": _("Không"), "last": _("Lần trước"), "normal": _("Không phát hiện bất thường"),
         "normal_hint": _("Gõ dấu chấm rồi Enter: không phát hiện bất thường, loại I."), "class": pgettext("health class", "Loại"),

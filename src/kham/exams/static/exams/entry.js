@@ -5,7 +5,7 @@ import { listen } from "./keys.js";
 import { Outbox, keepDraft, readDraft } from "./outbox.js";
 import { normalOf } from "./normal.js";
 import { Skipping } from "./skipping.js";
-import { applies, read, show } from "./values.js";
+import { applies, holds, read, show } from "./values.js";
 
 const place = document.getElementById("exam-entry");
 const settings = JSON.parse(document.getElementById("exam-settings").textContent);
@@ -118,7 +118,8 @@ class Page {
   }
 
   options(field) {
-    return Object.entries(this.form.codes[field.codes] ?? {});
+    const fits = (code) => !field.code_applies?.[code] || holds(field.code_applies[code], this.data.person, {});
+    return Object.entries(this.form.codes[field.codes] ?? {}).filter(([code]) => fits(code));
   }
 
   display(field, value) {

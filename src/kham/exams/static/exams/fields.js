@@ -2,7 +2,7 @@
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { live } from "../vendor/lit-html/directives/live.js";
 import { teeth } from "./teeth.js";
-import { bmi, holds, show } from "./values.js";
+import { bmi, show } from "./values.js";
 
 function frame(page, field, control, extra = nothing) {
   const reading = page.readings[field.tag] ?? {};
