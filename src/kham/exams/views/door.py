@@ -67,13 +67,13 @@ def _answer(
     request: Request, session: Any, looked: door.Looked, problem: str = "", status: int = 200
 ) -> HttpResponse:
     context = {
-        "session": session, "looked": looked, "problem": problem, "answers": [_line(request, session, one, looked) for one in looked.people],
+        "looked": looked, "problem": problem, "answers": [_line(request, session, one, looked) for one in looked.people],
         "namesakes": door.namesakes(looked.people), "card": box.card_line(looked.card) if looked.card else "",
         "methods": OFFERED, "relations": list(RELATIONS.items()), **_walk_in_context(session, looked.card),
         "adding": not looked.people and looked.card is not None and looked.refused is not None and looked.refused.code == "not_found",
     }  # fmt: skip
     if request.headers.get("HX-Request"):
-        return render(request, "exams/parts/looked.html", context, status=status)
+        return render(request, "exams/parts/looked.html", {"session": session, **context}, status=status)
     return render(request, "exams/session.html", day.context(request, session, **context), status=status)
 
 
@@ -170,7 +170,15 @@ def _received(
         "session": session, "encounter": encounter, "proposed": proposed, "added": added, "next": _next_desk(request, session, encounter),
         "can_enter": request.viewer.may(May.EXAM_ENTER), "can_void": permissions.can_void(request.viewer, encounter),
     }  # fmt: skip
-    return render(request, "exams/parts/received.html", context, headers={"HX-Trigger": RECEIVED})
+    return _telling(render(request, "exams/parts/received.html", context))
+
+
+def _telling(answer: HttpResponse) -> HttpResponse:
+    """The answer takes the whole place under the box, and the queue on the page is read again."""
+    told = {"HX-Trigger": RECEIVED, "HX-Retarget": "#exam-looked", "HX-Reswap": "innerHTML"}
+    for name, value in told.items():
+        answer.headers[name] = value
+    return answer
 
 
 def _next_desk(request: Request, session: Any, encounter: Encounter) -> dict[str, str]:
@@ -189,9 +197,9 @@ def walk_in(request: Request, session_id: Any) -> HttpResponse:
     session = _session(request, session_id)
     part = bool(request.headers.get("HX-Request"))
     if request.method != "POST":
-        context = {"session": session, **_walk_in_context(session, None)}
+        context = _walk_in_context(session, None)
         if part:
-            return render(request, "exams/parts/walk_in.html", context)
+            return render(request, "exams/parts/walk_in.html", {"session": session, **context})
         return render(request, "exams/session.html", day.context(request, session, adding=True, **context))
     form = WalkInForm(request.POST, places=_places(session))
     near = known.likely(request, session) if form.is_valid() else []
@@ -202,11 +210,9 @@ def walk_in(request: Request, session_id: Any) -> HttpResponse:
         "walk_in": form,
         "candidates": near,
         "refused": known.refused(request),
-        "session": session,
-        "methods": OFFERED,
     }
     if part:  # what was typed stays in the form
-        return render(request, "exams/parts/walk_in.html", more, status=422)
+        return render(request, "exams/parts/walk_in.html", {"session": session, **more}, status=422)
     return render(
         request, "exams/session.html", day.context(request, session, adding=True, **more), status=422
     )
@@ -266,9 +272,7 @@ def undo(request: Request, encounter_id: Any) -> HttpResponse:
             raise
         return render(request, "exams/parts/undone.html", {"problem": _(refusal.sentence)}, status=422)
     if request.headers.get("HX-Request"):
-        return render(
-            request, "exams/parts/undone.html", {"encounter": encounter}, headers={"HX-Trigger": RECEIVED}
-        )
+        return _telling(render(request, "exams/parts/undone.html", {"encounter": encounter}))
     messages.success(request, _("Đã hủy lượt đón tiếp số %(number)s.") % {"number": encounter.queue_number})
     return redirect("exams:session", session_id=encounter.session_id)
 
@@ -298,5 +302,5 @@ def _scan(request: Request, one: Any) -> dict[str, Any]:
     seen = one.person is not None and roster_queries.may_know(request.viewer, one.person)
     return {
         "at": one.at.astimezone(clock.VIETNAM), "light": one.verdict, "light_word": one.get_verdict_display(), "sentence": one.sentence,
-        "method": METHODS.get(one.method, one.method), "name": one.person.full_name if seen else "", "by": one.by.partition(":")[2] or one.by,
+        "method": METHODS.get(one.method, one.method), "name": one.person.full_name if seen else "",
     }  # fmt: skip
