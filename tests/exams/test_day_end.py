@@ -169,7 +169,7 @@ def test_every_encounter_has_its_class_and_the_day_adds_up(world: World) -> None
     left = Departure.objects.get(encounter=partly)
     assert (
         left.come_back_on == dt.date(2026, 8, 12)
-        and "blood" in left.missing
+        and "eye" in left.missing
         and "measurements" not in left.missing
     )
     assert outcomes.came(world.campaign)[partly.person_id] == ("partly", dt.date(2026, 8, 12))

@@ -20,7 +20,7 @@ class ExamsConfig(AppConfig):
             following,
             laboratory,
         )
-        from kham.exams.queries import telling
+        from kham.exams.queries import outcomes, telling
         from kham.exams.rules import forms
         from kham.planning import queries as planning_queries
         from kham.roster import actions as roster_actions
@@ -28,6 +28,7 @@ class ExamsConfig(AppConfig):
 
         forms.use_local(settings.HOME / "forms")
         planning_queries.EXAMINED.append(queries.examined_people)
+        planning_queries.CAME.append(outcomes.came)
         roster_actions.after_merge.append(following.people_merged)
         roster_actions.after_separate.append(following.people_separated)
         roster_actions.givers[following.KIND].append(following.give_encounters)

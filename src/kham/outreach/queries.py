@@ -48,11 +48,12 @@ def _lines(viewer: Any, campaign: Campaign, day: dt.date, unit: str = "") -> lis
     """Every person with an appointment around the day, judged and in order."""
     found = _appointments(viewer, campaign, day, unit)
     examined = planning_queries.examined(campaign)
+    came = planning_queries.came(campaign)
     past = _contacts(campaign, [one.person_id for one in found])
     lines = []
     for one in found:
         contacts = past.get(one.person_id, [])
-        case = _case(one, contacts, day, one.person_id in examined)
+        case = _case(one, contacts, day, one.person_id in examined, came.get(one.person_id, ("", None)))
         lines.append(
             Line(one.person, one, rules.judge(case), contacts[0] if contacts else None, case.session_in or 0)
         )
@@ -96,7 +97,9 @@ def _contacts(campaign: Campaign, people: list[UUID]) -> dict[UUID, list[Contact
     return by_person
 
 
-def _case(one: Appointment, contacts: list[Contact], day: dt.date, examined: bool) -> rules.Case:
+def _case(
+    one: Appointment, contacts: list[Contact], day: dt.date, examined: bool, came: tuple[str, dt.date | None]
+) -> rules.Case:
     last = contacts[0] if contacts else None
     fruitless = 0
     for contact in contacts:
@@ -106,7 +109,8 @@ def _case(one: Appointment, contacts: list[Contact], day: dt.date, examined: boo
     return rules.Case(
         session_in=(one.session.on - day).days, examined=examined, outcome=last.outcome if last else "",
         days_ago=(day - clock.local_date(last.at)).days if last else None, fruitless=fruitless,
-        next_in=(last.next_on - day).days if last and last.next_on else None,
+        next_in=(last.next_on - day).days if last and last.next_on else None, came=came[0],
+        back_in=(came[1] - day).days if came[1] else None,
     )  # fmt: skip
 
 

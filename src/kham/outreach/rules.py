@@ -13,6 +13,12 @@ STOP = {
     "elsewhere": "Đã khám nơi khác",
     "bedridden": "Chờ khám tại nhà",
 }
+CAME_STOP = {
+    "refused": "Đã đến, từ chối khám",
+    "elsewhere": "Đã đến, có giấy khám nơi khác",
+    "transferred": "Đã đến, chuyển viện tại buổi khám",
+}
+CAME_CALL = {"partly": "Khám chưa xong, mời khám tiếp", "not_examined": "Đã đến nhưng chưa khám, mời lại"}
 PROPOSALS = {"moved", "dead", "bedridden"}  # outcomes that change the roster once the health station agrees
 
 
@@ -26,6 +32,8 @@ class Case:
     days_ago: int | None = None  # since the last contact
     fruitless: int = 0  # attempts in a row that met nobody
     next_in: int | None = None  # days until the agreed next contact
+    came: str = ""  # what became of a visit that did not end with an exam (planning.queries.came)
+    back_in: int | None = None  # days until the day agreed for the rest of the exam
 
 
 @dataclass(frozen=True)
@@ -42,6 +50,8 @@ def judge(case: Case) -> Verdict:
     """Whether to reach this person today, with the reason shown as a chip."""
     if case.examined:
         return Verdict(False, "examined", "Đã khám")
+    if case.came in CAME_STOP and (case.session_in or 0) < 0:
+        return Verdict(False, f"came.{case.came}", CAME_STOP[case.came])
     if case.outcome in STOP:
         return Verdict(False, case.outcome, STOP[case.outcome])
     if case.days_ago is not None and case.days_ago <= 0:
@@ -83,6 +93,10 @@ def _after(case: Case) -> Verdict:
             return Verdict(False, "asked", "Đã hỏi lý do vắng")
         if case.fruitless >= ATTEMPTS:
             return Verdict(False, "gave_up", f"Đã {case.fruitless} lần không gặp")
+    if case.came in CAME_CALL:
+        if case.back_in is not None and case.back_in > 0:
+            return Verdict(False, "came.later", f"Đã hẹn khám tiếp sau {case.back_in} ngày")
+        return Verdict(True, f"came.{case.came}", CAME_CALL[case.came], 3)
     return Verdict(True, "missed", "Không đến buổi khám", 4)
 
 

@@ -1,11 +1,14 @@
-"""The one question the public may ask about a person: when and where am I invited."""
+"""The two questions the public may ask about a person: when and where am I invited, and what is my result."""
 
 import datetime as dt
+from typing import Any
 
 from django.core.cache import cache
 from django.utils.translation import gettext_noop
 
+from kham.exams.queries import slips
 from kham.journal import actions as journal_actions
+from kham.kernel.partial_date import PartialDate
 from kham.kernel.reasons import Refusal
 from kham.planning.models import Appointment
 from kham.portal import queries, rules
@@ -14,6 +17,8 @@ from kham.portal import queries, rules
 UNKNOWN = gettext_noop(
     "Không có lịch hẹn khớp với mã và năm sinh này. Xem lại giấy mời, hoặc hỏi tổ trưởng, Trạm Y tế."
 )
+NO_RESULT = gettext_noop("Không có kết quả khớp với mã và ngày sinh này. Xem lại phiếu, hoặc hỏi Trạm Y tế.")
+NOT_YET = gettext_noop("Chưa có kết quả. Xem lại sau, hoặc hỏi Trạm Y tế.")
 REST = gettext_noop("Đã thử nhiều lần. Chờ 15 phút rồi thử lại, hoặc hỏi tổ trưởng, Trạm Y tế.")
 
 
@@ -32,6 +37,29 @@ def look_up(*, code: str, birth_year: int, address: str, now: dt.datetime) -> Ap
         raise Refusal("portal.unknown", UNKNOWN)
     journal_actions.record(action="portal.show_appointment", by="system:portal", now=now, on=found)
     return found
+
+
+def read_result(*, code: str, birth: PartialDate, address: str, now: dt.datetime) -> dict[str, Any]:
+    """The own result behind the code of a slip. Raises Refusal with the same sentence whatever was wrong.
+
+    The same rests as for appointments. The code has 54 random bits and the date of birth must fit as far as it is known.
+    """
+    plain = rules.plain_code(code)
+    tried, asked = queries.cache_key("result", plain), queries.cache_key("from", address)
+    if _count(asked) > rules.ASKED_BY_ONE or rules.resting(cache.get(tried, 0)):
+        raise Refusal("portal.rest", REST)
+    found = slips.by_code(plain, birth) if plain else None
+    if found is None:
+        _count(tried)
+        raise Refusal("portal.unknown", NO_RESULT)
+    try:
+        page = slips.slip(found)
+    except Refusal:
+        raise Refusal("portal.not_yet", NOT_YET) from None
+    journal_actions.record(
+        action="exams.read_result", by="system:portal", now=now, on=found, data={"purpose": "portal"}
+    )
+    return page
 
 
 def _count(key: str) -> int:

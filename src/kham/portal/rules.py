@@ -17,7 +17,7 @@ def percentage(part: int, whole: int) -> int | None:
 
 def plain_code(text: str) -> str:
     """The code of an invitation as typed or scanned: without the prefix of the QR, spaces and dashes."""
-    return re.sub(r"[^A-Z0-9]", "", text.upper().strip().removeprefix("KHAM1:"))[:64]
+    return re.sub(r"[^A-Z0-9]", "", text.upper().strip().removeprefix("KHAM1:").removeprefix("KHAM2:"))[:64]
 
 
 def resting(wrong: int) -> bool:

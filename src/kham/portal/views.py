@@ -58,3 +58,25 @@ def invitation(request: Request) -> HttpResponse:
                 request, "portal/appointment.html", context | {"appointment": found, "session": found.session}
             )
     return render(request, "portal/invitation.html", context, status=422 if form.errors else 200)
+
+
+@public
+@sensitive_post_parameters()
+def result(request: Request) -> HttpResponse:
+    """My own result: code of the slip and date of birth in, the slip out; nothing of it in any address."""
+    form = forms.ResultForm(request.POST or None)
+    context = {"form": form, "words": outreach_queries.invitation_words()}
+    if request.method == "POST" and form.is_valid():
+        address = request.META.get("REMOTE_ADDR", "")
+        try:
+            page = actions.read_result(address=address, now=request.now, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, gettext(refusal.sentence))
+        else:
+            slip_words = page["words"]
+            return render(
+                request,
+                "portal/result.html",
+                context | page | {"slip": slip_words, "words": context["words"]},
+            )
+    return render(request, "portal/my_result.html", context, status=422 if form.errors else 200)

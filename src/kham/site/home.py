@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from kham.accounts.roles import May
 from kham.campaigns import queries as campaigns_queries
 from kham.exams import queries as exams_queries
+from kham.exams.queries import incidents, results
 from kham.followup import queries as followup_queries
 from kham.kernel import clock, formats
 from kham.outreach import queries as outreach_queries
@@ -84,6 +85,28 @@ def _waiting_for_doctor(asked: Asked) -> Iterator[Line]:
     count = exams_queries.encounters(asked.viewer).filter(state="ready").count()
     if count:
         yield Line(count, _("lượt khám chờ kết luận"), reverse("exams:index"), "look", _("Kết luận"))
+
+
+def _critical(asked: Asked) -> Iterator[Line]:
+    """Dangerous values without a doctor, emergencies without an outcome."""
+    alerts = incidents.open_alerts(asked.viewer).filter(session__state="open")
+    first = alerts.first()
+    if first is not None:
+        url = reverse("exams:emergencies", args=[first.session_id])
+        yield Line(alerts.count(), _("giá trị nguy hiểm chưa có bác sĩ nhận"), url, "danger", _("Nhận"))
+    open_ones = incidents.emergencies(asked.viewer).filter(closed_at__isnull=True)
+    emergency = open_ones.first()
+    if emergency is not None:
+        url = reverse("exams:emergencies", args=[emergency.session_id])
+        yield Line(open_ones.count(), _("ca cấp cứu chưa ghi kết cục"), url, "danger", _("Ghi"))
+
+
+def _results(asked: Asked) -> Iterator[Line]:
+    """Results that should be in the hands of people."""
+    counts = results.counts(asked.viewer, now=asked.now)
+    if counts["late"]:
+        url = reverse("exams:results")
+        yield Line(counts["late"], _("người quá hạn nhận kết quả"), url, "danger", _("Trả kết quả"))
 
 
 def _cases(asked: Asked) -> Iterator[Line]:
@@ -269,7 +292,9 @@ def _progress(asked: Asked) -> Iterator[Line]:
 Maker = Callable[[Asked], Iterator[Line]]
 MAKERS: list[tuple[tuple[May, ...], Maker]] = [
     ((May.EXAM_CHECKIN, May.EXAM_ENTER, May.PLAN_EDIT), _today_session),
+    ((May.EXAM_ENTER,), _critical),
     ((May.EXAM_CONCLUDE,), _waiting_for_doctor),
+    ((May.RESULTS_VIEW,), _results),
     ((May.FOLLOWUP_VIEW,), _cases),
     ((May.RECORDS_VIEW,), _records),
     ((May.LISTS_MANAGE,), _lists),

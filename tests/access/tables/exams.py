@@ -52,6 +52,65 @@ def signed(unit: Any, world: Any) -> dict[str, Any]:
     return found
 
 
+def alert(unit: Any, world: Any) -> dict[str, Any]:
+    """A dangerous value of that encounter."""
+    from kham.exams.models import Alert, Encounter
+
+    found = Encounter.objects.get(pk=encounter(unit, world)["encounter_id"])
+    made, _new = Alert.objects.get_or_create(
+        encounter=found,
+        rule="blood_pressure",
+        level="U",
+        defaults={
+            "session": found.session,
+            "unit_path": found.unit_path,
+            "sentence": "Huyết áp 190/115",
+            "raised_at": clock.now(),
+        },
+    )
+    return {"alert_id": made.pk}
+
+
+def emergency(unit: Any, world: Any) -> dict[str, Any]:
+    """An emergency at that session."""
+    from kham.exams.models import Emergency
+
+    held = world.session(unit)
+    made, _new = Emergency.objects.get_or_create(
+        session=held,
+        defaults={
+            "unit_path": unit.path,
+            "what": ["other"],
+            "started_at": clock.now(),
+            "raised_by": "system:test",
+        },
+    )
+    return {"emergency_id": made.pk}
+
+
+def elsewhere(unit: Any, world: Any) -> dict[str, Any]:
+    """A paper of an exam made at another place."""
+    from kham.exams.actions.ending import PURPOSE, _sealer
+    from kham.exams.models import ExaminedElsewhere
+
+    person = world.person(unit)
+    made, _new = ExaminedElsewhere.objects.get_or_create(
+        person=person,
+        campaign=world.session(unit).campaign,
+        defaults={
+            "unit_path": person.unit_path,
+            "on": clock.today(),
+            "facility_name": "Bệnh viện",
+            "document": "Giấy 1",
+            "media_type": "application/pdf",
+            "sealed": _sealer().seal("JVBERg==", PURPOSE),
+            "by": "system:test",
+            "at": clock.now(),
+        },
+    )
+    return {"proof_id": made.pk}
+
+
 ROWS = [
     page("exams:index", WORKERS),
     page("exams:form_json", everybody=True, kwargs={"form": "adult", "version": "2026-07"}),
@@ -81,7 +140,31 @@ ROWS = [
     thing("exams:judge", encounter, own=CLINICAL, method="post"),
     thing("exams:conclusion", encounter, own=CLINICAL),
     thing("exams:slip", signed, own=CLINICAL),
+    thing("exams:hand_over", signed, own=CLINICAL, method="post", data={"channel": "paper"}),
+    page("exams:results", CLINICAL),
+    thing("exams:hand_over_all", session, own=CLINICAL, method="post"),
+    thing("exams:closing_pdf", session, own=CLINICAL),
+    thing("exams:reopen", session, own=CLINICAL, method="post", why="not closed: refused with a sentence"),
+    thing("exams:attendance", session, own=CLINICAL),
+    thing("exams:supplies", session, own=CLINICAL),
+    thing("exams:coming_back", session, own=WORKERS),
+    thing("exams:elsewhere", session, own=WORKERS),
+    thing("exams:elsewhere_withdraw", elsewhere, own=WORKERS, method="post", data={"reason": ""}),
+    thing("exams:elsewhere_file", elsewhere, own=CLINICAL),
+    thing("exams:red_button", session, own=WORKERS),
+    thing("exams:alerts", session, own=WORKERS),
+    thing("exams:emergencies", session, own=CLINICAL),
+    thing("exams:acknowledge", alert, own=CLINICAL, method="post", data={"note": ""}),
+    thing("exams:emergency", emergency, own=CLINICAL),
+    thing("exams:emergency_pdf", emergency, own=CLINICAL),
     thing("exams:slip_pdf", signed, own=CLINICAL),
     thing("exams:leave", encounter, own=CLINICAL, method="post", data={"reason": ""}),
     thing("exams:void", encounter, own=WORKERS, method="post", data={"reason": ""}),
+]
+
+ROWS += [  # clinical rules
+    page("exams:rules", CLINICAL),
+    page("exams:rule", CLINICAL, kwargs={"name": "blood_pressure"}),
+    page("exams:rule_sign", CLINICAL, kwargs={"name": "blood_pressure"}, method="post"),
+    page("exams:rule_withdraw", CLINICAL, kwargs={"name": "blood_pressure"}, method="post"),
 ]

@@ -14,5 +14,6 @@ def a_commune(unit: Any, world: Any) -> dict[str, Any]:
 ROWS = [
     page("portal:index", public=True),
     page("portal:invitation", public=True),
+    page("portal:result", public=True),
     Row("portal:commune", make=a_commune, public=True),
 ]

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from kham.exams.models import Departure, Encounter, EncounterState
 from kham.exams.rules import outcomes
@@ -55,5 +55,5 @@ def coming_back(viewer: Any, campaign: Any) -> Any:
     return (
         found.exclude(encounter__person__in=done)
         .select_related("encounter__person", "encounter__session__site")
-        .order_by("come_back_on", "at")
+        .order_by(F("come_back_on").asc(nulls_last=True), "at")
     )

@@ -20,6 +20,9 @@ from kham.roster.models import Enrolment
 
 # Who has been examined already is known above this room; rooms above add a function (campaign → ids of people).
 EXAMINED: list[Callable[[Campaign], set[UUID]]] = []
+# Functions (campaign) of rooms above: person → (what became of the visit, day agreed for the rest), for those who came and
+# are not done: partly, not_examined, refused, elsewhere, transferred.
+CAME: list[Callable[[Campaign], dict[UUID, tuple[str, dt.date | None]]]] = []
 
 
 @dataclass(frozen=True)
@@ -113,6 +116,14 @@ def _served(campaign: Campaign, replacing_drafts: bool) -> set[UUID]:
 def examined(campaign: Campaign) -> set[UUID]:
     """People already examined in the campaign, as far as rooms above have told."""
     return set[UUID]().union(*(tell(campaign) for tell in EXAMINED))
+
+
+def came(campaign: Campaign) -> dict[UUID, tuple[str, dt.date | None]]:
+    """Who came to a session and is not done, as far as rooms above have told."""
+    told: dict[UUID, tuple[str, dt.date | None]] = {}
+    for tell in CAME:
+        told |= tell(campaign)
+    return told
 
 
 def arithmetic(
