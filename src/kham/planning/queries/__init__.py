@@ -27,7 +27,8 @@ from kham.planning.queries.sites import (
 )
 
 __all__ = [
-    "CAME", "EXAMINED", "Waiting", "came", "appointment", "appointment_by_token", "appointments", "appointments_in", "arithmetic", "campaign",
+    "CAME", "EXAMINED", "Waiting", "came", "appointment", "appointment_by_token", "appointments", "appointments_in", "arithmetic",
+    "campaign",
     "current_appointment", "examined", "neighbourhoods", "people_of", "plan", "plan_numbers", "plans", "session", "sessions",
     "site", "sites", "team", "teams", "unit_label", "unit_names", "upcoming", "waiting",
 ]  # fmt: skip
