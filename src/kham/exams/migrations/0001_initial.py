@@ -38,9 +38,19 @@ class Migration(migrations.Migration):
                 ("queue_number", models.PositiveIntegerField()),
                 (
                     "identity_method",
-                    models.CharField(help_text="card, invitation, code, known, guardian", max_length=20),
+                    models.CharField(
+                        help_text="card, vneid, birth_certificate, guardian, known, invitation, code",
+                        max_length=20,
+                    ),
                 ),
                 ("identity_by", models.CharField(max_length=80)),
+                (
+                    "companion",
+                    models.JSONField(
+                        default=dict,
+                        help_text="who came with a child: {name, relation, phone}; relation as in MOI_QUAN_HE_VOI_TRE",
+                    ),
+                ),
                 ("checked_in_at", models.DateTimeField()),
                 ("answers", models.JSONField(default=dict, help_text="tag → value, folded from events")),
                 (
@@ -1074,9 +1084,12 @@ class Migration(migrations.Migration):
                 ("returned_by", models.CharField(blank=True, max_length=80)),
                 ("entered_at", models.DateTimeField(null=True)),
                 ("entered_by", models.CharField(blank=True, max_length=80)),
+                ("tags", models.JSONField(default=list, help_text="tags first entered from this paper")),
                 (
-                    "entered",
-                    models.JSONField(default=dict, help_text="tag → value as first entered from this paper"),
+                    "batch",
+                    models.UUIDField(
+                        db_index=True, help_text="batch in which a sample for checking was drawn", null=True
+                    ),
                 ),
                 (
                     "appointment",
