@@ -33,6 +33,12 @@ GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
             Command(
                 "demo", "kham.site.cli", "dựng một phường mẫu và mở ra", "build a sample ward and open it"
             ),
+            Command(
+                "practice",
+                "kham.site.cli",
+                "tập dượt một buổi khám với người giả",
+                "rehearse with invented people",
+            ),
             Command("serve", "kham.site.cli", "chạy máy chủ cho đơn vị", "run the server"),
             Command("setup", None, "chỉ cài đặt, chưa chạy gì", "set up only, run nothing"),
         ),
@@ -105,7 +111,7 @@ LATER = {
 
 
 # Commands that choose or make their data folder themselves.
-OWN_HOME = {"demo", "serve", "portal-stub"}
+OWN_HOME = {"demo", "practice", "serve", "portal-stub"}
 
 
 def _use_demo_where_nothing_is_installed() -> None:

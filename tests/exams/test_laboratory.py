@@ -268,3 +268,20 @@ def test_a_tracing_is_sealed_and_found_by_its_name(world: World) -> None:
     laboratory.withdraw_attachment(attachment=kept, reason="Nhầm người", by=world.doctor, now=minutes(23))
     assert lab_queries.attachments(world.doctor, encounter) == []
     assert timezone.is_aware(kept.at)
+
+
+def test_a_workbook_of_an_old_program_is_read(world: World) -> None:
+    from kham.kernel import legacy
+
+    encounter = come(world)
+    sample = tube(world, encounter)
+    heads = [
+        legacy.encode(word, "tcvn3")
+        for word in ("Mã ống", "Họ và tên", "Glucose máu (mmol/L)", "Bạch cầu (G/L)")
+    ]
+    person = legacy.encode("Nguyễn Thị Mẫu", "tcvn3")
+    file = put(world, book([heads, [sample.barcode, person, 5.6, ""]]), "cu.xlsx")
+    assert {c["role"] for c in file.columns["columns"].values()} == {"barcode", "person", "test"}
+    laboratory.confirm_columns(file=file, columns=file.columns["columns"], by=world.doctor, now=minutes(121))
+    laboratory.read_file(file=file, by=world.doctor, now=minutes(122))
+    assert verdicts(file) == ["stored"]

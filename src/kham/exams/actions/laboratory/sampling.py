@@ -9,7 +9,7 @@ from django.db import transaction
 from kham.exams import permissions
 from kham.exams.actions import folding
 from kham.exams.actions.sending import send
-from kham.exams.models import Encounter, LabRow, Sample, SampleState
+from kham.exams.models import Encounter, EncounterState, LabRow, Sample, SampleState
 from kham.exams.rules.laboratory import barcodes, catalogue
 from kham.journal import actions as journal_actions
 from kham.kernel.ids import new_id
@@ -31,11 +31,13 @@ def take(
     now: dt.datetime,
     event_id: uuid.UUID | None = None,
 ) -> Sample:
-    """The tube with this barcode was filled by this person.
+    """The tube with this barcode was filled by this person; also after the conclusion, when a sample must be taken again.
 
     Raises Refusal ``barcode.form``, ``barcode.check``, ``sample.taken`` (another person has it), ``sample.kind``; NotFound.
     """
-    permissions.check_change(by, encounter)
+    permissions.check_enter(by, encounter)
+    if encounter.state == EncounterState.VOID:
+        raise Refusal("encounter.void", "Lượt khám này đã hủy.")
     code = barcodes.checked(barcode)
     held = Sample.objects.filter(barcode=code).first()
     if held is not None and held.encounter_id == encounter.pk:

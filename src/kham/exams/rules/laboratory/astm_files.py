@@ -11,8 +11,8 @@ from kham.exams.rules.laboratory.results import (
     Reading,
     Result,
     moment,
+    plain,
     refuse,
-    tidy,
     year_of,
 )
 
@@ -40,7 +40,7 @@ def read(text: str) -> Reading:
         )
     reading = Reading("astm")
     split = _Split(header.text)
-    reading.laboratory = tidy(split.part(split.fields(header.text), 4, 0))
+    reading.laboratory = plain(split.part(split.fields(header.text), 4, 0))
     reading.results = _walk(lines, split)
     if len(reading.results) > MAX_RESULTS:
         raise refuse(
@@ -118,9 +118,9 @@ class _Split:
 
     def _plain(self, text: str) -> str:
         e = self.escape
-        for sign, plain in (("F", self.field), ("S", self.component), ("R", self.repeat), ("E", e)):
-            text = text.replace(f"{e}{sign}{e}", plain)
-        return tidy(text)
+        for sign, stands_for in (("F", self.field), ("S", self.component), ("R", self.repeat), ("E", e)):
+            text = text.replace(f"{e}{sign}{e}", stands_for)
+        return plain(text)
 
 
 def _walk(lines: list[Line], split: _Split) -> list[Result]:

@@ -15,8 +15,8 @@ from kham.exams.rules.laboratory.results import (
     Reading,
     Result,
     moment,
+    plain,
     refuse,
-    tidy,
     year_of,
 )
 
@@ -84,7 +84,7 @@ def _message(line: int, segments: list[str], reading: Reading) -> list[Result]:
                     trouble=f"Thông điệp loại “{kind[:20]}”, không phải kết quả xét nghiệm (ORU). Xuất lại tệp kết quả.",
                 )
             ]
-        reading.laboratory = reading.laboratory or tidy(_field(message.segment("MSH"), 4, 1))
+        reading.laboratory = reading.laboratory or plain(_field(message.segment("MSH"), 4, 1))
         return _results(message, line)
     except _DAMAGE:
         return [
@@ -102,7 +102,7 @@ def _results(message: Any, line: int) -> list[Result]:
     for offset, segment in enumerate(message):
         name = str(segment[0])
         if name == "PID":
-            person = tidy(" ".join(_field(segment, 5, n) for n in (1, 2, 3)))
+            person = plain(" ".join(_field(segment, 5, n) for n in (1, 2, 3)))
             born, ordered, header = year_of(_field(segment, 7)), {}, {}
         elif name == "ORC":
             ordered = _codes(segment, name)
@@ -126,7 +126,7 @@ def _codes(segment: Any, name: str) -> dict[tuple[str, int], str]:
     found = {}
     for wanted, number in _BARCODE_FIELDS:
         if wanted == name:
-            code = tidy(_field(segment, number, 1)) or tidy(_field(segment, number, 2))
+            code = plain(_field(segment, number, 1)) or plain(_field(segment, number, 2))
             if code:
                 found[(name, number)] = code
     return found
@@ -141,8 +141,8 @@ def _observation(
         value = ""
     return Result(
         place=place, person=person, birth_year=born,
-        names=tuple(tidy(_field(segment, 3, n)) for n in (1, 2, 4, 5) if _field(segment, 3, n)),
-        value=tidy(value), unit=tidy(_field(segment, 6, 1)), reference=tidy(_field(segment, 7)), flag=tidy(_field(segment, 8)),
+        names=tuple(plain(_field(segment, 3, n)) for n in (1, 2, 4, 5) if _field(segment, 3, n)),
+        value=plain(value), unit=plain(_field(segment, 6, 1)), reference=plain(_field(segment, 7)), flag=plain(_field(segment, 8)),
         status=_field(segment, 11)[:1].upper(), at=moment(_field(segment, 14)) or started,
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kham.exams.rules.laboratory import astm_files, hl7_files, sheets
-from kham.exams.rules.laboratory.results import MAX_BYTES, Reading, decode, refuse, unicode_names
+from kham.exams.rules.laboratory.results import MAX_BYTES, Reading, decode, finish, refuse
 
 Open = Callable[[], Sequence[sheets.SheetLike]]
 
@@ -52,10 +52,12 @@ def read(
     if kind != "workbook":
         reader = hl7_files.read if kind == "hl7" else astm_files.read
         reading = reader(decode(content))
-        reading.results = unicode_names(reading.results)
+        reading.results = finish(reading.results)
         return reading
     found = open_workbook()
+    sheets.unicode_cells(found)
     if mine := sheets.own(found):
+        mine.results = finish(mine.results)
         return mine
     for sheet in found:
         at = sheets.head_row(sheet)
@@ -67,7 +69,7 @@ def read(
             rows = [[sheets.text(cell) for cell in cells] for _, cells in sheet.rows[at + 1 : at + 4]]
             return NeedsColumns(sheet.name, mark, sheets.proposal(sheet, at), rows)
         reading = sheets.read(sheet, at, columns)
-        reading.results = unicode_names(reading.results)
+        reading.results = finish(reading.results)
         return reading
     raise refuse(
         "columns",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kham.kernel import legacy
 from kham.kernel.names import clean
@@ -13,6 +13,7 @@ from kham.kernel.reasons import Refusal
 MAX_BYTES = 20 * 1024 * 1024
 MAX_LINE = 20_000  # characters of one record; an honest one has some hundred
 MAX_RESULTS = 50_000
+MAX_CELL = 1024
 VIETNAM = dt.timezone(dt.timedelta(hours=7))
 
 
@@ -69,22 +70,24 @@ def _is_plain(content: bytes) -> bool:
     return not any(byte in content for byte in (0x81, 0x8D, 0x8F, 0x90, 0x9D))
 
 
-def unicode_names(results: list[Result]) -> list[Result]:
-    """Names of people and tests in Unicode, also when the laboratory's program wrote TCVN3 or VNI."""
-    from dataclasses import replace
+def finish(results: list[Result]) -> list[Result]:
+    """Text tidied; names of people and tests in Unicode, also when the laboratory's program wrote TCVN3 or VNI.
 
+    Decoding comes first: those encodings use signs (the soft hyphen) that tidying takes away.
+    """
     words = [r.person for r in results if r.person] + [n for r in results for n in r.names if n]
-    found = legacy.detect(words)
-    if found.encoding == "unicode":
-        return results
+    encoding = legacy.detect(words).encoding
+
+    def name(text: str) -> str:
+        return tidy(text if encoding == "unicode" else legacy.decode(text, encoding))
+
     return [
         replace(
-            r,
-            person=legacy.decode(r.person, found.encoding),
-            names=tuple(legacy.decode(name, found.encoding) for name in r.names),
+            r, person=name(r.person), names=tuple(name(n) for n in r.names), barcodes=tuple(tidy(b) for b in r.barcodes),
+            value=tidy(r.value), unit=tidy(r.unit), reference=tidy(r.reference), flag=tidy(r.flag), status=tidy(r.status),
         )
         for r in results
-    ]
+    ]  # fmt: skip
 
 
 def moment(text: str) -> dt.datetime | None:
@@ -111,6 +114,11 @@ def year_of(text: str) -> int | None:
     return int(found[0]) if found else None
 
 
+def plain(text: str) -> str:
+    """A field without control signs and blanks around; nothing else is touched, so that it can still be decoded."""
+    return re.sub(r"[\x00-\x1f\x7f]", " ", text).strip()[:MAX_CELL]
+
+
 def tidy(text: str) -> str:
     """One cell as text, without control signs."""
-    return clean(re.sub(r"[\x00-\x1f\x7f]", " ", text))[:1024]
+    return clean(plain(text))

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from kham.exams.rules.laboratory import catalogue, units
-from kham.exams.rules.laboratory.results import MAX_RESULTS, Reading, Result, moment, refuse, tidy, year_of
+from kham.exams.rules.laboratory.results import MAX_RESULTS, Reading, Result, moment, plain, refuse, year_of
+from kham.kernel import legacy
 
 OWN_MARK = "_barcode"
 ROLES = ("barcode", "person", "birth", "name", "value", "unit", "reference", "flag", "time", "test")
@@ -40,7 +41,20 @@ def text(cell: Any) -> str:
     """A cell as a person reads it."""
     if isinstance(cell, float) and cell == int(cell) and abs(cell) < 1e15:
         return str(int(cell))
-    return "" if cell is None or isinstance(cell, bool) else tidy(str(cell))
+    return "" if cell is None or isinstance(cell, bool) else plain(str(cell))
+
+
+def unicode_cells(sheets: Sequence[SheetLike]) -> None:
+    """Cells of an old program (TCVN3, VNI) become Unicode, before anything is compared; the encoding is judged for a sheet."""
+    for sheet in sheets:
+        words = [cell for _, cells in sheet.rows[:200] for cell in cells if isinstance(cell, str)]
+        encoding = legacy.detect(words).encoding
+        if encoding != "unicode":
+            for at, (number, cells) in enumerate(sheet.rows):
+                sheet.rows[at] = (
+                    number,
+                    [legacy.decode(c, encoding) if isinstance(c, str) else c for c in cells],
+                )
 
 
 def own(sheets: Sequence[SheetLike]) -> Reading | None:
