@@ -5,7 +5,7 @@ from typing import Any
 from kham.accounts.queries import system_viewer
 from kham.exams import actions
 from kham.kernel import clock
-from tests.access.row import page, thing
+from tests.access.row import Row, page, thing
 
 WORKERS = "station_officer clinician volunteer"
 CLINICAL = "station_officer clinician"
@@ -160,6 +160,69 @@ ROWS = [
     thing("exams:slip_pdf", signed, own=CLINICAL),
     thing("exams:leave", encounter, own=CLINICAL, method="post", data={"reason": ""}),
     thing("exams:void", encounter, own=WORKERS, method="post", data={"reason": ""}),
+]
+
+
+def desk(unit: Any, world: Any) -> dict[str, Any]:
+    """A desk of the unit's session."""
+    from kham.exams.models import Desk
+
+    made, _new = Desk.objects.get_or_create(
+        session=world.session(unit),
+        code="measure",
+        defaults={"unit_path": unit.path, "name": "Đo chỉ số", "stations": ["measurements"], "position": 1},
+    )
+    return {"desk_id": made.pk}
+
+
+def called(unit: Any, world: Any) -> dict[str, Any]:
+    """Somebody who may be called to that desk."""
+    return {**desk(unit, world), **encounter(unit, world)}
+
+
+def board(unit: Any, world: Any) -> dict[str, Any]:
+    """The link of a television."""
+    from kham.exams.models import Board
+
+    made, _new = Board.objects.get_or_create(
+        session=world.session(unit),
+        defaults={
+            "unit_path": unit.path,
+            "token": f"t-{unit.pk}",
+            "made_at": clock.now(),
+            "made_by": "system:test",
+        },
+    )
+    return {"board_id": made.pk}
+
+
+def link(unit: Any, world: Any) -> dict[str, Any]:
+    """What the television opens."""
+    from kham.exams.models import Board
+
+    return {"token": Board.objects.get(pk=board(unit, world)["board_id"]).token}
+
+
+ROWS += [  # desks, calls, televisions, tables
+    thing("exams:desk", desk, own=WORKERS),
+    thing("exams:call_next", desk, own=WORKERS, method="post"),
+    thing("exams:mark", called, own=WORKERS, method="post", data={"outcome": "called"}),
+    thing("exams:desks", session, own=CLINICAL),
+    thing("exams:desks_set_up", session, own=CLINICAL, method="post", data={"template": "team_4"}),
+    thing("exams:desk_add", session, own=CLINICAL, method="post", data={"name": "Mắt", "stations": "eye"}),
+    thing(
+        "exams:desk_change",
+        desk,
+        own=CLINICAL,
+        method="post",
+        data={"name": "Đo", "stations": "measurements"},
+    ),
+    thing("exams:board_make", session, own=CLINICAL, method="post"),
+    thing("exams:board_revoke", board, own=CLINICAL, method="post"),
+    Row("exams:board", make=link, public=True),
+    Row("exams:board_data", make=link, public=True),
+    thing("exams:grid", session, own=CLINICAL),
+    thing("exams:grid_rows", session, own=CLINICAL),
 ]
 
 ROWS += [  # clinical rules

@@ -77,7 +77,7 @@ class Page {
     const emergency = document.getElementById("emergency");
     if (emergency) Object.assign(emergency.dataset, { encounter: settings.encounter, station });
     this.draw();
-    place.querySelector(".exam-form input:not([disabled]), .exam-form select")?.focus();
+    place.querySelector(".exam-form input:not([disabled]), .exam-form select, .exam-form [data-stop]")?.focus();
   }
 
   here(field) {
@@ -104,7 +104,9 @@ class Page {
   all() {
     const answers = { ...this.data.answers, ...this.values };
     const passed = new Set(this.data.stations.map((one) => one.code));
-    return this.form.fields.filter(
+    const order = this.data.stations.map((one) => one.code);
+    const fields = this.station === ALL ? [...this.form.fields].sort((one, other) => order.indexOf(one.station) - order.indexOf(other.station)) : this.form.fields;
+    return fields.filter(
       (field) => this.here(field) && (this.station !== ALL || passed.has(field.station)) && field.type !== "table" && field.origin !== "conclusion" && applies(field, this.data.person, answers),
     );
   }

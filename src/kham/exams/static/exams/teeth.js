@@ -1,5 +1,6 @@
 // The chart of teeth: arrows walk, a letter marks, space clears; a finger turns a tooth through its states.
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
+import { goOn } from "./keys.js";
 
 const ROWS = [
   ["18", "17", "16", "15", "14", "13", "12", "11", "21", "22", "23", "24", "25", "26", "27", "28"],
@@ -32,9 +33,11 @@ export function teeth(page, field) {
     const key = event.key.toUpperCase();
     if (states[key] && !event.ctrlKey && !event.altKey) write(tooth, key);
     else if (event.key === " " || event.key === "Delete" || event.key === "Backspace") write(tooth, "");
+    else if (event.key === "Enter" && !event.ctrlKey && !event.altKey) goOn(page, document.getElementById(`tooth_${rows[0][0]}`));
     else if (!event.key.startsWith("Arrow")) return;
     event.preventDefault();
     event.stopPropagation();
+    if (event.key === "Enter") return;
     const row = rows.findIndex((one) => one.includes(tooth));
     const at = rows[row].indexOf(tooth);
     const go = { ArrowLeft: [row, at - 1], ArrowRight: [row, at + 1], ArrowUp: [row - 1, at], ArrowDown: [row + 1, at] }[event.key] ?? (states[key] ? [row, at + 1] : [row, at]);
