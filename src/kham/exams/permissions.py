@@ -94,6 +94,25 @@ def check_conclude(viewer: Any, encounter: Encounter) -> None:
         raise Refusal("conclusion.person", "Kết luận phải do một bác sĩ có tài khoản ký.")
 
 
+def check_see_rules(viewer: Any) -> None:
+    """Reading the clinical rules: whoever enters or concludes."""
+    if not (viewer.may(May.EXAM_ENTER) or viewer.may(May.EXAM_CONCLUDE)):
+        raise accounts_permissions.NotFound("not-found", "Không tìm thấy trang này.")
+
+
+def check_sign_rules(viewer: Any) -> None:
+    """Signing a rule's table for the unit: whoever concludes, with an account of a person."""
+    accounts_permissions.check_may(viewer, May.EXAM_CONCLUDE)
+    if viewer.user is None:
+        raise Refusal("rule.person", "Ký duyệt quy tắc phải do một bác sĩ có tài khoản.")
+
+
+def check_configure(viewer: Any) -> None:
+    """Settings of exam day and texts of advice: the station for its unit, the province for all below it."""
+    if not (viewer.may(May.PLAN_EDIT) or viewer.role_code == "province_officer") or not viewer.paths:
+        raise accounts_permissions.NotFound("not-found", "Không tìm thấy trang này.")
+
+
 def check_read_results(viewer: Any, unit_path: str) -> None:
     """Reading results by name."""
     accounts_permissions.check_sees(viewer, May.RESULTS_VIEW, unit_path)
@@ -132,6 +151,16 @@ def can_void(viewer: Any, encounter: Encounter) -> bool:
 def can_conclude(viewer: Any, encounter: Encounter) -> bool:
     """Twin of check_conclude."""
     return _holds(check_conclude, viewer, encounter)
+
+
+def can_sign_rules(viewer: Any) -> bool:
+    """Twin of check_sign_rules."""
+    return _holds(check_sign_rules, viewer)
+
+
+def can_configure(viewer: Any) -> bool:
+    """Twin of check_configure."""
+    return _holds(check_configure, viewer)
 
 
 def can_read_results(viewer: Any, unit_path: str) -> bool:

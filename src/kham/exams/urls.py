@@ -17,6 +17,7 @@ from kham.exams.views import (
     laboratory,
     papers,
     results,
+    rules,
     sheets,
 )
 
@@ -109,4 +110,11 @@ urlpatterns += [  # laboratory
     path("<uuid:session_id>/xet-nghiem/so-ket-qua.xlsx", laboratory.workbook, name="lab_workbook"),
     path("<uuid:session_id>/xet-nghiem/nhan-tep/", lab_files.receive, name="lab_receive"),
     path("<uuid:session_id>/xet-nghiem/dinh-kem/", lab_files.attach_folder, name="lab_attach_folder"),
+]
+
+urlpatterns += [  # clinical rules
+    path("quy-tac/", rules.index, name="rules"),
+    path("quy-tac/<slug:name>/", rules.rule, name="rule"),
+    path("quy-tac/<slug:name>/ky/", rules.sign, name="rule_sign"),
+    path("quy-tac/<slug:name>/rut/", rules.withdraw, name="rule_withdraw"),
 ]

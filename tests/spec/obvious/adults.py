@@ -195,7 +195,7 @@ def senses(p: Person) -> dict[str, str]:
     bad = p.number("SO_RANG_SAU")
     if bad is not None and bad >= 6:
         found["teeth"] = "R"
-    elif (bad is not None and bad >= 1) or p.says("SAU_MANG_BAM_LO"):
+    elif (bad is not None and bad >= (1 if p.age < 18 else 4)) or p.says("SAU_MANG_BAM_LO"):
         found["teeth"] = "F"
     return found
 

@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from kham.accounts.permissions import NotFound
 from kham.exams import permissions
 from kham.exams.models import Alias, Conclusion, Encounter, EncounterState, Finding, Scan
-from kham.exams.queries import wording
+from kham.exams.queries import signing, wording
 from kham.exams.rules import evaluate, forms
 from kham.exams.rules.definition import FormDefinition
 from kham.exams.rules.evaluation import Evaluation
@@ -145,7 +145,7 @@ def months_of(encounter: Encounter) -> int | None:
 
 
 def evaluation(encounter: Encounter, answers: dict[str, Any] | None = None) -> Evaluation:
-    """What the rules of the exam day say of the encounter's answers."""
+    """What the rules of the exam day say of the encounter's answers; findings know whether their table is signed here."""
     person = encounter.person
     return evaluate(
         form_of(encounter),
@@ -153,6 +153,8 @@ def evaluation(encounter: Encounter, answers: dict[str, Any] | None = None) -> E
         sex=person.sex,
         birth=person.birth,
         on=encounter.exam_date,
+        signed=frozenset(signing.standing(encounter.unit_path)),
+        demanded=signing.demanded(encounter.unit_path),
     )
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from kham.exams import queries
 from kham.exams.models import Encounter, EncounterState
-from kham.exams.queries import queueing
+from kham.exams.queries import queueing, signing
 from kham.exams.rules.definition import Definition, FormDefinition
 from kham.exams.rules.triage import LABELS, WITHIN
 from kham.kernel import clock, formats
@@ -106,9 +106,11 @@ def judged(encounter: Encounter, answers: dict[str, Any]) -> dict[str, Any]:
                 "within": gettext(WITHIN[f.level]),
                 "sentence": f.sentence,
                 "tags": f.tags,
+                "signed": f.signed,
             }
             for f in said.findings
         ],
+        "withheld": signing.withheld(said),
         "complaints": [
             {"tag": c.tag, "severity": c.severity, "sentence": c.sentence} for c in said.complaints
         ],

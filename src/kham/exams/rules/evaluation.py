@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -83,11 +83,12 @@ def evaluate(
     sex: str,
     birth: PartialDate | None,
     on: dt.date,
-    unsigned: frozenset[str] = frozenset(),
+    signed: frozenset[str] = frozenset(),
+    demanded: bool = False,
 ) -> Evaluation:
     """Judge answers (raw or read) of a person examined on a day.
 
-    `unsigned`: names of rules that must not speak because the unit demands a signature that they lack.
+    `signed`: rules whose tables the unit's clinician has signed; with `demanded` the others give no findings.
     """
     read, complaints = values.read_all(form, answers)
     complaints += _not_asked(form, read, sex=sex, birth=birth, on=on)
@@ -96,7 +97,7 @@ def evaluate(
     facts = fact_rules.from_answers(read, sex=sex, birth=birth, on=on)
     complaints += _contradictions(read, facts)
     found = triage_rules.findings(facts, on)
-    spoken = [one for one in found if one.rule not in unsigned]
+    spoken = [replace(one, signed=one.rule in signed) for one in found if one.rule in signed or not demanded]
     organs = health_class.organs(form, read, facts)
     return Evaluation(
         form.form,
@@ -106,7 +107,7 @@ def evaluate(
         organs,
         health_class.overall(organs),
         complaints,
-        tuple(sorted({one.rule for one in found if one.rule in unsigned})),
+        tuple(one.rule for one in found if one.rule not in signed) if demanded else (),
     )
 
 

@@ -106,7 +106,6 @@ class Rule(Strict):
     tags: list[str]
     needs: list[str]
     bands: list[Band]
-    advice: str = ""
 
     @model_validator(mode="after")
     def _honest(self) -> Rule:
@@ -141,6 +140,7 @@ class Found:
     level: Level
     sentence: str
     tags: tuple[str, ...]
+    signed: bool = False  # whether a clinician of the unit has signed the rule's table
 
 
 def compiled(node: Any) -> Test:
@@ -182,12 +182,6 @@ def named(rule: str) -> Rule | None:
     """The newest version of a rule by its name."""
     versions = [one for one in all_rules() if one.rule == rule]
     return max(versions, key=lambda one: one.valid_from, default=None)
-
-
-def advice(rule: str) -> str:
-    """What the doctor may tell the person; "" when the rule has no advice."""
-    found = named(rule)
-    return found.advice if found else ""
 
 
 def judge(rule: Rule, facts: Facts) -> Found | None:

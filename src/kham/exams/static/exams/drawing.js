@@ -43,7 +43,7 @@ function findings(page) {
   if (!page.findings.length) return nothing;
   const urgent = page.findings.some((found) => "EU".includes(found.level));
   return html`<div class="exam-findings ${urgent ? "exam-urgent" : ""}" role=${urgent ? "alert" : "status"}><ul>${page.findings.map(
-    (found) => html`<li class="exam-level-${found.level}"><strong>${found.label}</strong> ${found.sentence}</li>`,
+    (found) => html`<li class="exam-level-${found.level}"><strong>${found.label}</strong> ${found.sentence}${found.signed ? nothing : html` <span class="k-quiet">(${page.words.unsigned})</span>`}</li>`,
   )}</ul></div>`;
 }
 

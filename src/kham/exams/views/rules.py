@@ -1,0 +1,95 @@
+"""The clinical rules on screen: which there are, what each table says, who signed it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from kham.accounts.permissions import NotFound
+from kham.accounts.requests import Request
+from kham.exams import permissions, queries
+from kham.exams.actions import rule_signing
+from kham.exams.queries import signing
+from kham.exams.rules import triage
+
+
+def index(request: Request) -> HttpResponse:
+    """Every rule in force today by topic."""
+    viewer: Any = request.viewer
+    permissions.check_see_rules(viewer)
+    context = {
+        **signing.listing(viewer, queries.day_of(request.now)),
+        "can_sign": permissions.can_sign_rules(viewer),
+        "crumbs": [(_("Buổi khám"), reverse("exams:index")), (_("Quy tắc lâm sàng"), "")],
+    }
+    return render(request, "exams/rules.html", context)
+
+
+def rule(request: Request, name: str) -> HttpResponse:
+    """One table with its sources and signatures."""
+    viewer: Any = request.viewer
+    permissions.check_see_rules(viewer)
+    found = _rule(request, name)
+    context = {
+        **signing.page(viewer, found),
+        "can_sign": permissions.can_sign_rules(viewer),
+        "following": _following(request, found),
+        "crumbs": [
+            (_("Buổi khám"), reverse("exams:index")),
+            (_("Quy tắc lâm sàng"), reverse("exams:rules")),
+            (found.title, ""),
+        ],
+    }
+    return render(request, "exams/rule.html", context)
+
+
+@require_POST
+def sign(request: Request, name: str) -> HttpResponse:
+    """Sign the table that was read, then go on to the next unsigned one."""
+    viewer: Any = request.viewer
+    permissions.check_sign_rules(viewer)
+    found = _rule(request, name)
+    rule_signing.sign_rule(
+        rule=found,
+        table_hash=request.POST.get("table_hash", ""),
+        licence_number=request.POST.get("licence_number", ""),
+        by=viewer,
+        now=request.now,
+    )
+    messages.success(request, _("Đã ký duyệt: %(title)s.") % {"title": found.title})
+    following = _following(request, found)
+    if request.POST.get("then") == "next" and following:
+        return redirect("exams:rule", name=following.rule)
+    return redirect("exams:rule", name=name)
+
+
+@require_POST
+def withdraw(request: Request, name: str) -> HttpResponse:
+    """Take the unit's signature back."""
+    viewer: Any = request.viewer
+    permissions.check_sign_rules(viewer)
+    found = _rule(request, name)
+    rule_signing.withdraw_rule_signature(
+        rule=found, reason=request.POST.get("reason", ""), by=viewer, now=request.now
+    )
+    messages.success(request, _("Đã rút chữ ký: %(title)s.") % {"title": found.title})
+    return redirect("exams:rule", name=name)
+
+
+def _rule(request: Request, name: str) -> triage.Rule:
+    found = next((r for r in triage.in_force(queries.day_of(request.now)) if r.rule == name), None)
+    if found is None:
+        raise NotFound("not-found", "Không tìm thấy trang này.")
+    return found
+
+
+def _following(request: Request, after: triage.Rule) -> triage.Rule | None:
+    """The next rule without a signature, in the order of the list."""
+    topics = signing.listing(request.viewer, queries.day_of(request.now))["topics"]
+    rows = [row for topic in topics for row in topic["rows"]]
+    at = next((n for n, row in enumerate(rows) if row["rule"].rule == after.rule), -1)
+    return next((row["rule"] for row in rows[at + 1 :] if row["state"] != "signed"), None)
