@@ -51,6 +51,12 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     key = verbs.add_parser("key", help="tạo khóa ký thử tại chỗ / make a local test key")
     key.add_argument("--name", default="Khóa thử", help="tên trên chứng thư / common name")
     key.set_defaults(run=_key)
+    workbook = verbs.add_parser(
+        "workbook", help="ghi sổ Excel theo mẫu nhập của cổng / the portal's import workbook"
+    )
+    workbook.add_argument("--session", required=True, metavar="MÃ_BUỔI", help="mã buổi khám / session id")
+    workbook.add_argument("--out", type=Path, required=True, metavar="TỆP.xlsx")
+    workbook.set_defaults(run=_workbook)
     reconcile = verbs.add_parser(
         "reconcile", help="đối chiếu với danh sách của cổng / compare with the portal"
     )
@@ -97,6 +103,27 @@ def _django() -> Any:
     from kham.accounts import queries as accounts_queries
 
     return accounts_queries
+
+
+def _workbook(options: argparse.Namespace) -> int:
+    accounts = _django()
+    from kham.exams import queries as exams_queries
+    from kham.kernel import clock
+    from kham.kernel.reasons import Refusal
+    from kham.records.actions import portal_workbook
+
+    viewer = accounts.system_viewer("records-workbook")
+    try:
+        session = exams_queries.session(viewer, options.session)
+        kept, content, left = portal_workbook.make_workbook(session=session, by=viewer, now=clock.now())
+    except Refusal as refusal:
+        print(refusal.sentence, file=sys.stderr)
+        return 1
+    options.out.write_bytes(content)
+    print(f"Đã ghi {sum(map(len, kept.rows.values()))} người vào {options.out}; {len(left)} người chưa ghi được.")
+    for one in left:
+        print(f"- số thứ tự {one.conclusion.encounter.queue_number}: {' '.join(one.sentences)}")
+    return 0
 
 
 def _export(options: argparse.Namespace) -> int:

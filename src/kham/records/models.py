@@ -73,3 +73,20 @@ class Attempt(models.Model):
     class Meta:
         ordering = ["at", "id"]
         verbose_name = "lần gửi"
+
+
+class PortalFile(models.Model):
+    """sổ nộp cổng: one workbook in the portal's layout; keeps which row is whose, never names or values."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    session = models.ForeignKey("planning.Session", models.PROTECT, related_name="portal_files")
+    unit_path = models.CharField(max_length=60, db_index=True)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=80)
+    rows = models.JSONField(default=dict, help_text="form → ids of encounters, in order of rows from row 4")
+    left_out = models.PositiveIntegerField(default=0)
+    errors = models.JSONField(default=list, help_text="[{row, words, form, encounter}] of the portal's error log")
+
+    class Meta:
+        ordering = ["-made_at"]
+        verbose_name = "sổ nộp cổng"
