@@ -313,7 +313,7 @@ def annotated(*, book_return: BookReturn, by: Any, now: dt.datetime) -> bytes:
     for row in book_return.rows.select_related("book"):
         groups.setdefault(str(row.answers.get("_STAMP", "")), []).append(row)
     sheets = []
-    for stamp, rows in groups.items():
+    for stamp, rows in sorted(groups.items()):
         form = book_queries.union_of(stamp)
         sheets.append(workbooks.SheetOut(form, stamp, [_marked(context, row, form) for row in rows]))
     code = next((row.book.code for rows in groups.values() for row in rows if row.book), "")

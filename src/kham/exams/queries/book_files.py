@@ -20,8 +20,6 @@ def read_rows(content: bytes, file_name: str) -> tuple[list[book_queries.Row], l
     book = files.read_workbook(content, file_name)
     rows: list[book_queries.Row] = []
     notes = [*book.notes]
-    if file_name.lower().endswith((".xlsm", ".xlsb", ".xls")):
-        notes.append(_("Tệp có thể có macro; chương trình không chạy macro, chỉ đọc giá trị các ô."))
     for sheet in book.sheets:
         labels = book_queries.columns_of(sheet.rows)
         head = books.read_head(sheet.rows, labels)
@@ -67,12 +65,13 @@ def _rows(sheet: Any, head: books.Head, labels: dict[str, str]) -> list[book_que
                 who[code] = books.text(cell)
                 continue
             joined = any(r1 <= number <= r2 and c1 <= place <= c2 for r1, c1, r2, c2 in merged)
-            if books.text(cell) == "" and not joined:
+            computed = f"{books.letter(place)}{number}" in formulas
+            if books.text(cell) == "" and not joined and not computed:
                 continue
             filled[code] = cell
             if joined:
                 spoilt[code] = _("ô bị gộp, không biết giá trị của ai. Bỏ gộp ô rồi ghi lại.")
-            elif f"{books.letter(place)}{number}" in formulas:
+            elif computed:
                 spoilt[code] = _("ô là công thức. Dán thành giá trị (Paste Values) rồi nộp lại.")
             elif code in head.unsure:
                 spoilt[code] = head.unsure[code] + _(". Sửa tiêu đề theo sổ gốc rồi nộp lại.")
