@@ -16,9 +16,11 @@ from kham.exams.views import (
     lab_files,
     laboratory,
     papers,
+    register,
     results,
     rules,
     sheets,
+    signing_many,
 )
 
 app_name = "exams"
@@ -31,6 +33,7 @@ urlpatterns = [
     path("luot/<uuid:encounter_id>/xem-thu/", entry.judge, name="judge"),
     path("luot/<uuid:encounter_id>/ban/<slug:station>/", entry.entry, name="station"),
     path("luot/<uuid:encounter_id>/ket-luan/", conclusion.conclusion, name="conclusion"),
+    path("luot/<uuid:encounter_id>/phien-ban/", conclusion.earlier, name="versions"),
     path("luot/<uuid:encounter_id>/phieu/", results.slip, name="slip"),
     path("luot/<uuid:encounter_id>/phieu.pdf", results.slip_pdf, name="slip_pdf"),
     path("luot/<uuid:encounter_id>/tra/", results.hand_over, name="hand_over"),
@@ -117,4 +120,16 @@ urlpatterns += [  # clinical rules
     path("quy-tac/<slug:name>/", rules.rule, name="rule"),
     path("quy-tac/<slug:name>/ky/", rules.sign, name="rule_sign"),
     path("quy-tac/<slug:name>/rut/", rules.withdraw, name="rule_withdraw"),
+]
+
+urlpatterns += [  # who examines and signs, and what a unit decides
+    path("phan-cong/", register.register, name="register"),
+    path("phan-cong/so.xlsx", register.register_file, name="register_file"),
+    path("phan-cong/nop/", register.register_take, name="register_take"),
+    path("phan-cong/<uuid:assignment_id>/thu-hoi/", register.revoke, name="revoke"),
+    path("cai-dat/", register.unit_settings, name="settings"),
+    path("loi-dan/", register.advice, name="advice"),
+    path("khoa-ky/", signing_many.my_key, name="my_key"),
+    path("khoa-ky/dong/", signing_many.close_key, name="close_key"),
+    path("<uuid:session_id>/ky-cung-luot/", signing_many.sign_many, name="sign_many"),
 ]

@@ -111,6 +111,19 @@ def elsewhere(unit: Any, world: Any) -> dict[str, Any]:
     return {"proof_id": made.pk}
 
 
+def assigned(unit: Any, world: Any) -> dict[str, Any]:
+    """A written assignment of the unit."""
+    from kham.exams.models import Assignment
+
+    row, _made = Assignment.objects.get_or_create(
+        unit_path=unit.path,
+        name="Bác sĩ Mẫu",
+        licence_number="000001/HP-GPHN",
+        defaults={"parts": ["conclusion"], "document_number": "01/QĐ", "valid_from": clock.today()},
+    )
+    return {"assignment_id": row.pk}
+
+
 ROWS = [
     page("exams:index", WORKERS),
     page("exams:form_json", everybody=True, kwargs={"form": "adult", "version": "2026-07"}),
@@ -230,4 +243,17 @@ ROWS += [  # clinical rules
     page("exams:rule", CLINICAL, kwargs={"name": "blood_pressure"}),
     page("exams:rule_sign", CLINICAL, kwargs={"name": "blood_pressure"}, method="post"),
     page("exams:rule_withdraw", CLINICAL, kwargs={"name": "blood_pressure"}, method="post"),
+]
+
+ROWS += [  # conclusion, written assignments, keys, settings
+    thing("exams:versions", signed, own=CLINICAL),
+    thing("exams:sign_many", session, own=CLINICAL),
+    page("exams:my_key", CLINICAL),
+    page("exams:close_key", CLINICAL, method="post"),
+    page("exams:register", "station_officer"),
+    page("exams:register_file", "station_officer"),
+    page("exams:register_take", "station_officer", method="post"),
+    thing("exams:revoke", assigned, own="station_officer", method="post", data={"reason": ""}),
+    page("exams:settings", "station_officer province_officer"),
+    page("exams:advice", "station_officer province_officer"),
 ]

@@ -13,13 +13,13 @@ from kham.exams.actions.sending import send
 from kham.exams.models import Conclusion, Encounter, EncounterState, Opening, SigningKey
 from kham.exams.queries import examiners, readiness, settings
 from kham.exams.queries import keys as key_queries
-from kham.exams.rules import canonical, folding, icd
+from kham.exams.rules import canonical, folding, icd, values
 from kham.exams.rules import health_class as class_rules
 from kham.journal import actions as journal_actions
 from kham.kernel.ids import new_id
 from kham.kernel.reasons import Refusal
 
-WORDS = ("health_class", "icd_codes", "summary", "advice", "referral", "organs", "explained")
+WORDS = ("health_class", "icd_codes", "summary", "advice", "referral", "organs", "explained", "filled")
 
 
 @transaction.atomic
@@ -33,6 +33,7 @@ def conclude(
     referral: Mapping[str, str] | None = None,
     organs: Mapping[str, int] | None = None,
     explained: Mapping[str, str] | None = None,
+    filled: Mapping[str, str] | None = None,
     signer: signing.Signer | None = None,
     seen: str = "",
     by: Any,
@@ -43,8 +44,9 @@ def conclude(
     """Sign an encounter in the name of the doctor who is signed in. `health_class` None: per specialty, without class.
 
     `organs`: class tag → 1…5 that the doctor accepted here. `explained`: item tag → reason why it was not examined.
-    `referral`: {"to", "on", "why"}. `signer`: the doctor's opened key (see `signing`). `seen`: fingerprint of the answers as
-    the doctor saw them. `despite` signs although problems of level "ask" are open; those of level "block" always refuse.
+    `filled`: tag → value of mandatory fields asked for on the page. `referral`: {"to", "on", "why"}. `signer`: the doctor's
+    opened key (see `signing`). `seen`: fingerprint of the answers as the doctor saw them. `despite` signs although problems
+    of level "ask" are open; those of level "block" always refuse.
     Raises Refusal ``conclusion.problems`` (params: problems), ``conclusion.exists``, ``conclusion.class``, ``conclusion.icd``,
     ``conclusion.changed``, ``conclusion.key``.
     """
@@ -54,7 +56,7 @@ def conclude(
             "conclusion.exists", "Lượt khám đã có kết luận; muốn sửa thì bổ sung kết luận kèm lý do."
         )
     _check_seen(encounter, seen)
-    encounter = _save_beside(encounter, organs, explained, by=by, now=now)
+    encounter = _save_beside(encounter, organs, explained, filled, by=by, now=now)
     codes = list(dict.fromkeys(icd.plain(code) for code in icd_codes if icd.plain(code)))
     found = readiness.problems(
         encounter,
@@ -99,7 +101,7 @@ def amend(
     permissions.check_conclude(by, encounter)
     if not reason.strip():
         raise Refusal("amend.reason", "Bổ sung kết luận cần lượt khám đã kết luận và lý do.")
-    encounter = _save_beside(encounter, organs, None, by=by, now=now)
+    encounter = _save_beside(encounter, organs, None, None, by=by, now=now)
     codes = list(dict.fromkeys(icd.plain(code) for code in icd_codes if icd.plain(code)))
     body = _body(encounter, health_class, codes, summary, advice, referral, by=by) | {
         "reason": reason.strip()[:250]
@@ -121,13 +123,14 @@ def _save_beside(
     encounter: Encounter,
     organs: Mapping[str, int] | None,
     explained: Mapping[str, str] | None,
+    filled: Mapping[str, str] | None,
     *,
     by: Any,
     now: dt.datetime,
 ) -> Encounter:
     """Classes and reasons given on the conclusion page are answers like any other: an event of their own, before the signature."""
     form = queries.form_of(encounter)
-    answers = {
+    answers: dict[str, Any] = {
         tag: str(value)
         for tag, value in (organs or {}).items()
         if tag in form.by_tag and form.by_tag[tag].organ and encounter.answers.get(tag) != str(value)
@@ -137,6 +140,12 @@ def _save_beside(
         for tag, words in (explained or {}).items()
         if words.strip() and (tag in form.by_tag or tag in {s.code for s in form.stations})
     }
+    for tag, raw in (filled or {}).items():
+        reading = values.read(form, tag, raw)
+        if reading.refused or tag not in form.by_tag:
+            raise Refusal("answer.impossible", reading.complaints[0].sentence, tags=[tag])
+        if reading.value is not None:
+            answers[tag] = reading.value
     if not answers and not reasons:
         return encounter
     body: dict[str, Any] = {"station": "", "answers": answers}

@@ -3,7 +3,7 @@
 from typing import Any
 
 from kham.exams import signing
-from kham.exams.models import Conclusion, Encounter, SigningKey
+from kham.exams.models import Encounter, SigningKey
 from kham.exams.rules import canonical
 from kham.kernel.reasons import Refusal
 from kham.sync.models import Event
@@ -50,24 +50,3 @@ def _signed(
 
 def _reason(body: dict[str, Any], version: int) -> str:
     return str(body.get("reason") or "")[:250] if version > 1 else ""
-
-
-def text_of(conclusion: Conclusion) -> str:
-    """The canonical text of a stored conclusion, to be verified against its signature."""
-    encounter = conclusion.encounter
-    return canonical.text(
-        encounter=str(encounter.pk), version=conclusion.version, form=f"{encounter.form}@{encounter.form_version}",
-        kind=conclusion.kind, health_class=conclusion.health_class, icd_codes=conclusion.icd_codes, summary=conclusion.summary,
-        advice=conclusion.advice, answers=conclusion.answers, details=conclusion.details, reason=conclusion.amends_reason,
-        signer=str(conclusion.concluded_by_id), at=conclusion.concluded_at,
-    )  # fmt: skip
-
-
-def check(conclusion: Conclusion) -> str:
-    """One of "none" (no signature), "good", or "broken" (the row or the signature was altered)."""
-    if not conclusion.signature or conclusion.signing_key is None:
-        return "none"
-    fits = signing.verify(
-        conclusion.signing_key.public_pem, text_of(conclusion).encode(), conclusion.signature
-    )
-    return "good" if fits else "broken"

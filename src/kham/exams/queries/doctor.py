@@ -6,36 +6,85 @@ from django.utils.translation import gettext
 
 from kham.exams import queries
 from kham.exams.models import Encounter
-from kham.exams.queries import wording
+from kham.exams.queries import readiness, settings, signing, wording
+from kham.exams.rules import advice as advice_rules
 from kham.exams.rules import health_class
 from kham.exams.rules.definition import Definition, FormDefinition
 from kham.exams.rules.triage import LABELS, WITHIN
 from kham.kernel import formats
 
-ADVICE = {
-    "blood_pressure": "Ăn nhạt, giảm rượu bia, vận động 30 phút mỗi ngày, đo huyết áp hằng tuần tại nhà hoặc Trạm Y tế.",
-    "glucose_capillary": "Giảm đường, tinh bột; vận động; xét nghiệm đường máu tĩnh mạch lúc đói.",
-    "glucose_venous": "Giảm đường, tinh bột; vận động; xét nghiệm lại đường máu.",
-    "hba1c": "Giảm đường, tinh bột; vận động; xét nghiệm lại.",
-    "bmi": "Ăn đủ rau, hạn chế đồ ngọt và mỡ; tập thể dục đều; cân lại hằng tháng.",
-    "waist": "Giảm mỡ bụng bằng ăn uống và vận động.",
-    "vision": "Đo khúc xạ, khám chuyên khoa mắt.",
-    "hearing": "Khám tai mũi họng, đo thính lực.",
-    "anaemia": "Ăn đủ thịt, cá, rau xanh; khám tìm nguyên nhân thiếu máu.",
-    "oxygen": "Khám hô hấp.",
-    "pulse": "Đo lại mạch lúc nghỉ, khám tim mạch nếu còn bất thường.",
-    "danger_signs": "Đi cấp cứu ngay.",
-}
 
+def page(encounter: Encounter, *, codes: list[str] | None = None) -> dict[str, Any]:
+    """Findings gravest first, abnormal items, everything by station with last values, suggested class with reasons.
 
-def page(encounter: Encounter) -> dict[str, Any]:
-    """Findings gravest first, abnormal items, everything by station with last values, suggested class with reasons."""
+    `codes`: diagnoses chosen so far; they take part in the suggested class and in the advice.
+    """
     form = queries.form_of(encounter)
-    said = queries.evaluation(encounter)
+    said = queries.evaluation(
+        encounter, encounter.answers | ({"KET_LUAN_BENH": ";".join(codes)} if codes else {})
+    )
     last = queries.last_of(encounter.person, before=encounter)
     flagged = {tag for found in said.findings for tag in found.tags}
     if "CHI_SO_BMI" in flagged:
         flagged -= {"CHIEU_CAO", "CAN_NANG"}  # the index says it; height alone is no finding
+    groups = _groups(form, encounter, last, flagged)
+    worst = [organ for organ in said.organs if organ.value == said.overall] if said.overall else []
+    floor = health_class.lightest(said.organs)
+    own = settings.own_texts(encounter.unit_path, "advice.")
+    return {
+        "form": form,
+        "findings": [
+            {
+                "found": f,
+                "label": gettext(LABELS[f.level]),
+                "within": gettext(WITHIN[f.level]),
+                "signed": f.signed,
+            }
+            for f in said.findings
+        ],
+        "withheld": signing.withheld(said),
+        "urgent": any(f.level in "EU" for f in said.findings),
+        "groups": [g for g in groups if g["code"] not in ("conclusion",)],
+        "abnormal": [row for group in groups for row in group["rows"] if row["flag"]],
+        "organs": said.organs,
+        "open_organs": [o for o in said.organs if not o.given and not o.extra],
+        "given_organs": [o for o in said.organs if o.given],
+        "extra_organs": [o for o in said.organs if o.extra],
+        "suggested": said.overall if floor == said.overall else None,
+        "suggested_word": health_class.ROMAN.get(said.overall or 0, ""),
+        "floor_word": health_class.ROMAN.get(floor or 0, "") if floor != said.overall else "",
+        "suggested_why": [f"{o.name}: {o.reason}" for o in worst],
+        "undecided": said.doctor_decides,
+        "advice": "\n".join(advice_rules.fitting([f.rule for f in said.findings], codes or [], own)),
+        "advice_library": [
+            {"code": one.code, "words": text, "rules": one.rules, "icd": one.icd}
+            for one, text in (
+                (advice_rules.library()[code], text)
+                for code, text in advice_rules.words(own).items()
+                if code in advice_rules.library()
+            )
+        ],
+        "empty_items": readiness.empty_items(encounter, form),
+        "pending": readiness.pending(encounter),
+        "without_labs": not readiness.has_labs(encounter, form),
+        "consents": list(encounter.consents.all()),
+        "current": encounter.conclusions.filter(current=True).first(),
+        "versions": encounter.conclusions.count(),
+        "last": last,
+        "last_on": formats.date_vn(last.exam_date) if last else "",
+        "last_class": _last_class(last),
+        "age": queries.age_of(encounter),
+        "replaced": [
+            (wording.name(form.by_tag[tag]), kept)
+            for tag, kept in encounter.replaced.items()
+            if tag in form.by_tag
+        ],
+    }
+
+
+def _groups(
+    form: FormDefinition, encounter: Encounter, last: Encounter | None, flagged: set[str]
+) -> list[dict[str, Any]]:
     groups = []
     for station in queries.stations(encounter):
         rows = [
@@ -46,39 +95,17 @@ def page(encounter: Encounter) -> dict[str, Any]:
         quiet = sum(1 for row in rows if row["quiet"])
         rows = [row for row in rows if not row["quiet"]]
         if rows or quiet or station["state"] != "optional":
-            groups.append(
-                {
-                    **station,
-                    "rows": rows,
-                    "quiet": quiet,
-                    "reason": encounter.skipped.get(station["code"], ""),
-                }
-            )
-    worst = [organ for organ in said.organs if organ.value == said.overall] if said.overall else []
-    return {
-        "form": form,
-        "findings": [
-            {"found": f, "label": gettext(LABELS[f.level]), "within": gettext(WITHIN[f.level])}
-            for f in said.findings
-        ],
-        "urgent": any(f.level in "EU" for f in said.findings),
-        "groups": [g for g in groups if g["code"] not in ("conclusion",)],
-        "organs": said.organs,
-        "suggested": said.overall,
-        "suggested_word": health_class.ROMAN.get(said.overall or 0, ""),
-        "suggested_why": [f"{o.name}: {o.reason}" for o in worst],
-        "undecided": said.doctor_decides,
-        "advice": "\n".join(dict.fromkeys(ADVICE[f.rule] for f in said.findings if f.rule in ADVICE)),
-        "current": encounter.conclusions.filter(current=True).first(),
-        "last": last,
-        "last_on": formats.date_vn(last.exam_date) if last else "",
-        "age": queries.age_of(encounter),
-        "replaced": [
-            (wording.name(form.by_tag[tag]), kept)
-            for tag, kept in encounter.replaced.items()
-            if tag in form.by_tag
-        ],
-    }
+            reason = encounter.skipped.get(station["code"], "")
+            groups.append({**station, "rows": rows, "quiet": quiet, "reason": reason})
+    return groups
+
+
+def _last_class(last: Encounter | None) -> str:
+    signed = last.conclusions.filter(current=True).first() if last else None
+    if signed is None:
+        return ""
+    names = ", ".join(signed.icd_codes)
+    return " · ".join(filter(None, [health_class.ROMAN.get(signed.health_class or 0, ""), names]))
 
 
 def _shown(field: Definition, encounter: Encounter) -> bool:

@@ -5,7 +5,9 @@ from typing import Any
 
 from django.conf import settings
 
+from kham.exams import signing
 from kham.exams.models import Conclusion, SigningKey
+from kham.exams.rules import canonical
 from kham.kernel.sealing import Sealer
 from kham.places.models import within
 
@@ -33,3 +35,24 @@ def signed(viewer: Any, campaign: Any = None) -> Iterable[Conclusion]:
     if campaign is not None:
         found = found.filter(encounter__session__campaign=campaign)
     return found.order_by("encounter__exam_date", "encounter", "version").iterator()
+
+
+def text_of(conclusion: Conclusion) -> str:
+    """The canonical text of a stored conclusion, to be verified against its signature."""
+    encounter = conclusion.encounter
+    return canonical.text(
+        encounter=str(encounter.pk), version=conclusion.version, form=f"{encounter.form}@{encounter.form_version}",
+        kind=conclusion.kind, health_class=conclusion.health_class, icd_codes=conclusion.icd_codes, summary=conclusion.summary,
+        advice=conclusion.advice, answers=conclusion.answers, details=conclusion.details, reason=conclusion.amends_reason,
+        signer=str(conclusion.concluded_by_id), at=conclusion.concluded_at,
+    )  # fmt: skip
+
+
+def seal_of(conclusion: Conclusion) -> str:
+    """One of "none" (no signature), "good", or "broken" (the row or the signature was altered)."""
+    if not conclusion.signature or conclusion.signing_key is None:
+        return "none"
+    fits = signing.verify(
+        conclusion.signing_key.public_pem, text_of(conclusion).encode(), conclusion.signature
+    )
+    return "good" if fits else "broken"

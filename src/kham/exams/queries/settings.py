@@ -37,6 +37,11 @@ def page(unit_path: str) -> list[dict[str, Any]]:
     return list(found.values())
 
 
+def locked_above(unit_path: str, key: str) -> bool:
+    """Whether a unit above keeps the setting for all below it."""
+    return any(k == key and path != unit_path and kept.get("locked") for path, k, kept in _rows(unit_path))
+
+
 def own_texts(unit_path: str, prefix: str) -> dict[str, Any]:
     """Free values a unit keeps under a prefix ("advice."), nearest unit last: name after the prefix → value."""
     found = {}

@@ -1,5 +1,6 @@
-"""The doctor's page, the search for codes, and the slip for the person."""
+"""The doctor's page, earlier versions of a conclusion, and the search for codes."""
 
+import datetime as dt
 import json
 from typing import Any
 
@@ -13,11 +14,12 @@ from django.views.decorators.http import require_POST
 from kham.accounts import permissions as accounts_permissions
 from kham.accounts.requests import Request
 from kham.accounts.roles import May
-from kham.exams import actions, permissions, queries
+from kham.exams import actions, permissions, queries, signing
 from kham.exams.actions.concluding import contradictions
-from kham.exams.queries import board, doctor
-from kham.exams.rules import icd as icd_rules
+from kham.exams.queries import board, diagnoses, doctor, readiness, versions
+from kham.exams.rules import canonical, consents, items
 from kham.exams.rules.health_class import ROMAN
+from kham.exams.views import opened_key
 from kham.kernel.reasons import Refusal
 
 
@@ -33,94 +35,175 @@ def conclusion(request: Request, encounter_id: Any) -> HttpResponse:
             return _sign(request, encounter, typed)
         except Refusal as refusal:
             messages.error(request, _(refusal.sentence))
+            encounter = queries.encounter(viewer, encounter_id)
     actions.note_read(encounter=encounter, by=viewer, now=request.now, purpose="conclusion")
-    page = doctor.page(encounter)
-    chosen = typed.get("health_class", page["current"].health_class if page["current"] else page["suggested"])
-    codes = typed.get("icd_codes", page["current"].icd_codes if page["current"] else [])
-    context = {
+    actions.note_opened(encounter=encounter, by=viewer, now=request.now)
+    return render(
+        request, "exams/conclusion.html", _context(request, encounter, typed), status=422 if typed else 200
+    )
+
+
+def _context(request: Request, encounter: Any, typed: dict[str, Any]) -> dict[str, Any]:
+    signed = encounter.conclusions.filter(current=True).first()
+    codes = typed.get("icd_codes", signed.icd_codes if signed else [])
+    page = doctor.page(encounter, codes=codes)
+    chosen = typed.get("health_class", signed.health_class if signed else page["suggested"])
+    without = (bool(typed) and chosen is None) or (
+        not typed
+        and (signed.kind == "specialty" if signed else encounter.answers.get("HINH_THUC_KHAM") == "request")
+    )
+    if without:
+        chosen = None
+    found = readiness.problems(
+        encounter, user=request.user, health_class=chosen, without_class=without, icd_codes=codes
+    )
+    asked = [_asked(page["form"], one, typed) for one in found if one["kind"] == "mandatory"]
+    return {
         **page,
         "encounter": encounter,
         "typed": typed,
         "classes": ROMAN.items(),
         "chosen": chosen,
-        "without_class": bool(typed) and chosen is None,
+        "without_class": without,
         "codes_text": ";".join(codes),
-        "codes_named": json.dumps({code: icd_rules.name_of(code) for code in codes}, ensure_ascii=False),
-        "problems": queries.problems(
-            encounter, health_class=chosen, without_class=bool(typed) and chosen is None
+        "codes_named": json.dumps(
+            {code: [diagnoses.name_of(code), diagnoses.hint(code)] for code in codes}, ensure_ascii=False
         ),
+        "seen": canonical.digest(encounter.answers),
+        "asked": [one for one in asked if one],
+        "problems": [p for p in found if p["kind"] not in ("item",)],
+        "blocked": any(p["level"] == "block" for p in found),
+        "confirm": any(p["level"] == "ask" for p in found),
         "warnings": contradictions(encounter, chosen, codes) if typed else [],
+        "reasons": items.REASONS,
+        "consent_needed": any(p["kind"] == "consent" for p in found),
+        "relations": consents.RELATIONS,
+        "key": opened_key.state(request, encounter.unit_path),
+        "organ_values": typed.get("organs") or {},
+        "waiting": versions.prepared_count(request.viewer, encounter.session),
         "crumbs": [
             (_("Buổi khám"), reverse("exams:index")),
             (encounter.session.site.name, reverse("exams:session", args=[encounter.session_id])),
             (_("Kết luận"), ""),
         ],
     }
-    return render(request, "exams/conclusion.html", context, status=422 if typed else 200)
+
+
+def _asked(form: Any, problem: dict[str, Any], typed: dict[str, Any]) -> dict[str, Any] | None:
+    """A missing mandatory field that can be typed here and now."""
+    field = form.by_tag.get(problem["tag"])
+    if field is None or field.origin in ("system", "computed", "conclusion", "signature"):
+        return None
+    return {
+        "tag": field.tag, "label": field.vi, "codes": form.codes_of(field).items(), "size": field.size or 255, "rule": field.rule,
+        "value": (typed.get("filled") or {}).get(field.tag, ""),
+    }  # fmt: skip
 
 
 def _typed(request: Request) -> dict[str, Any]:
-    given = request.POST.get("health_class", "")
+    post = request.POST
+    given = post.get("health_class", "")
+
+    def group(prefix: str, size: int = 250) -> dict[str, str]:
+        return {
+            name.removeprefix(prefix): str(post[name])[:size].strip()
+            for name in post
+            if name.startswith(prefix)
+        }
+
+    explained = {tag: words for tag, words in group("why-").items() if words}
     return {
         "health_class": int(given) if given in {"1", "2", "3", "4", "5"} else None,
         "none": given == "none",
-        "icd_codes": [
-            code.strip().upper() for code in request.POST.get("icd_codes", "").split(";") if code.strip()
-        ],
-        "summary": request.POST.get("summary", "")[:1024],
-        "advice": request.POST.get("advice", "")[:2000],
-        "despite": bool(request.POST.get("despite")),
-        "reason": request.POST.get("reason", "")[:250],
+        "icd_codes": [code.strip().upper() for code in post.get("icd_codes", "").split(";") if code.strip()],
+        "summary": post.get("summary", "")[:1024],
+        "advice": post.get("advice", "")[:2000],
+        "referral": {name: post.get(f"referral_{name}", "")[:200].strip() for name in ("to", "on", "why")},
+        "organs": {
+            tag: int(value) for tag, value in group("organ-", 1).items() if value in {"1", "2", "3", "4", "5"}
+        },
+        "explained": explained,
+        "filled": {tag: words for tag, words in group("fill-", 1024).items() if words},
+        "despite": bool(post.get("despite")),
+        "reason": post.get("reason", "")[:250],
+        "seen": post.get("seen", "")[:64],
     }
 
 
 def _sign(request: Request, encounter: Any, typed: dict[str, Any]) -> HttpResponse:
     viewer: Any = request.viewer
-    now: Any = request.now
+    now: dt.datetime = request.now
+    _consent(request, encounter)
     if typed["health_class"] is None and not typed["none"]:
         raise Refusal("conclusion.class", _("Chọn phân loại sức khỏe, hoặc “Không phân loại”."))
-    words = {name: typed[name] for name in ("health_class", "icd_codes", "summary", "advice")}
+    names = ("health_class", "icd_codes", "summary", "advice", "referral", "organs")
+    words = {name: typed[name] for name in names}
+    more = {name: typed[name] for name in ("explained", "filled", "despite")}
+    if request.POST.get("then") == "later":
+        actions.prepare(encounter=encounter, words=words | more, by=viewer, now=now)
+        messages.success(request, _("Đã soạn kết luận của số %(n)s, chờ ký.") % {"n": encounter.queue_number})
+        return _next(request, encounter)
+    signer: signing.Signer | None = opened_key.signer(request, encounter.unit_path)
     if encounter.state == "concluded":
-        actions.amend(encounter=encounter, reason=typed["reason"], by=viewer, now=now, **words)
+        actions.amend(encounter=encounter, reason=typed["reason"], signer=signer, by=viewer, now=now, **words)
     else:
-        actions.conclude(encounter=encounter, by=viewer, now=now, despite=typed["despite"], **words)
+        actions.conclude(
+            encounter=encounter, by=viewer, now=now, signer=signer, seen=typed["seen"], **words, **more
+        )
     messages.success(
         request, _("Đã ký kết luận của số thứ tự %(number)s.") % {"number": encounter.queue_number}
     )
-    following = board.waiting_at(viewer, encounter.session, "conclusion", other_than=encounter)
-    if request.POST.get("then") == "next" and following is not None and following.state == "ready":
+    answer = _next(request, encounter)
+    opened_key.keep(request, answer, signer, encounter.unit_path)
+    return answer
+
+
+def _next(request: Request, encounter: Any) -> HttpResponse:
+    following = board.waiting_at(request.viewer, encounter.session, "conclusion", other_than=encounter)
+    then = request.POST.get("then")
+    if then in ("next", "later") and following is not None and following.state == "ready":
         return redirect("exams:conclusion", encounter_id=following.pk)
+    if then == "later":
+        return redirect("exams:sign_many", session_id=encounter.session_id)
     return redirect("exams:slip", encounter_id=encounter.pk)
+
+
+def _consent(request: Request, encounter: Any) -> None:
+    """The relative's statement may be written on the same page."""
+    if request.POST.get("consent_name", "").strip():
+        actions.consent(
+            encounter=encounter, kind=consents.CAPACITY, given=request.POST.get("consent_given", "1") == "1",
+            by_name=request.POST["consent_name"], relation=request.POST.get("consent_relation", ""), by=request.viewer, now=request.now,
+        )  # fmt: skip
+
+
+def earlier(request: Request, encounter_id: Any) -> HttpResponse:
+    """Every version of a conclusion with what changed, why, and whether its signature still holds."""
+    viewer: Any = request.viewer
+    encounter = queries.encounter(viewer, encounter_id)
+    permissions.check_read_results(viewer, encounter.unit_path)
+    rows = versions.of(encounter)
+    actions.note_read(encounter=encounter, by=viewer, now=request.now, purpose="versions")
+    return render(
+        request,
+        "exams/versions.html",
+        {
+            "encounter": encounter,
+            "rows": rows,
+            "can_amend": permissions.can_conclude(viewer, encounter),
+            "crumbs": [
+                (_("Buổi khám"), reverse("exams:index")),
+                (encounter.session.site.name, reverse("exams:session", args=[encounter.session_id])),
+                (_("Các phiên bản kết luận"), ""),
+            ],
+        },
+    )
 
 
 @require_POST
 def icd(request: Request) -> HttpResponse:
-    """Codes for what is typed, without diacritics."""
+    """Codes for what is typed, without diacritics, each with what it means for the class."""
     viewer: Any = request.viewer
     if not (viewer.may(May.EXAM_ENTER) or viewer.may(May.EXAM_CONCLUDE)):
         accounts_permissions.check_may(viewer, May.EXAM_ENTER)
-    text = request.POST.get("text", "")[:80]
-    return JsonResponse({"codes": [{"code": one.code, "name": one.name} for one in icd_rules.search(text)]})
-
-
-def _slip(request: Request, encounter_id: Any, purpose: str) -> dict[str, Any]:
-    viewer: Any = request.viewer
-    encounter = queries.encounter(viewer, encounter_id)
-    permissions.check_read_results(viewer, encounter.unit_path)
-    page = doctor.slip(encounter)
-    actions.note_read(encounter=encounter, by=viewer, now=request.now, purpose=purpose)
-    return page
-
-
-def slip(request: Request, encounter_id: Any) -> HttpResponse:
-    """The result slip on screen and on paper."""
-    return render(request, "exams/slip.html", _slip(request, encounter_id, "slip"))
-
-
-def slip_pdf(request: Request, encounter_id: Any) -> HttpResponse:
-    """The result slip as PDF, A5, large type."""
-    from kham.exams import slips
-
-    answer = HttpResponse(slips.pdf(_slip(request, encounter_id, "slip_pdf")), content_type="application/pdf")
-    answer["Content-Disposition"] = 'inline; filename="phieu-ket-qua.pdf"'
-    return answer
+    return JsonResponse({"codes": diagnoses.search(request.POST.get("text", "")[:80])})

@@ -27,15 +27,24 @@ function drawChosen() {
         drawChosen();
         input.focus();
       });
-      line.append(strong, ` ${names[code] ?? ""} `, off);
+      const [name, hint] = [names[code] ?? ""].flat();
+      line.append(strong, ` ${name} `);
+      if (hint) {
+        const said = document.createElement("span");
+        said.className = "exam-hint-class";
+        said.textContent = hint;
+        line.append(said);
+      }
+      line.append(off);
       return line;
     }),
   );
+  document.dispatchEvent(new Event("exam-codes"));
 }
 
 function take(one) {
   if (!codes().includes(one.code)) hidden.value = [...codes(), one.code].join(";");
-  names[one.code] = one.name;
+  names[one.code] = [one.name, one.hint ?? ""];
   input.value = "";
   show([]);
   drawChosen();

@@ -1,0 +1,77 @@
+"""Versions of a conclusion with their differences, and conclusions prepared for signing together."""
+
+from typing import Any
+
+from kham.exams import queries
+from kham.exams.models import Conclusion, Encounter, EncounterState, Opening
+from kham.exams.queries import keys
+from kham.exams.rules import canonical
+from kham.exams.rules import versions as rules
+from kham.exams.rules.health_class import ROMAN
+from kham.places.models import within
+
+
+def of(encounter: Encounter) -> list[dict[str, Any]]:
+    """Newest first: {"conclusion", "changes", "seal": none|good|broken, "class", "kind", "rows"}."""
+    form = queries.form_of(encounter)
+    found = list(
+        Conclusion.objects.filter(encounter=encounter)
+        .select_related("encounter", "signing_key")
+        .order_by("version")
+    )
+    rows = []
+    before: dict[str, Any] | None = None
+    for one in found:
+        now = _facts(one)
+        rows.append(
+            {
+                "conclusion": one,
+                "changes": rules.changes(form, before, now) if before is not None else [],
+                "seal": keys.seal_of(one),
+                "class": ROMAN.get(one.health_class or 0, ""),
+                "kind": rules.KINDS.get(one.kind, one.kind),
+                "rows": [
+                    (rules.LABELS[key], rules.shown(key, now.get(key)))
+                    for key in rules.LABELS
+                    if now.get(key)
+                ],
+            }
+        )
+        before = now
+    return rows[::-1]
+
+
+def _facts(one: Conclusion) -> dict[str, Any]:
+    return {
+        "health_class": one.health_class, "icd_codes": one.icd_codes, "summary": one.summary, "advice": one.advice, "kind": one.kind,
+        "referral": one.details.get("referral"), "pending": one.details.get("pending"), "answers": one.answers,
+    }  # fmt: skip
+
+
+def prepared(viewer: Any, session: Any) -> list[dict[str, Any]]:
+    """What this doctor left to be signed together: {"opening", "encounter", "words", "changed"}."""
+    rows = Opening.objects.filter(
+        within(viewer.paths, "unit_path"),
+        user=viewer.user,
+        encounter__session=session,
+        prepared__isnull=False,
+    ).exclude(encounter__state__in=(EncounterState.CONCLUDED, EncounterState.VOID))
+    return [
+        {
+            "opening": row,
+            "encounter": row.encounter,
+            "words": row.prepared,
+            "class": ROMAN.get(row.prepared.get("health_class") or 0, ""),
+            "changed": row.answers_hash != canonical.digest(row.encounter.answers),
+        }
+        for row in rows.select_related("encounter", "encounter__person").order_by("encounter__queue_number")
+    ]
+
+
+def prepared_count(viewer: Any, session: Any) -> int:
+    """How many wait for this doctor's signature in a session."""
+    return (
+        Opening.objects.filter(user=viewer.user, encounter__session=session, prepared__isnull=False)
+        .exclude(encounter__state=EncounterState.CONCLUDED)
+        .count()
+    )

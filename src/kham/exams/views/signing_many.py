@@ -1,0 +1,110 @@
+"""Conclusions prepared one by one, signed together; and the doctor's own key."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from kham.accounts import permissions as accounts_permissions
+from kham.accounts.requests import Request
+from kham.accounts.roles import May
+from kham.exams import actions, queries, signing
+from kham.exams.actions import keys as key_actions
+from kham.exams.queries import keys, versions
+from kham.exams.views import opened_key
+from kham.kernel.reasons import Refusal
+
+
+def sign_many(request: Request, session_id: Any) -> HttpResponse:
+    """What this doctor prepared in a session; only records opened one by one stand here."""
+    viewer: Any = request.viewer
+    accounts_permissions.check_may(viewer, May.EXAM_CONCLUDE)
+    session = queries.session(viewer, session_id)
+    refused: list[Any] = []
+    if request.method == "POST":
+        try:
+            signer = opened_key.signer(request, session.unit_path)
+            done = actions.sign_prepared(
+                encounters=request.POST.getlist("encounter"),
+                session=session,
+                signer=signer,
+                by=viewer,
+                now=request.now,
+            )
+        except Refusal as refusal:
+            messages.error(request, _(refusal.sentence))
+        else:
+            refused = done["refused"]
+            if done["signed"]:
+                messages.success(request, _("Đã ký %(n)s kết luận.") % {"n": len(done["signed"])})
+            if not refused:
+                answer = redirect("exams:sign_many", session_id=session.pk)
+                opened_key.keep(request, answer, signer, session.unit_path)
+                return answer
+    context = {
+        "session": session,
+        "rows": versions.prepared(viewer, session),
+        "refused": refused,
+        "key": opened_key.state(request, session.unit_path),
+        "crumbs": [
+            (_("Buổi khám"), reverse("exams:index")),
+            (session.site.name, reverse("exams:session", args=[session.pk])),
+            (_("Ký cùng lượt"), ""),
+        ],
+    }
+    return render(request, "exams/sign_many.html", context, status=422 if refused else 200)
+
+
+def my_key(request: Request) -> HttpResponse:
+    """The doctor's own key: make one, revoke it, read its fingerprint."""
+    viewer: Any = request.viewer
+    accounts_permissions.check_may(viewer, May.EXAM_CONCLUDE)
+    if request.method == "POST":
+        return _change_key(request, viewer)
+    context = {
+        "rows": [(row, _fingerprint(row.public_pem)) for row in keys.all_of(request.user)],
+        "own": keys.own(request.user),
+        "algorithms": [(signing.ED25519, "Ed25519"), (signing.RSA, "RSA 3072")],
+        "crumbs": [(_("Buổi khám"), reverse("exams:index")), (_("Khóa ký của tôi"), "")],
+    }
+    return render(request, "exams/my_key.html", context)
+
+
+def _change_key(request: Request, viewer: Any) -> HttpResponse:
+    answer = redirect("exams:my_key")
+    if request.POST.get("do") == "revoke":
+        key_actions.revoke_key(reason=request.POST.get("reason", ""), by=viewer, now=request.now)
+        opened_key.close(request, answer)
+        messages.success(request, _("Đã thu hồi khóa. Những kết luận đã ký vẫn kiểm tra được."))
+        return answer
+    if request.POST.get("pin", "") != request.POST.get("again", ""):
+        raise Refusal("key.again", _("Hai lần nhập mã PIN chưa giống nhau."))
+    algorithm = request.POST.get("algorithm", signing.ED25519)
+    key_actions.make_key(
+        pin=request.POST.get("pin", ""), algorithm=algorithm if algorithm == signing.RSA else signing.ED25519, by=viewer, now=request.now
+    )  # fmt: skip
+    messages.success(
+        request, _("Đã tạo khóa ký. Mã PIN chỉ bác sĩ biết; quên thì thu hồi khóa và tạo khóa mới.")
+    )
+    return answer
+
+
+@require_POST
+def close_key(request: Request) -> HttpResponse:
+    """Close an opened key at once."""
+    accounts_permissions.check_may(request.viewer, May.EXAM_CONCLUDE)
+    answer = redirect("exams:my_key")
+    opened_key.close(request, answer)
+    messages.success(request, _("Đã đóng khóa ký."))
+    return answer
+
+
+def _fingerprint(pem: str) -> str:
+    import hashlib
+
+    digits = hashlib.sha256(pem.encode()).hexdigest()[:32]
+    return " ".join(digits[at : at + 4] for at in range(0, 32, 4))
