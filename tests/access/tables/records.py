@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from kham.exams.models import Conclusion, Encounter
-from kham.records.models import Submission
+from kham.records.models import PortalFile, Submission
 from tests.access.row import page, thing
 
 SEERS = "station_officer clinician province_officer"
@@ -69,6 +69,20 @@ def a_kept_submission(unit: Any, world: Any) -> dict[str, Any]:
     return made
 
 
+def a_session(unit: Any, world: Any) -> dict[str, Any]:
+    """A session of the unit."""
+    return {"session_id": world.session(unit).pk}
+
+
+def a_portal_file(unit: Any, world: Any) -> dict[str, Any]:
+    """A workbook made for the portal."""
+    found, _ = PortalFile.objects.get_or_create(
+        session=world.session(unit),
+        defaults={"unit_path": unit.path, "made_at": world.now, "made_by": "system:test"},
+    )
+    return {"file_id": found.pk}
+
+
 ROWS = [
     page("records:index", SEERS),
     page("records:send", "station_officer", method="post"),
@@ -76,4 +90,7 @@ ROWS = [
     thing("records:recheck", a_submission, own="station_officer", method="post"),
     thing("records:send_one", a_submission, own="station_officer", method="post"),
     thing("records:package", a_kept_submission, own="station_officer clinician"),
+    page("records:portal", "station_officer"),
+    thing("records:portal_make", a_session, own="station_officer", method="post"),
+    thing("records:portal_file", a_portal_file, own="station_officer"),
 ]
