@@ -88,7 +88,8 @@ class EmergencyForm(forms.Form):
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         english = (get_language() or "vi").startswith("en")
-        self.fields["what"].choices = list(catalogue.words("emergency", "what", english=english).items())
+        choices = list(catalogue.words("emergency", "what", english=english).items())
+        self.fields["what"].choices = choices  # type: ignore[attr-defined]  # a choice field
 
 
 class ElsewhereForm(forms.Form):

@@ -60,7 +60,8 @@ def fold_acknowledged(
 ) -> sync_actions.Folded:
     """`answer` is what the person entering did; `note` and no answer is the doctor's acknowledgement."""
     body = event.body
-    alert = Alert.objects.filter(encounter=encounter, pk=_key(body.get("alert"))).first()
+    key = _key(body.get("alert"))
+    alert = Alert.objects.filter(encounter=encounter, pk=key).first() if key else None
     if alert is None:
         raise Refusal("alert.unknown", "Không tìm thấy cảnh báo này.")
     answer = str(body.get("answer") or "")

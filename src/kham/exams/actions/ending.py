@@ -99,7 +99,7 @@ def hand_over(
 @transaction.atomic
 def hand_over_many(*, encounters: Iterable[Encounter], channel: str, by: Any, now: dt.datetime) -> int:
     """Slips given at the table to everybody of a list. Returns how many."""
-    return sum(1 for one in encounters if hand_over(encounter=one, channel=channel, by=by, now=now))
+    return len([hand_over(encounter=one, channel=channel, by=by, now=now) for one in encounters])
 
 
 # --- who worked, what was used

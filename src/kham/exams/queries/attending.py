@@ -72,7 +72,7 @@ def desk_names(session: Any) -> dict[str, str]:
 
     names = {}
     used = set(Encounter.objects.filter(session=session).values_list("form", "form_version"))
-    for form, version in sorted(used) or [("adult", None)]:
+    for form, version in sorted(used) or [("adult", "")]:
         definition = forms.load(form, version) if version else forms.load(form, on=session.on)
         names.update({s.code: wording.name(s) for s in definition.stations})
     return {

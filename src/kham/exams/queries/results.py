@@ -114,7 +114,7 @@ def clocks_of(encounters: list[Encounter]) -> dict[uuid.UUID, rules.Clock]:
             concluded_at=conclusion["concluded_at"] if conclusion else None,
             sampled_at=sampled.get(e.pk),
             awaiting_laboratory=e.pk in pending,
-            handed=bool(conclusion) and handed.get(e.pk, 0) >= (conclusion or {}).get("version", 1),
+            handed=conclusion is not None and handed.get(e.pk, 0) >= conclusion["version"],
             hours=int(own["result_hours"]),
             laboratory_hours=int(own["pending_hours"]),
         )

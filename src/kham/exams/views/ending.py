@@ -116,10 +116,7 @@ def attendance(request: Request, session_id: Any) -> HttpResponse:
             messages.error(request, _(refusal.sentence))
         return redirect("exams:attendance", session_id=found.pk)
     names = attending.desk_names(found)
-    rows = attending.rows(found)
-    for row in rows:
-        row.desk_name = names.get(row.desk, row.desk)
-        row.from_text, row.to_text = _hour(row.from_at), _hour(row.to_at)
+    rows = [{"row": row, "from": _hour(row.from_at), "to": _hour(row.to_at)} for row in attending.rows(found)]
     context = {
         "session": found,
         "rows": rows,

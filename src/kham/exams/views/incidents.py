@@ -99,14 +99,22 @@ def emergency_list(request: Request, session_id: Any) -> HttpResponse:
     what = catalogue.words("emergency", "what", english=english)
     outcomes = catalogue.words("emergency", "outcomes", english=english)
     answers = catalogue.words("alerts", "answers", english=english)
-    found = list(incidents.emergencies(viewer, session))
-    for one in found:
-        one.what_words = ", ".join(what.get(code, code) for code in one.what)
-        one.outcome_word = outcomes.get(one.outcome, "")
-    rows = list(incidents.alerts(viewer, session).order_by("acknowledged_at", "raised_at"))
-    for row in rows:
-        row.answer_word = answers.get(row.answer, "")
-        row.late = row.withdrawn_at is None and incidents.escalated(row, request.now)
+    found = [
+        {
+            "emergency": one,
+            "what": ", ".join(what.get(code, code) for code in one.what),
+            "outcome": outcomes.get(one.outcome, ""),
+        }
+        for one in incidents.emergencies(viewer, session)
+    ]
+    rows = [
+        {
+            "alert": row,
+            "answer": answers.get(row.answer, ""),
+            "late": row.withdrawn_at is None and incidents.escalated(row, request.now),
+        }
+        for row in incidents.alerts(viewer, session).order_by("acknowledged_at", "raised_at")
+    ]
     context = {
         "session": session,
         "emergencies": found,
