@@ -1,6 +1,6 @@
 """The one settings file. Everything that differs between installations comes from the environment.
 
-KHAM_ENV       ward (default) | province | demo | test
+KHAM_ENV       ward (default) | province | demo | practice | test
 KHAM_HOME      folder of data, keys and uploaded files (default: var/ beside the launcher)
 KHAM_DATABASE_URL   sqlite:///PATH (default: KHAM_HOME/kham.sqlite3) or postgresql://USER:PASSWORD@HOST:PORT/NAME
 KHAM_HOSTS     names under which the server is reached, comma separated
@@ -19,11 +19,37 @@ from django.core.exceptions import ImproperlyConfigured
 
 PACKAGE = Path(__file__).resolve().parent
 ENV = os.environ.get("KHAM_ENV", "ward")
-if ENV not in {"ward", "province", "demo", "test"}:
-    raise ImproperlyConfigured(f"KHAM_ENV={ENV!r}: expected ward, province, demo or test")
+if ENV not in {"ward", "province", "demo", "practice", "test"}:
+    raise ImproperlyConfigured(f"KHAM_ENV={ENV!r}: expected ward, province, demo, practice or test")
+INVENTED = ENV in {
+    "demo",
+    "practice",
+}  # invented people: long sessions, no second factor, nothing leaves this machine
 HOME = Path(os.environ.get("KHAM_HOME") or Path.cwd() / "var").resolve()
 HTTPS = os.environ.get("KHAM_HTTPS") == "1"
 DEBUG = False
+
+
+def _check_home() -> None:
+    """A home is stamped once as real, demo or practice (KHAM_HOME/environment) and opened as nothing else, nor with a moved clock."""
+    kind = ENV if INVENTED else "real"
+    stamp = HOME / "environment"
+    stamped = stamp.read_text().strip() if stamp.exists() else ""
+    if ENV == "test":
+        return
+    if (stamped or kind) != kind or (ENV == "practice" and not stamped):
+        raise ImproperlyConfigured(
+            f"{HOME} là dữ liệu “{stamped or 'chưa đóng dấu'}”, không mở ở chế độ “{ENV}”. Chạy tập dượt bằng `./kham practice`. "
+            f"/ This home is {stamped or 'not stamped'}; it does not open as {ENV}."
+        )
+    if kind == "real" and float(os.environ.get("KHAM_CLOCK_SHIFT_HOURS") or 0):
+        raise ImproperlyConfigured(
+            "Không dời đồng hồ trên dữ liệu thật. Tập trước một ngày bằng `./kham practice --on NĂM-THÁNG-NGÀY`. "
+            "/ The clock is moved only in practice."
+        )
+
+
+_check_home()
 
 
 def _secret(name: str) -> str:
@@ -123,6 +149,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "kham.site.middleware.Limits",
+    "kham.site.middleware.Practice",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -214,7 +241,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_AGE = 12 * 3600  # absolute limit of a working day
 SESSION_IDLE_SECONDS = {"office": 15 * 60, "shared": 5 * 60}
-if ENV == "demo":  # a visitor who reads the manual beside the demo is not thrown out
+if INVENTED:  # a visitor who reads the manual beside the demo is not thrown out
     SESSION_IDLE_SECONDS = {"office": 4 * 3600, "shared": 4 * 3600}
 
 SECURE_CONTENT_TYPE_NOSNIFF = True

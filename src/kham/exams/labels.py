@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import barcode
-import typst
 
 from kham.exams.rules.laboratory.catalogue import LabelSheet
+from kham.kernel import typesetting
 
 TEMPLATE = Path(__file__).parent / "data" / "labels" / "labels.typ"
 FONTS = Path(__file__).parent.parent / "site" / "fonts"
@@ -16,7 +16,7 @@ FONTS = Path(__file__).parent.parent / "site" / "fonts"
 
 @lru_cache(maxsize=1)
 def _compiler() -> Any:
-    return typst.Compiler(str(TEMPLATE), font_paths=[str(FONTS)], ignore_system_fonts=True)
+    return typesetting.compiler(TEMPLATE, FONTS)
 
 
 def bars(code: str) -> str:

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import segno
-import typst
+
+from kham.kernel import typesetting
 
 TEMPLATE = Path(__file__).parent / "data" / "papers" / "form.typ"
 FONTS = Path(__file__).parent.parent / "site" / "fonts"
@@ -17,7 +18,7 @@ PREFIX = (
 
 @lru_cache(maxsize=1)
 def _compiler() -> Any:
-    return typst.Compiler(str(TEMPLATE), font_paths=[str(FONTS)], ignore_system_fonts=True)
+    return typesetting.compiler(TEMPLATE, FONTS)
 
 
 def pdf(pages: list[dict[str, Any]]) -> bytes:

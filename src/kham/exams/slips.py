@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import segno
-import typst
 from django.utils.translation import gettext as _
 
 from kham.exams.queries import slips as slip_queries
 from kham.exams.rules import icd
+from kham.kernel import typesetting
 
 DATA = Path(__file__).parent / "data"
 FONTS = Path(__file__).parent.parent / "site" / "fonts"
@@ -20,7 +20,7 @@ COLOURS = {"E": "#B3261E", "U": "#B3261E", "R": "#B26A00", "F": "#0B5D56", "N": 
 @cache
 def _compiler(name: str) -> Any:
     path = DATA / name
-    return typst.Compiler(str(path), font_paths=[str(FONTS)], ignore_system_fonts=True)
+    return typesetting.compiler(path, FONTS)
 
 
 def compile_pdf(name: str, data: dict[str, Any]) -> bytes:

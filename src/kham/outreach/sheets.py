@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import segno
-import typst
 import yaml
 from django.conf import settings
+
+from kham.kernel import typesetting
 
 HERE = Path(__file__).resolve().parent / "data"
 QR_PREFIX = "KHAM1:"
@@ -49,7 +50,7 @@ def qr_svg(token: str) -> str:
 @cache
 def _compiler() -> Any:
     fonts = settings.PACKAGE / "site" / "fonts"
-    return typst.Compiler(str(HERE / "invitations.typ"), font_paths=[str(fonts)], ignore_system_fonts=True)
+    return typesetting.compiler(HERE / "invitations.typ", fonts)
 
 
 def pdf(data: dict[str, Any]) -> bytes:

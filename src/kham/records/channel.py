@@ -11,11 +11,14 @@ import socket
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
+
 from kham.kernel.reasons import Refusal
 from kham.records.installation import Connection
 from kham.records.rules import outcomes
 from kham.records.rules.outcomes import Kind, Reply
 
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 MAX_ANSWER = 4 * 1024 * 1024
 
 
@@ -134,6 +137,8 @@ class Channel:
 
     def _connected(self) -> http.client.HTTPConnection:
         if self._http is None:
+            if settings.INVENTED and self._address.hostname not in LOOPBACK:
+                raise Refusal("gateway.invented", "Người và số liệu ở đây là giả: không gửi ra khỏi máy này.")
             kind = (
                 http.client.HTTPSConnection if self._address.scheme == "https" else http.client.HTTPConnection
             )

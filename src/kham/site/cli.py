@@ -8,6 +8,7 @@ import time
 
 from kham.kernel import clock
 from kham.site import serving
+from kham.site.practising import cli as practising
 
 
 def register(commands: argparse._SubParsersAction) -> None:
@@ -37,6 +38,7 @@ def register(commands: argparse._SubParsersAction) -> None:
         help="dựng, hỏi trang chính của từng vai, đối chiếu số liệu, rồi dừng · build, verify, stop",
     )
     demo.set_defaults(run=_demo)
+    practising.register(commands, _server_options, _people)
 
 
 def _server_options(parser: argparse.ArgumentParser) -> None:

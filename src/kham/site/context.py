@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kham.accounts import queries as accounts_queries
 from kham.accounts.roles import May
 from kham.campaigns import queries as campaigns_queries
+from kham.kernel import clock, formats
 
 
 @dataclass
@@ -75,6 +76,7 @@ class MenuItem:
 USER_MENU = [
     MenuItem(_("Tài khoản của tôi"), "me", "person"),
     MenuItem(_("Công việc chạy nền"), "jobs:index", "clock"),
+    MenuItem(_("Tập dượt"), "practice", "arrow-repeat"),
 ]
 
 
@@ -98,11 +100,13 @@ def rail(viewer: Any, path: str) -> list[Place]:
 def page(request: HttpRequest) -> dict[str, Any]:
     """Context of every template."""
     viewer = getattr(request, "viewer", accounts_queries.NOBODY)
+    practice = practice_banner()
     if viewer.user is None:
-        return {"viewer": viewer, "nav": [], "nav_phone": []} | _demo(request)
+        return {"viewer": viewer, "nav": [], "nav_phone": [], "practice": practice} | _demo(request)
     nav = rail(viewer, request.path)
     return {
         "viewer": viewer,
+        "practice": practice,
         "nav": nav,
         "nav_phone": [place for place in nav if place.url_name in PHONE.get(viewer.role_code, ())][:4]
         or nav[:4],
@@ -117,9 +121,20 @@ def page(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def practice_banner() -> str:
+    """What stands on every page and paper of a practice home, with the day it pretends to be; "" elsewhere."""
+    if settings.ENV != "practice":
+        return ""
+    words = _("Chế độ tập dượt - người và số liệu là giả")
+    today, real = clock.today(), clock.real_today()
+    if today == real:
+        return str(words)
+    return f"{words} · " + _("hôm nay coi như ngày %(day)s") % {"day": formats.date_vn(today)}
+
+
 def _demo(request: HttpRequest) -> dict[str, Any]:
     """On the sign-in page of the demo: who may be tried."""
-    if settings.ENV != "demo" or request.path != reverse("account_login"):
+    if not settings.INVENTED or request.path != reverse("account_login"):
         return {}
     from kham.site.demo import cast
 

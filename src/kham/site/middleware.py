@@ -1,5 +1,6 @@
 """The outermost rules of every request, and the right page for a Refusal raised by any door."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -53,6 +54,23 @@ class Limits:
 
 def _has_nul(fields: Any) -> bool:
     return any("\x00" in text for name, values in fields.lists() for text in (name, *values))
+
+
+class Practice:
+    """What is downloaded from a practice home says so in its name: a workbook must not be taken for a real one."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        named = response.headers.get("Content-Disposition", "")
+        if settings.ENV == "practice" and "filename" in named:
+            named = re.sub(r'filename="?', lambda found: f"{found[0]}TAP-DUOT-", named, count=1)
+            response.headers["Content-Disposition"] = re.sub(
+                r"(filename\*=utf-8'')", r"\1TAP-DUOT-", named, flags=re.I
+            )
+        return response
 
 
 class Refusals:

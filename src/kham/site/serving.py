@@ -47,6 +47,7 @@ def version() -> str:
 def prepare(folder: Path) -> None:
     """Make keys (mode 600), bring the tables up to date, collect static files when the program changed."""
     _keys(folder)
+    stamp_home(folder)
     os.environ["KHAM_HOME"] = str(folder)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kham.settings")
     import django
@@ -59,6 +60,17 @@ def prepare(folder: Path) -> None:
     if not stamp.exists() or stamp.read_text() != now:
         call_command("collectstatic", verbosity=0, interactive=False, clear=True)
         stamp.write_text(now)
+
+
+def stamp_home(folder: Path) -> None:
+    """Say once for ever what a home holds: real people, the sample ward, or practice. Settings open it as nothing else."""
+    stamp, env = folder / "environment", os.environ.get("KHAM_ENV", "ward")
+    kind = env if env in {"demo", "practice"} else "real"
+    if env == "test" or stamp.exists():
+        return
+    if kind == "practice" and (folder / "kham.sqlite3").exists():
+        raise FileExistsError(f"{folder} có dữ liệu không phải của tập dượt. Chọn KHAM_HOME khác.")
+    stamp.write_text(kind)
 
 
 def _keys(folder: Path) -> None:

@@ -39,6 +39,8 @@ MFA_ONLY_WITH_FACTOR = ["mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_d
 
 ROWS = [
     page("home", everybody=True),
+    page("practice", everybody=True),
+    page("practice_cards", why="exists only in a practice home"),
     page("healthz", public=True),
     page("set_language", everybody=True, method="post"),
     page("search", "station_officer clinician neighbourhood_head", method="post"),

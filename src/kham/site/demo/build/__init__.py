@@ -32,12 +32,17 @@ STEPS: list[tuple[str, Callable[[Stage], None]]] = [
 ]
 
 
-def build(*, people: int, seed: int, say: Say, today: dt.date | None = None) -> Stage:
-    """Make the world and play the campaign up to today. `say(done, total, words)` after each part."""
+def build(*, people: int, seed: int, say: Say, today: dt.date | None = None, rehearse: bool = False) -> Stage:
+    """Make the world and play the campaign up to today. `say(done, total, words)` after each part.
+
+    ``rehearse``: today's session is left to whoever practises.
+    """
     today = today or clock.today()
     stage = Stage(make_world(people=people, seed=seed, today=today), today)
     total = len(STEPS)
     for number, (words, step) in enumerate(STEPS):
+        if rehearse and step is exam_days.today:
+            continue
         say(number, total, words)
         stage.tell = partial(_tell, say, number, total, words)
         step(stage)
