@@ -16,7 +16,8 @@ from kham.records.rules import facts as fact_rules
 from kham.records.rules import message, package, preflight, reading, withholding
 from kham.records.rules import profile as profiles
 from kham.records.rules.facts import Facts
-from tests.records.strategies import LAYOUT, facts
+from kham.records.rules.layout import Layout
+from tests.records.strategies import LAYOUT, LAYOUTS, facts
 
 ON = dt.date(2026, 7, 5)
 PLAIN = Facts(
@@ -54,8 +55,8 @@ PLAIN = Facts(
 )
 
 
-def made(given: Facts, code: str = "ministry") -> bytes:
-    return package.to_bytes(package.build(given, profiles.load(code), LAYOUT, made_on=ON))
+def made(given: Facts, code: str = "ministry", layout: Layout = LAYOUT) -> bytes:
+    return package.to_bytes(package.build(given, profiles.load(code), layout, made_on=ON))
 
 
 def with_settings(**changes: Any) -> profiles.Profile:
@@ -67,7 +68,8 @@ def same(one: Facts, read: dict[str, Any], profile: profiles.Profile) -> None:
     """The reader's facts are the writer's, apart from what the gateway does not carry."""
     wanted = one.as_json()
     settings_ = profile.package
-    wanted["occupation"] = wanted["occupation"] or settings_.unknown_occupation
+    unknown = settings_.unknown_occupation if one.form_type == "Adult" else "00"
+    wanted["occupation"] = wanted["occupation"] or unknown
     if not settings_.leaving_time:
         wanted["left"] = ""
     if not settings_.lab_names:
@@ -88,6 +90,83 @@ def test_round_trip_and_no_fault(code: str, given_facts: Facts) -> None:
     written = made(sent, code)
     assert reading.faults(written) == []
     same(sent, reading.read(written), profile)
+
+
+@pytest.mark.parametrize("form", ["minor", "child"])
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_round_trip_of_minors_and_children(form: str, data: st.DataObject) -> None:
+    given_facts, profile, layout = data.draw(facts(form)), profiles.load("ministry"), LAYOUTS[form]
+    sent, _ = withholding.withhold(given_facts)
+    assert preflight.problems(sent, profile, layout) == []
+    written = made(sent, layout=layout)
+    assert reading.faults(written) == []
+    same(sent, reading.read(written), profile)
+
+
+CHILD = {
+    "SO_CCCD_NGUOI_DI_CUNG": "031190000001", "HO_TEN_NGUOI_DI_CUNG": "Trần Thị Mẹ", "MOI_QUAN_HE_VOI_TRE": "2", "BINH_THUONG": "1",
+    "CHU_VI_VONG_CANH_TAY": 145, "CAN_NANG": 11.2, "CHIEU_DAI": 84.5, "CHIEU_DAI_TUOI_SD": -1.25, "THOP": "1", "PHAN_XA_MORO": "1",
+}  # fmt: skip
+SMALL = {
+    "birth": "2024-05-09",
+    "personal_number": "",
+    "health_class": None,
+    "icd": (),
+    "diseases": "",
+    "answers": CHILD,
+}
+
+
+def child_facts(**change: Any) -> Facts:
+    answers = {tag: v for tag, v in (CHILD | change).items() if v is not None}
+    return dataclasses.replace(PLAIN, **SMALL | {"answers": answers})
+
+
+def test_parts_of_a_child_and_of_a_minor() -> None:
+    child = made(child_facts(), layout=LAYOUTS["child"]).decode()
+    assert re.findall(r"<LOAIHOSO>(\w+)<", child) == [f"XML{n}" for n in range(1, 9)]
+    assert "<TYPE>ChildUnder</TYPE>" in child and "<MA_NGHE_NGHIEP>00</MA_NGHE_NGHIEP>" in child
+    assert "<CHU_VI_VONG_CANH_TAY>145</CHU_VI_VONG_CANH_TAY>" in child and "PHAN_LOAI_SK" not in child
+    pupil = dataclasses.replace(
+        PLAIN, birth="2014-02-01", answers={"NHI_KHOA_TUAN_HOAN": "Tim đều"}, diseases="Cận thị"
+    )
+    text = made(pupil, layout=LAYOUTS["minor"]).decode()
+    assert re.findall(r"<LOAIHOSO>(\w+)<", text) == ["XML1", "XML2", "XML7", "XML9", "XML10", "XML12"]
+    assert "<CAC_VAN_DE_SUC_KHOE>Cận thị</CAC_VAN_DE_SUC_KHOE>" in text and "CAC_BENH_TAT_NEU_CO" not in text
+    assert (
+        "NHI_KHOA_TUAN_HOAN_PL" not in text and "KHAM_MAT_PL" not in text
+    )  # classes of single items stay at the unit
+
+
+@pytest.mark.parametrize(
+    ("change", "tag"),
+    [
+        ({"SO_CCCD_NGUOI_DI_CUNG": None}, "SO_CCCD"), ({"SO_CCCD_NGUOI_DI_CUNG": "0311"}, "SO_CCCD_NGUOI_DI_CUNG"),
+        ({"BINH_THUONG": None}, "BINH_THUONG"),
+    ],
+)  # fmt: skip
+def test_preflight_of_a_child(change: dict[str, Any], tag: str) -> None:
+    profile = profiles.load("ministry")
+    assert preflight.problems(child_facts(), profile, LAYOUTS["child"]) == []
+    assert tag in [p.tag for p in preflight.problems(child_facts(**change), profile, LAYOUTS["child"])]
+    other = child_facts(BINH_THUONG=None, VAN_DE_SUC_KHOE="1")
+    assert preflight.problems(other, profile, LAYOUTS["child"]) == []
+
+
+@pytest.mark.parametrize(
+    ("tag", "text"),
+    [("THOP", "5"), ("PHAN_XA_MORO", "2"), ("BINH_THUONG", "2"), ("CHIEU_DAI_TUOI_SD", "-1,25")],
+)
+def test_a_mutated_child_is_refused(tag: str, text: str) -> None:
+    xml = made(child_facts(), layout=LAYOUTS["child"]).decode()
+    assert reading.faults(xml.encode()) == []
+    assert tag in [fault[0] for fault in reading.faults(_swap(tag, text)(xml).encode())]
+
+
+def test_a_form_of_another_age_is_blocked() -> None:
+    found = preflight.problems(child_facts(), profiles.load("ministry"), LAYOUTS["minor"])
+    assert "TYPE" in [p.tag for p in found]
 
 
 VARIANTS = [

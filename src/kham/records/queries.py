@@ -9,13 +9,15 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from kham.accounts.permissions import NotFound
 from kham.exams import queries as exams_queries
 from kham.exams.models import Conclusion, Encounter, EncounterState
+from kham.exams.queries import items as exams_items
+from kham.exams.queries import outcomes
 from kham.kernel import clock, formats
 from kham.places.models import within
 from kham.records import permissions
 from kham.records.models import Submission, SubmissionState
 from kham.records.rules import facts as fact_rules
 from kham.records.rules import package
-from kham.records.rules.facts import LAB_COLUMNS, Facts, clean
+from kham.records.rules.facts import CARRIED, LAB_COLUMNS, Facts, clean
 from kham.records.rules.layout import Layout, of_form
 from kham.roster import queries as roster_queries
 
@@ -126,7 +128,7 @@ def of_encounter(viewer: Any, encounter: Any) -> Submission | None:
 def examined(viewer: Any, campaign: Any = None, period: Any = None, unit: Any = None) -> QuerySet[Encounter]:
     """Encounters that count as examined: begun at a station, not void. Everything else is a subset of these."""
     found = arrived(viewer, campaign, period, unit).exclude(state=EncounterState.CHECKED_IN)
-    return found.exclude(exams_queries.outcomes.GONE_UNEXAMINED)
+    return found.exclude(outcomes.GONE_UNEXAMINED)
 
 
 def arrived(viewer: Any, campaign: Any = None, period: Any = None, unit: Any = None) -> QuerySet[Encounter]:
@@ -210,8 +212,8 @@ def facts_of(conclusion: Conclusion) -> tuple[Facts, Layout]:
     national = {tag for tags in layout.parts.values() for tag in tags}
     exam = {
         tag: _value(value)
-        for tag, value in answers.items()
-        if tag in national and tag not in known and value not in (None, "")
+        for tag, value in (known | exams_items.in_words(form, answers)).items()
+        if tag in national and tag not in CARRIED and value not in (None, "")
     }
     facts = Facts(
         visit_id=encounter.pk.hex,
@@ -233,11 +235,11 @@ def facts_of(conclusion: Conclusion) -> tuple[Facts, Layout]:
         facility5=known.get("MA_CSKCB", ""),
         facility13=known.get("MA_GTIN_CSKCB", ""),
         groups=_groups(encounter),
-        payer=known.get("NGUON_CHI_TRA", ""),
+        payer=known.get("NGUON_CHI_TRA", "") or known.get("NGUON_KINH_PHI", ""),
         kind=str(answers.get("HINH_THUC_KHAM") or "periodic"),
         health_class=conclusion.health_class,
         icd=tuple(conclusion.icd_codes),
-        diseases=clean(conclusion.summary),
+        diseases=clean(conclusion.summary or answers.get("GHI_RO_VAN_DE_SUC_KHOE")),
         answers=exam,
         labs=_laboratory(answers, layout),
     )

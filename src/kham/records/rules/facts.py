@@ -14,6 +14,13 @@ from kham.kernel.partial_date import PartialDate
 from kham.records.rules.profile import DATA, read_yaml
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# Tags that the facts carry under names of their own.
+CARRIED = frozenset({
+    "HO_TEN", "GIOI_TINH", "NGAY_SINH", "SO_CCCD", "MA_DAN_TOC", "MA_NGHE_NGHIEP", "NOI_LAM_VIEC_HOC_TAP", "DIA_CHI", "MATINH_CU_TRU",
+    "MAXA_CU_TRU", "DIEN_THOAI", "LY_DO_VV", "MA_LK", "MA_CSKCB", "MA_GTIN_CSKCB", "DOI_TUONG", "NGUON_CHI_TRA", "NGUON_KINH_PHI",
+    "MA_LOAI_KCB", "NGAY_VAO", "NGAY_RA", "TYPE", "PHAN_LOAI_SK", "KET_LUAN_BENH", "CAC_BENH_TAT_NEU_CO", "CAC_VAN_DE_SUC_KHOE",
+    "GHI_RO_VAN_DE_SUC_KHOE",
+})  # fmt: skip
 LAB_COLUMNS = ("MA_DICH_VU", "MA_CHI_SO", "TEN_CHI_SO", "GIA_TRI", "DON_VI_DO", "MO_TA", "KET_LUAN")
 
 

@@ -11,6 +11,8 @@ from typing import Any
 class Layout:
     """Tags of each part in order, root element of each part, type and size of each tag, and fields that become laboratory rows.
 
+    `instead`: a mandatory tag may be empty when one of these is given. `form_type` is the TYPE the form is made for.
+
     `labs` holds (tag, name, unit) of quick-entry laboratory fields; `words` the words of coded laboratory values.
     """
 
@@ -20,16 +22,18 @@ class Layout:
     exact: frozenset[str]
     labels: Mapping[str, str]
     mandatory: tuple[str, ...]
+    instead: Mapping[str, tuple[str, ...]]
+    form_type: str
     labs: tuple[tuple[str, str, str], ...]
     words: Mapping[str, Mapping[str, str]]
 
 
-_cache: dict[tuple[str, str], Layout] = {}
+_cache: dict[tuple[str, ...], Layout] = {}
 
 
 def of_form(form: Any) -> Layout:
     """The layout of a form definition (exams). Definitions never change, so it is kept."""
-    key = (form.form, form.version)
+    key = (form.form, form.version, *form.extensions)
     if key not in _cache:
         _cache[key] = _make(form)
     return _cache[key]
@@ -50,7 +54,11 @@ def _make(form: Any) -> Layout:
         sizes={f.tag: f.size for f in form.fields if f.size},
         exact=frozenset(f.tag for f in form.fields if f.exact),
         labels={f.tag: f.vi for f in form.fields},
-        mandatory=tuple(f.tag for f in form.fields if f.mandatory),
+        mandatory=tuple(
+            f.tag for f in sorted(form.fields, key=lambda one: one.mandatory or 0) if f.mandatory
+        ),
+        instead={f.tag: tuple(f.instead) for f in form.fields if f.instead},
+        form_type=form.type,
         labs=tuple((f.tag, f.lab, f.unit) for f in laboratory),
         words={f.tag: dict(form.codes_of(f)) for f in laboratory if f.codes},
     )

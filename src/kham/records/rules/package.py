@@ -15,11 +15,9 @@ from kham.records.rules.facts import LAB_COLUMNS, Facts, older_groups
 from kham.records.rules.layout import Layout
 from kham.records.rules.profile import PackageSettings, Profile
 
-PARTS = {
-    "ChildUnder": ("XML1", "XML2", "XML3", "XML4", "XML5", "XML6", "XML7", "XML8"),
-    "Minor": ("XML1", "XML2", "XML7", "XML9", "XML10", "XML11", "XML12"),
-    "Adult": ("XML1", "XML2", "XML7", "XML9", "XML10", "XML11", "XML12"),
-}
+CHILD_OCCUPATION = "00"  # of children, as the list of mandatory fields has it
+# The doctor's words of the three forms; each form has one of them.
+DISEASES = ("CAC_BENH_TAT_NEU_CO", "CAC_VAN_DE_SUC_KHOE", "GHI_RO_VAN_DE_SUC_KHOE")
 
 
 def build(facts: Facts, profile: Profile, layout: Layout, *, made_on: dt.date) -> etree._Element:
@@ -27,7 +25,7 @@ def build(facts: Facts, profile: Profile, layout: Layout, *, made_on: dt.date) -
     settings = profile.package
     values = tag_values(facts, settings)
     files = []
-    for part in PARTS[facts.form_type]:
+    for part in layout.parts:
         if part == "XML11" and not facts.labs:
             continue
         files.append((part, _part(part, values, facts, settings, layout)))
@@ -100,8 +98,9 @@ def _case(name: str, settings: PackageSettings) -> str:
 def tag_values(facts: Facts, settings: PackageSettings) -> dict[str, str]:
     """Every tag as text in the gateway's formats. Absent facts give no tag."""
     values = {tag: plain(value) for tag, value in facts.answers.items()}
-    if values.get("NGAYCAP_CCCD"):
-        values["NGAYCAP_CCCD"] = values["NGAYCAP_CCCD"].replace("-", "")
+    for tag in ("NGAYCAP_CCCD", "HEN_KHAM_LAN_SAU"):
+        if values.get(tag):
+            values[tag] = values[tag].replace("-", "")
     if values.get("SAN_KHOA_KHONG_BT") == "0":
         values.pop("SAN_KHOA_KHONG_BT")  # the portal refuses 0
     values |= {
@@ -110,7 +109,8 @@ def tag_values(facts: Facts, settings: PackageSettings) -> dict[str, str]:
         "NGAY_SINH": birth_text(facts.birth, settings.birth_format),
         "SO_CCCD": facts.personal_number,
         "MA_DAN_TOC": facts.ethnicity,
-        "MA_NGHE_NGHIEP": facts.occupation or settings.unknown_occupation,
+        "MA_NGHE_NGHIEP": facts.occupation
+        or (settings.unknown_occupation if facts.form_type == "Adult" else CHILD_OCCUPATION),
         "NOI_LAM_VIEC_HOC_TAP": facts.workplace,
         "DIA_CHI": facts.address,
         "MATINH_CU_TRU": facts.province,
@@ -128,7 +128,8 @@ def tag_values(facts: Facts, settings: PackageSettings) -> dict[str, str]:
         "TYPE": facts.form_type,
         "PHAN_LOAI_SK": str(facts.health_class or ""),
         "KET_LUAN_BENH": ";".join(facts.icd),
-        "CAC_BENH_TAT_NEU_CO": facts.diseases,
+        "NGUON_KINH_PHI": facts.payer,
+        **dict.fromkeys(DISEASES, facts.diseases),
     }
     return {tag: text for tag, text in values.items() if text}
 

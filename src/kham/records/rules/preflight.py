@@ -42,6 +42,8 @@ PERSON = {
 }
 _PATTERNS = {
     "SO_CCCD": (r"\d{12}", "Số định danh cá nhân phải đủ 12 chữ số."),
+    "SO_CCCD_NGUOI_DI_CUNG": (r"\d{12}", "Số định danh người đi cùng trẻ phải đủ 12 chữ số."),
+    "SO_CCCD_NGH": (r"\d{12}", "Số định danh người giám hộ phải đủ 12 chữ số."),
     "MA_DAN_TOC": (r"\d{2}", "Mã dân tộc phải có 2 chữ số."),
     "MATINH_CU_TRU": (r"\d{2,3}", "Mã tỉnh cư trú không đúng."),
     "MAXA_CU_TRU": (r"\d{5}", "Mã xã, phường cư trú phải có 5 chữ số."),
@@ -75,11 +77,12 @@ def _problem(tag: str, sentence: str) -> Problem:
 def problems(facts: Facts, profile: Profile, layout: Layout) -> list[Problem]:
     """Everything that blocks, in the order of the form; empty means the package may be sent."""
     values = tag_values(facts, profile.package)
-    found = _birth(facts, profile)
+    found = _birth(facts, profile, layout)
     found += [
         _problem(tag, f"Thiếu “{layout.labels.get(tag, tag)}”.")
         for tag in layout.mandatory
-        if not values.get(tag) and not (tag == "NGAY_SINH" and found)
+        if not any(values.get(one) for one in (tag, *layout.instead.get(tag, ())))
+        and not (tag == "NGAY_SINH" and found)
     ]
     for tag, (pattern, sentence) in _PATTERNS.items():
         if values.get(tag) and not re.fullmatch(pattern, values[tag]):
@@ -92,7 +95,7 @@ def problems(facts: Facts, profile: Profile, layout: Layout) -> list[Problem]:
     return found + _codes(facts)
 
 
-def _birth(facts: Facts, profile: Profile) -> list[Problem]:
+def _birth(facts: Facts, profile: Profile, layout: Layout) -> list[Problem]:
     if not facts.birth:
         return []
     known = PartialDate.from_iso(facts.birth)
@@ -104,8 +107,13 @@ def _birth(facts: Facts, profile: Profile) -> list[Problem]:
                 "NGAY_SINH", "Cổng này không nhận năm sinh trống ngày, tháng. Bổ sung theo thẻ căn cước."
             )
         ]
-    if facts.form_type != "Adult":
-        return [_problem("TYPE", "Người dưới 18 tuổi vào ngày khám: gói của mẫu này chưa có trong bản này.")]
+    if facts.form_type != layout.form_type:
+        return [
+            _problem(
+                "TYPE",
+                "Tuổi vào ngày khám không khớp mẫu đã khám. Sửa ngày sinh hoặc khám lại theo đúng mẫu.",
+            )
+        ]
     return []
 
 

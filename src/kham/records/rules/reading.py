@@ -16,6 +16,17 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from kham.records.rules.reading_tables import (
+    DAYS,
+    DECIMAL,
+    DISEASES,
+    ICD_LISTS,
+    SIGNED,
+    WHOLE,
+    codes_of,
+    mandatory,
+)
+
 _ROOTS = {
     "XML1": {"THONG_TIN_HANH_CHINH"},
     "XML2": {"THONG_TIN_CHUNG_VE_LAN_KHAM"},
@@ -56,7 +67,8 @@ _PLAIN = {
     "MA_CSKCB": ("XML2", "facility5"),
     "MA_GTIN_CSKCB": ("XML2", "facility13"),
     "NGUON_CHI_TRA": ("XML2", "payer"),
-    "CAC_BENH_TAT_NEU_CO": ("XML12", "diseases"),
+    "NGUON_KINH_PHI": ("XML2", "payer"),
+    **dict.fromkeys(DISEASES, ("XML12", "diseases")),
 }
 _TREATED = {
     "GIOI_TINH",
@@ -71,18 +83,6 @@ _TREATED = {
     "CKS_NGUOI_KET_LUAN",
     "CKS_BENH_VIEN",
 }
-_DECIMAL = {
-    "CHIEU_CAO",
-    "CAN_NANG",
-    "CHI_SO_BMI",
-    "TAI_TRAI_NOI_THUONG",
-    "TAI_TRAI_NOI_THAM",
-    "TAI_PHAI_NOI_THUONG",
-    "TAI_PHAI_NOI_THAM",
-}
-_WHOLE = {"MACH"}
-_YES_NO = re.compile(r"^(TSGD_MAC_BENH|TSBT_(?!MA_BENH|TEN_THUOC)\w+)$")
-_ICD_LISTS = {"KET_LUAN_BENH", "TSGD_MA_BENH", "TSBT_MA_BENH", "TSBT_MA_BENH_KHAC", "TSBT_MA_BENH_THAI_SAN"}
 _ICD = re.compile(r"[A-Z]\d{2}(\.?\d{1,2})?[*†+]?")
 _LAB = ("MA_DICH_VU", "MA_CHI_SO", "TEN_CHI_SO", "GIA_TRI", "DON_VI_DO", "MO_TA", "KET_LUAN")
 _FORMS = [
@@ -99,25 +99,6 @@ _FORMS = [
     ("MA_NGHE_NGHIEP", r"\d{2}", "phải có 2 chữ số"),
     ("HUYET_AP", r"\d{2,3}/\d{2,3}", "phải có dạng 120/80"),
     ("DOI_TUONG", r"(0?[1-9]|1[0-6])(;(0?[1-9]|1[0-6]))*", "không đúng danh mục, cách nhau bằng ;"),
-]
-_MANDATORY = [
-    "HO_TEN",
-    "GIOI_TINH",
-    "NGAY_SINH",
-    "MA_DAN_TOC",
-    "SO_CCCD",
-    "DIA_CHI",
-    "MATINH_CU_TRU",
-    "MAXA_CU_TRU",
-    "MA_NGHE_NGHIEP",
-    "LY_DO_VV",
-    "MA_CSKCB",
-    "MA_GTIN_CSKCB",
-    "DOI_TUONG",
-    "NGUON_CHI_TRA",
-    "MA_LOAI_KCB",
-    "NGAY_VAO",
-    "PHAN_LOAI_SK",
 ]
 Fault = tuple[str, str]
 
@@ -191,7 +172,8 @@ def read(
     tags = _tags(parts)
     sexes = sexes or {"1": "male", "2": "female", "3": "other"}
     kinds = kinds or {"15": "periodic", "16": "screening"}
-    facts: dict[str, Any] = {name: tags.get(tag, "") for tag, (_, name) in _PLAIN.items()}
+    facts: dict[str, Any] = {name: "" for _, name in _PLAIN.values()}
+    facts |= {name: tags[tag] for tag, (_, name) in _PLAIN.items() if tags.get(tag)}
     arrived = _moment(tags.get("NGAY_VAO", ""))
     facts |= {
         "sex": sexes.get(tags.get("GIOI_TINH", ""), ""),
@@ -212,14 +194,14 @@ def read(
 
 
 def _answer(tag: str, text: str) -> Any:
-    if tag in _WHOLE and text.isdigit():
+    if tag in WHOLE and text.isdigit():
         return int(text)
-    if tag in _DECIMAL:
+    if tag in DECIMAL:
         try:
             return float(text)
         except ValueError:
             return text
-    if tag == "NGAYCAP_CCCD" and re.fullmatch(r"\d{8}", text):
+    if tag in DAYS and re.fullmatch(r"\d{8}", text):
         return f"{text[:4]}-{text[4:6]}-{text[6:]}"
     return text
 
@@ -263,7 +245,11 @@ def faults(package: bytes) -> list[Fault]:
     except Unreadable as wrong:
         return [(wrong.tag, wrong.sentence)]
     tags = _tags(parts)
-    found: list[Fault] = [(tag, f"Thiếu {tag}.") for tag in _MANDATORY if not tags.get(tag)]
+    found: list[Fault] = [
+        (wanted[0], f"Thiếu {wanted[0]}.")
+        for wanted in mandatory(tags.get("TYPE", ""))
+        if not any(tags.get(tag) for tag in wanted)
+    ]
     found += [
         (tag, f"{tag} {what}.")
         for tag, pattern, what in _FORMS
@@ -320,16 +306,16 @@ def _faults_of_values(tags: dict[str, str]) -> list[Fault]:
         found.append(("NGAY_SINH", "NGAY_SINH sau ngày khám."))
     if tags.get("HO_TEN", "") != tags.get("HO_TEN", "").upper():
         found.append(("HO_TEN", "HO_TEN phải viết hoa."))
-    for tag in _ICD_LISTS & set(tags):
+    for tag in ICD_LISTS & set(tags):
         codes = tags[tag].split(";")
         if any(not _ICD.fullmatch(code) for code in codes):
             found.append((tag, f"{tag} phải là mã ICD-10 cách nhau bằng ;."))
         if any(re.match(r"B2[0-4]|Z21", code) for code in codes):
             found.append((tag, f"{tag} có mã không được gửi lên sổ sức khỏe."))
     found += [
-        (tag, f"{tag} phải là 0 hoặc 1.")
+        (tag, f"{tag} có mã không dùng trong danh mục.")
         for tag, text in tags.items()
-        if _YES_NO.match(tag) and text not in ("0", "1")
+        if (codes := codes_of(tag)) and text not in codes
     ]
     found += [
         (tag, f"{tag} phải từ 1 đến 5.")
@@ -338,8 +324,8 @@ def _faults_of_values(tags: dict[str, str]) -> list[Fault]:
     ]
     found += [
         (tag, f"{tag} phải là số, dấu thập phân là dấu chấm.")
-        for tag in (_DECIMAL | _WHOLE) & set(tags)
-        if not re.fullmatch(r"\d+(\.\d+)?", tags[tag])
+        for tag in (DECIMAL | WHOLE) & set(tags)
+        if not re.fullmatch(r"-?\d+(\.\d+)?" if tag in SIGNED else r"\d+(\.\d+)?", tags[tag])
     ]
     return found + _faults_of_measures(tags)
 

@@ -11,7 +11,9 @@ from kham.kernel.names import fold
 from kham.records.rules.facts import Facts
 from kham.records.rules.profile import DATA, read_yaml
 
-ICD_TAGS = ("TSGD_MA_BENH", "TSBT_MA_BENH_KHAC", "TSBT_MA_BENH", "TSBT_MA_BENH_THAI_SAN")
+ICD_TAGS = (
+    "TSGD_MA_BENH", "TSBT_MA_BENH_KHAC", "TSBT_MA_BENH", "TSBT_MA_BENH_THAI_SAN", "MA_BENH_SAN_KHOA_KHONG_BT",
+)  # fmt: skip
 _CLAUSES = re.compile(r"[^.;\n]+[.;\n]*\s*")
 
 

@@ -31,9 +31,13 @@ MANDATORY = {
         "TYPE",
     ],
 }
+# Older campaigns name the payer otherwise; a child may come with somebody else's number.
+INSTEAD = {"SO_CCCD": ("SO_CCCD_NGUOI_DI_CUNG",), "NGUON_CHI_TRA": ("NGUON_KINH_PHI",)}
 ONLY_ADULT = {"XML1": ["MA_NGHE_NGHIEP"], "XML12": ["PHAN_LOAI_SK"]}
 SHAPES = {
     "SO_CCCD": r"[0-9]{12}",
+    "SO_CCCD_NGUOI_DI_CUNG": r"[0-9]{12}",
+    "SO_CCCD_NGH": r"[0-9]{12}",
     "GIOI_TINH": r"[123]",
     "NGAY_SINH": r"[0-9]{8}([0-9]{4})?|[0-9]{4}(-[0-9]{2}){0,2}",
     "MAXA_CU_TRU": r"[0-9]{5}",
@@ -110,7 +114,10 @@ def _judge(blocks: dict[str, dict[str, str]], seen: Seen) -> None:
         for kind, tags in ONLY_ADULT.items():
             wanted.setdefault(kind, []).extend(tags)
     for kind, tags in wanted.items():
-        seen.faults += [tag for tag in tags if not blocks.get(kind, {}).get(tag)]
+        block = blocks.get(kind, {})
+        seen.faults += [
+            tag for tag in tags if not any(block.get(one) for one in (tag, *INSTEAD.get(tag, ())))
+        ]
     for block in blocks.values():
         seen.faults += [
             tag
