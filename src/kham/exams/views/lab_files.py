@@ -16,6 +16,7 @@ from kham.accounts.roles import May
 from kham.exams import permissions, queries
 from kham.exams.actions import laboratory as acts
 from kham.exams.queries import laboratory as found
+from kham.exams.rules import triage
 from kham.exams.rules.laboratory import catalogue, judging, sheets
 from kham.exams.views.laboratory import crumbs, file_words, session_here
 from kham.jobs import actions as jobs_actions
@@ -129,10 +130,22 @@ def late(request: Request) -> HttpResponse:
     viewer: Any = request.viewer
     accounts_permissions.check_may(viewer, May.EXAM_CONCLUDE)
     context = {
-        "people": found.late(viewer),
+        "people": [one | {"said": _said(one)} for one in found.late(viewer)],
         "crumbs": [(_("Buổi khám"), reverse("exams:index")), (_("Kết quả về sau"), "")],
     }
     return render(request, "exams/lab_late.html", context)
+
+
+def _said(one: dict[str, Any]) -> list[dict[str, str]]:
+    """What the rules say, with the level in words."""
+    return [
+        {
+            "words": _(triage.LABELS[f.level]),
+            "kind": "danger" if f.level in "EU" else "look",
+            "sentence": f.sentence,
+        }
+        for f in one["findings"]
+    ]
 
 
 @require_POST

@@ -15,7 +15,7 @@ from kham.exams.actions import laboratory as acts
 from kham.exams.models import Encounter, SampleState
 from kham.exams.queries import door, settings
 from kham.exams.queries import laboratory as found
-from kham.exams.rules.laboratory import barcodes, catalogue
+from kham.exams.rules.laboratory import barcodes, catalogue, units
 from kham.kernel import formats
 from kham.kernel.reasons import Refusal
 
@@ -235,7 +235,11 @@ def _results(encounter: Encounter) -> list[dict[str, Any]]:
 
 
 def _raw(row: Any, unit: str) -> str:
-    return f"{row.value} {row.unit}" if row and row.unit and row.unit.lower() != unit.lower() else ""
+    return (
+        f"{row.value} {row.unit}"
+        if row and row.unit and units.spelled(row.unit) != units.spelled(unit)
+        else ""
+    )
 
 
 def _range(reference: Any) -> str:

@@ -27,7 +27,7 @@ def print_labels(*, session: Session, count: int, sheet: str, by: Any, now: dt.d
         raise Refusal("labels.sheet", "Chọn khổ giấy nhãn.")
     Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
     facility = session.campaign.facility
-    code = (facility.code5 if facility else session.campaign.unit.code)[:5]
+    code = ((facility.code5 if facility else "") or session.campaign.unit.code)[:5]
     year = session.on.year
     used = (
         LabelRun.objects.filter(facility=code, year=year).aggregate(n=Max(F("first") + F("count")))["n"] or 1

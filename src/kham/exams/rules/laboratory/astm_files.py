@@ -125,7 +125,8 @@ class _Split:
 
 def _walk(lines: list[Line], split: _Split) -> list[Result]:
     results: list[Result] = []
-    person, born, barcodes, doubt = "", None, (), ""
+    person, born, doubt = "", None, ""
+    barcodes: tuple[str, ...] = ()
     for line in lines:
         if len(line.text) > MAX_LINE:
             results.append(

@@ -96,7 +96,8 @@ def _message(line: int, segments: list[str], reading: Reading) -> list[Result]:
 
 
 def _results(message: Any, line: int) -> list[Result]:
-    person, born, ordered, started = "", None, {}, None
+    person, born, started = "", None, None
+    ordered: dict[tuple[str, int], str] = {}
     header: dict[tuple[str, int], str] = {}
     found: list[tuple[dict[tuple[str, int], str], Result]] = []
     for offset, segment in enumerate(message):

@@ -160,7 +160,9 @@ def _value(result: Result, test: catalogue.Test, known: Known) -> Judged:
     if old not in (None, "") and old != reading.value:
         notes.append(f"Thay giá trị trước {_shown(old)}; giá trị trước vẫn được giữ bên cạnh.")
     if spelled_differs(result, test):
-        notes.append(f"Đổi từ {result.value} {result.unit} sang {_shown(reading.value)} {test.unit}.")
+        notes.append(
+            f"Đổi từ {result.value.replace('.', ',')} {result.unit} sang {_shown(reading.value)} {test.unit}."
+        )
     if known.concluded:
         notes.insert(0, "Lượt khám đã kết luận: bác sĩ xem và bổ sung kết luận.")
     return Judged(

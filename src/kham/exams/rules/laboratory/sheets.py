@@ -108,7 +108,7 @@ def guess(head: str) -> dict[str, str]:
     if found is None:
         return {"role": ""}
     unit = re.search(r"[(\[](.+?)[)\]]", head)
-    given = units.spelled(unit[1]) if unit else ""
+    given = units.for_test(found, unit[1]) if unit else ""
     return {"role": "test", "code": found.code, "unit": given}
 
 

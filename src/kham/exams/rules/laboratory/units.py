@@ -16,7 +16,6 @@ _SAME = {
     "10*6/ul": "T/L", "x10^6/ul": "T/L", "10e6/ul": "T/L", "tera/l": "T/L", "t/l": "T/L", "10^6/mm3": "T/L", "m/mm3": "T/L",
     "mmol/mol": "mmol/mol", "mg/l": "mg/L", "ug/dl": "µg/dL", "g/ml": "g/mL",
 }  # fmt: skip
-_COUNTS = {"G/L", "T/L"}  # "g/l" is grams for haemoglobin and giga for cells: the test decides
 
 
 def spelled(unit: str) -> str:
@@ -32,11 +31,15 @@ def spelled(unit: str) -> str:
     return _SAME.get(text, unit.strip()) if text else ""
 
 
+def for_test(test: Test, unit: str) -> str:
+    """A unit's spelling as this test means it: "g/l" is grams for haemoglobin, giga for cells."""
+    given = spelled(unit)
+    return "G/L" if given == "g/L" and test.unit == "G/L" else given
+
+
 def to_form(test: Test, value: float, unit: str) -> float | None:
     """The value in the form's unit; None when the unit is missing or cannot be converted for this test."""
-    given = spelled(unit)
-    if given == "g/L" and test.unit == "G/L":
-        given = "G/L"
+    given = for_test(test, unit)
     if given == test.unit:
         return value
     factor = test.convert.get(given)
