@@ -6,6 +6,7 @@ from kham.exams.views import (
     calls,
     conclusion,
     day,
+    definitions,
     desks,
     door,
     ending,
@@ -26,6 +27,9 @@ from kham.exams.views import (
 app_name = "exams"
 urlpatterns = [
     path("", day.index, name="index"),
+    path("mau/", definitions.index, name="definitions"),
+    path("mau/<slug:form>/<slug:version>/", definitions.show, name="definition"),
+    path("mau/<slug:form>/<slug:old>/<slug:new>/", definitions.diff, name="definition_diff"),
     path("mau/<slug:form>/<slug:version>.json", entry.form_json, name="form_json"),
     path("icd/", conclusion.icd, name="icd"),
     path("luot/<uuid:encounter_id>/", entry.entry, name="entry"),

@@ -126,6 +126,9 @@ def assigned(unit: Any, world: Any) -> dict[str, Any]:
 
 ROWS = [
     page("exams:index", WORKERS),
+    page("exams:definitions", everybody=True),
+    page("exams:definition", everybody=True, kwargs={"form": "child", "version": "2026-07"}),
+    page("exams:definition_diff", everybody=True, kwargs={"form": "adult", "old": "2026-05", "new": "2026-07"}),
     page("exams:form_json", everybody=True, kwargs={"form": "adult", "version": "2026-07"}),
     page("exams:icd", CLINICAL, method="post"),
     thing("exams:session", session, own=WORKERS),
