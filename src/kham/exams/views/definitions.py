@@ -1,4 +1,4 @@
-"""Forms on screen: versions, the data dictionary of one, and what a version changed. Public law, nothing personal: for everybody signed in."""
+"""Forms on screen: versions, data dictionary, what a version changed. Public law, nothing personal: for everybody signed in."""
 
 from typing import Any
 
