@@ -120,7 +120,8 @@ def _left(page: dict[str, Any]) -> list[list[str]]:
 
 def _rest(sheet: dict[str, Any]) -> list[list[str]]:
     names = {
-        "alerts": _("Cảnh báo giá trị nguy hiểm, đã có bác sĩ nhận"), "emergencies": _("Ca cấp cứu"),
+        "alerts": _("Cảnh báo giá trị nguy hiểm"), "alerts_open": _("– trong đó chưa có bác sĩ nhận"),
+        "emergencies": _("Ca cấp cứu"), "emergencies_open": _("– trong đó chưa ghi kết cục"),
         "pending_laboratory": _("Chờ kết quả xét nghiệm"), "not_handed": _("Đã kết luận, chưa trả kết quả"),
         "events_waiting": _("Dữ liệu chưa ghi nhận được"), "refused_scans": _("Lượt quét bị từ chối"), "voided": _("Đón tiếp nhầm, đã hủy"),
     }  # fmt: skip

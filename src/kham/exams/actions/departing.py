@@ -33,7 +33,7 @@ def keep_departure(*, encounter: Encounter, fresh: Event | None) -> None:
             "kind": _kind(last.body, reason),
             "reason": reason,
             "come_back_on": _day(last.body.get("come_back_on")),
-            "missing": [s["code"] for s in queries.stations(encounter) if s["state"] == "todo"],
+            "missing": _missing(encounter),
             "at": last.recorded_at,
             "by": last.actor,
         },
@@ -51,6 +51,15 @@ def _last(encounter: Encounter, fresh: Event | None) -> Event | None:
     if fresh is not None and fresh.kind == folding_rules.LEFT:
         left.append(fresh)
     return max(left, key=lambda event: (event.recorded_at, str(event.event_id)), default=None)
+
+
+def _missing(encounter: Encounter) -> list[str]:
+    """Stations of the exam not passed yet, without the door and the doctor's conclusion."""
+    doctors = {s.code for s in queries.form_of(encounter).stations if s.doctor}
+    left_out = outcomes.DOOR | doctors
+    return [
+        s["code"] for s in queries.stations(encounter) if s["state"] == "todo" and s["code"] not in left_out
+    ]
 
 
 def _kind(body: dict[str, Any], reason: str) -> str:

@@ -157,10 +157,11 @@ def page(viewer: Any, session: Session, sheet: dict[str, Any]) -> dict[str, Any]
 
 def _person(encounter: Encounter, desks: dict[str, str]) -> dict[str, Any]:
     left = getattr(encounter, "departure", None)
+    touched = set(encounter.stations_done) - outcome_rules.DOOR
     return {
         "encounter": encounter,
         "reason": left.reason if left else "",
-        "missing": [desks.get(code, code) for code in left.missing] if left else [],
+        "missing": [desks.get(code, code) for code in left.missing] if left and touched else [],
         "come_back_on": left.come_back_on if left else None,
     }
 

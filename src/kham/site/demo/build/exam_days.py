@@ -12,6 +12,7 @@ from kham.kernel.reasons import Refusal
 from kham.outreach import actions as outreach_actions
 from kham.planning.models import Appointment, Session
 from kham.site.demo import clinic
+from kham.site.demo.build import day_end
 from kham.site.demo.build.stage import Stage
 
 # The world's answers, tag by tag, belong to the stations of the form that ask for them; this is only the order of the day.
@@ -34,7 +35,13 @@ def held(stage: Stage) -> None:
     )
     for number, session in enumerate(sessions):
         stage.tell(f"buổi {number + 1}/{len(sessions)}")
-        play(stage, session, share=1.0)
+        play(
+            stage,
+            session,
+            share=1.0,
+            fainted=number == day_end.EMERGENCY_AT,
+            slips_left=4 if number == len(sessions) - 1 else 0,
+        )
 
 
 def today(stage: Stage) -> None:
@@ -46,7 +53,7 @@ def today(stage: Stage) -> None:
 
 
 @transaction.atomic
-def play(stage: Stage, session: Session, *, share: float) -> None:
+def play(stage: Stage, session: Session, *, share: float, fainted: bool = False, slips_left: int = 0) -> None:
     """Run a session up to a share of its people; whole sessions are closed. One transaction: the demo is built or not."""
     officer, doctor = stage.viewer("tram"), stage.viewer("bacsi")
     chance = Random(f"{stage.world.seed}-{session.on}")  # a demo, not a secret
@@ -90,7 +97,11 @@ def play(stage: Stage, session: Session, *, share: float) -> None:
             continue
         _stations(encounter, answers, doctor, moment)
         _conclude(encounter, answers, doctor, moment + dt.timedelta(minutes=35))
+    day_end.take_alerts(stage, session, leave=0 if share == 1 else 1)
     if share == 1:
+        if fainted:
+            day_end.emergency(stage, session)
+        day_end.finish(stage, session, slips_left=slips_left)
         exams_actions.close_session(
             session=session,
             by=officer,
