@@ -40,19 +40,32 @@ class Condition(Strict):
 
     def holds(self, *, sex: str, age: int | None, answers: Answers, months: int | None = None) -> bool:
         """Whether the field is asked of this person. An unknown sex, age or age in months hides nothing."""
+        if self.always:
+            return True
         if self.sex and sex and sex not in self.sex:
             return False
         if _outside(age, self.age_from, self.age_below) or _outside(
             months, self.months_from, self.months_below
         ):
             return False
-        who: dict[str, Any] = {"sex": sex, "age": age, "answers": answers, "months": months}
-        return (
-            all(_among(answers.get(tag), wanted) for tag, wanted in self.answers.items())
-            and not any(_among(answers.get(tag), unwanted) for tag, unwanted in self.answers_not.items())
-            and all(one.holds(**who) for one in self.all_of)
-            and (not self.any_of or any(one.holds(**who) for one in self.any_of))
-        )
+        for tag, wanted in self.answers.items():
+            if not _among(answers.get(tag), wanted):
+                return False
+        for tag, unwanted in self.answers_not.items():
+            if _among(answers.get(tag), unwanted):
+                return False
+        for one in self.all_of:
+            if not one.holds(sex=sex, age=age, answers=answers, months=months):
+                return False
+        for one in self.any_of:
+            if one.holds(sex=sex, age=age, answers=answers, months=months):
+                return True
+        return not self.any_of
+
+    @cached_property
+    def always(self) -> bool:
+        """Whether it holds for everybody."""
+        return self == Condition()
 
     def tags(self) -> set[str]:
         """Every tag the condition looks at."""
@@ -82,9 +95,10 @@ def _outside(value: int | None, low: int | None, below: int | None) -> bool:
 
 def _among(value: Any, wanted: list[str]) -> bool:
     """A field of several codes ("1;3") is among the wanted when one of its codes is."""
-    return value not in (None, "") and (
-        "*" in wanted or str(value) in wanted or any(one in wanted for one in str(value).split(";"))
-    )
+    if value is None or value == "":
+        return False
+    text = str(value)
+    return text in wanted or "*" in wanted or (";" in text and any(one in wanted for one in text.split(";")))
 
 
 class OtherUnit(Strict):
@@ -244,6 +258,24 @@ class FormDefinition(Strict):
     def by_tag(self) -> dict[str, Definition]:
         """Fields by tag."""
         return {field.tag: field for field in self.fields}
+
+    @cached_property
+    def conditional(self) -> dict[str, Definition]:
+        """Fields that are not asked of everybody, by tag."""
+        return {field.tag: field for field in self.fields if not field.applies.always}
+
+    @cached_property
+    def by_type(self) -> dict[str, list[Definition]]:
+        """Fields by type."""
+        found: dict[str, list[Definition]] = {}
+        for field in self.fields:
+            found.setdefault(field.type, []).append(field)
+        return found
+
+    @cached_property
+    def organ_fields(self) -> list[Definition]:
+        """Fields that hold the class of an organ, in order."""
+        return [field for field in self.fields if field.organ]
 
     def at(self, station: str) -> list[Definition]:
         """Fields typed at a station, in order."""

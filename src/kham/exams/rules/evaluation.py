@@ -97,7 +97,11 @@ def evaluate(
     facts = fact_rules.from_answers(read, sex=sex, birth=birth, on=on)
     complaints += _contradictions(read, facts)
     found = triage_rules.findings(facts, on)
-    spoken = [replace(one, signed=one.rule in signed) for one in found if one.rule in signed or not demanded]
+    spoken = [
+        replace(one, signed=True) if one.rule in signed else one
+        for one in found
+        if one.rule in signed or not demanded
+    ]
     organs = health_class.organs(form, read, facts)
     return Evaluation(
         form.form,
@@ -119,8 +123,8 @@ def _not_asked(
     always: dict[str, Any] = {"sex": sex, "age": age, "answers": read, "months": months}
     return [
         values.Complaint(tag, "wrong form", f"{field.vi}: mục này không hỏi ở người này.")
-        for tag in read
-        if not (field := form.by_tag[tag]).applies.holds(**always)
+        for tag, field in form.conditional.items()
+        if tag in read and not field.applies.holds(**always)
     ]
 
 

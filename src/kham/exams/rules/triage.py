@@ -209,7 +209,12 @@ def _word(value: Any) -> Any:
 
 def findings(facts: Facts, on: dt.date, rules: tuple[Rule, ...] | None = None) -> list[Found]:
     """All findings of a day's rules (or of the given ones), gravest first."""
-    found = [one for rule in (in_force(on) if rules is None else rules) if (one := judge(rule, facts))]
+    known = {name for name, value in facts.items() if value is not None}
+    found = [
+        one
+        for rule in (in_force(on) if rules is None else rules)
+        if not known.isdisjoint(rule.needs) and (one := judge(rule, facts))
+    ]
     return sorted(found, key=lambda one: (ORDER.index(one.level), one.rule))
 
 

@@ -18,6 +18,7 @@ SYSTOLIC, DIASTOLIC = (60, 280), (20, 140)  # field tool defaults, adults (vn-pr
 SYSTOLIC_POSSIBLE, DIASTOLIC_POSSIBLE = (30, 350), (10, 250)
 _MANY = ("codes", "icd", "table")  # types that a list of values may answer
 _BP = re.compile(r"^(\d{2,3})\s*[/\-–.,;: ]\s*(\d{2,3})$")
+_NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,6})?")
 _ICD = re.compile(r"^[A-Z]\d{2}(\.?\d{1,2})?[*†+]?$")
 
 
@@ -41,7 +42,7 @@ class Reading:
     @property
     def refused(self) -> bool:
         """Whether the value must not be stored."""
-        return any(c.severity == "impossible" for c in self.complaints)
+        return bool(self.complaints) and any(c.severity == "impossible" for c in self.complaints)
 
 
 def read(form: FormDefinition, tag: str, raw: Any) -> Reading:
@@ -58,7 +59,7 @@ def read(form: FormDefinition, tag: str, raw: Any) -> Reading:
     if isinstance(raw, bool) and field.type not in ("yesno", "code", "codes"):
         return _no(field, "kiểu dữ liệu không đúng, không phải câu hỏi có hay không.")
     if isinstance(raw, str):
-        raw = nfc(raw.strip())
+        raw = raw.strip() if raw.isascii() else nfc(raw.strip())
     return _READERS.get(field.type, _text)(form, field, raw)
 
 
@@ -118,7 +119,7 @@ def as_number(raw: Any) -> float | None:
     if isinstance(raw, int | float):
         return float(raw) if abs(raw) < 1e9 and raw == raw else None
     text = str(raw).strip().replace(",", ".")
-    return float(text) if re.fullmatch(r"-?\d{1,9}(\.\d{1,6})?", text) else None
+    return float(text) if _NUMBER.fullmatch(text) else None
 
 
 def _decimal(form: FormDefinition, field: Definition, raw: Any) -> Reading:

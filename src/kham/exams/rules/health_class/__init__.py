@@ -86,10 +86,8 @@ def organs(form: FormDefinition, answers: dict[str, Any], facts: Facts) -> list[
     """Every organ of the form that concerns the person, with a given or suggested class; then parts without a field."""
     known = {**facts, **own_facts.of(form, answers, facts)}
     found = []
-    for field in form.fields:
-        if not field.organ or not field.applies.holds(
-            sex=facts.get("sex") or "", age=facts.get("age"), answers=answers
-        ):
+    for field in form.organ_fields:
+        if not field.applies.holds(sex=facts.get("sex") or "", age=facts.get("age"), answers=answers):
             continue
         given = answers.get(field.tag)
         if given:

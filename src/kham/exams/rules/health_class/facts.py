@@ -48,16 +48,16 @@ def of(form: FormDefinition, answers: Mapping[str, Any], facts: Mapping[str, Any
 def codes(form: FormDefinition, answers: Mapping[str, Any]) -> list[str]:
     """ICD-10 codes of the person's own diseases, of every field that holds them."""
     found: list[str] = []
-    for field in form.fields:
-        if field.type == "icd" and not field.tag.startswith(NOT_OWN) and answers.get(field.tag):
+    for field in form.by_type.get("icd", []):
+        if answers.get(field.tag) and not field.tag.startswith(NOT_OWN):
             found += [code.strip() for code in str(answers[field.tag]).split(";") if code.strip()]
     return found
 
 
 def teeth_chart(form: FormDefinition, answers: Mapping[str, Any]) -> dict[str, str] | None:
     """Tooth (FDI number) → state code; None when no chart was filled."""
-    for field in form.fields:
-        if field.type == TEETH_TYPE and answers.get(field.tag):
+    for field in form.by_type.get(TEETH_TYPE, []):
+        if answers.get(field.tag):
             return read_chart(answers[field.tag])
     return None
 
