@@ -24,14 +24,14 @@ def portal_file(viewer: Any, file_id: Any) -> PortalFile:
     return found
 
 
-def portal_errors(viewer: Any, found: PortalFile, *, names: bool) -> list[dict[str, Any]]:
-    """Lines of the error log with their encounter: [{row, words, encounter, name}]."""
-    wanted = [one["encounter"] for one in found.errors if one["encounter"]]
+def with_people(viewer: Any, lines: list[dict[str, Any]], *, names: bool) -> list[dict[str, Any]]:
+    """Lines about encounters ({encounter: id, …}) with the encounter itself and its person's name, or code."""
+    wanted = [one["encounter"] for one in lines if one["encounter"]]
     here = {
         str(e.pk): e for e in exams_queries.encounters(viewer).filter(pk__in=wanted).select_related("person")
     }
     rows = []
-    for one in found.errors:
+    for one in lines:
         encounter = here.get(one["encounter"])
         shown = (encounter.person.full_name if names else encounter.person.code) if encounter else ""
         rows.append({**one, "encounter": encounter, "name": shown})

@@ -70,7 +70,12 @@ def errors(request: Request, file_id: Any) -> HttpResponse:
     names = permissions.may_see_names(request.viewer)
     context = {
         "found": found,
-        "rows": portal_queries.portal_errors(request.viewer, found, names=names),
+        "rows": portal_queries.with_people(request.viewer, found.errors, names=names),
+        "left": [
+            one
+            for one in portal_queries.with_people(request.viewer, found.left_out, names=names)
+            if one["encounter"]
+        ],
         "total": sum(map(len, found.rows.values())),
         "crumbs": [
             (_("Hồ sơ"), reverse("records:index")),

@@ -65,13 +65,16 @@ def make_workbook(*, session: Any, by: Any, now: dt.datetime) -> tuple[PortalFil
     if not rows and not left:
         raise Refusal("portal.nobody", _("Buổi khám chưa có ai được kết luận; chưa có gì để xuất."))
     content = portal_files.make(rows, layouts)
+    kept_out = [
+        {"encounter": str(one.conclusion.encounter_id), "words": " ".join(one.sentences)} for one in left
+    ]
     kept = PortalFile.objects.create(
         session=session,
         unit_path=session.unit_path,
         made_at=now,
         made_by=by.actor,
         rows=owners,
-        left_out=len(left),
+        left_out=kept_out,
     )
     journal_actions.record(
         action="records.portal_workbook", by=by, now=now, on=kept,
