@@ -145,7 +145,8 @@ def receive_book(
 def _judged(found: BookReturn, rows: list[book_queries.Row], by: Any) -> list[BookRow]:
     """Rows with verdicts; a person twice in the file is taken from neither row unless both say the same."""
     context = book_queries.Context.of(by, found.session)
-    made, first = [], {}
+    made: list[BookRow] = []
+    first: dict[Any, BookRow] = {}
     for row in rows:
         judged = book_queries.judge(context, row)
         one = BookRow(

@@ -207,7 +207,7 @@ def answer_check(*, check: PaperCheck, typed: dict[str, str], by: Any, now: dt.d
     check_another(check, by)
     if check.at is not None:
         raise Refusal("paper.checked", _("Phiếu này đã được kiểm tra."))
-    encounter = check.sheet.encounter
+    encounter = entered_encounter(check)
     form = queries.form_of(encounter)
     differences = []
     for tag in check.tags:
@@ -228,6 +228,14 @@ def answer_check(*, check: PaperCheck, typed: dict[str, str], by: Any, now: dt.d
         data={"fields": len(check.tags), "differ": len(differences)},
     )
     return check
+
+
+def entered_encounter(check: PaperCheck) -> Encounter:
+    """The exam a checked paper was entered into; only entered papers are drawn."""
+    encounter = check.sheet.encounter
+    if encounter is None:
+        raise Refusal("paper.not_entered", _("Phiếu này chưa được nhập."))
+    return encounter
 
 
 def _second(form: Any, tag: str, raw: str) -> Any:
@@ -251,7 +259,7 @@ def settle_check(*, check: PaperCheck, choices: dict[str, str], by: Any, now: dt
     right = {one["tag"]: one["second"] for one in check.differences if one["settled"] == "second"}
     if right:
         record(
-            encounter=check.sheet.encounter,
+            encounter=entered_encounter(check),
             answers=right,
             by=by,
             now=now,

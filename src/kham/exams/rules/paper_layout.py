@@ -208,7 +208,7 @@ LINE_TYPES = ("text", "integer", "decimal", "bp", "vision", "date", "datetime", 
 
 
 def _run(shown: list[Definition], at: int, fits: Any) -> list[Definition]:
-    run = []
+    run: list[Definition] = []
     for one in shown[at:]:
         if not fits(one) or (run and one.group != run[0].group and not one.finding):
             break

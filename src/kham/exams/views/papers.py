@@ -108,6 +108,11 @@ def print_all(request: Request, session_id: Any) -> HttpResponse:
     return _pdf(content, f"phieu-kham-{session.on.isoformat()}.pdf")
 
 
+def _typed(request: Request) -> dict[str, str]:
+    """What was typed, by tag."""
+    return {tag: str(value) for tag, value in request.POST.items() if tag.isupper()}
+
+
 def blank(request: Request, session_id: Any, form: str) -> HttpResponse:
     """An empty paper of a form."""
     session = _session(request, session_id)
@@ -143,7 +148,7 @@ def enter(request: Request, sheet_id: Any) -> HttpResponse:
     """The whole paper on one screen, in its own order; Enter or Tab goes on, one press saves."""
     sheet = paper_queries.sheet(request.viewer, sheet_id)
     session = sheet.session
-    typed = {tag: value for tag, value in request.POST.items() if tag.isupper()}
+    typed = _typed(request)
     wrong: dict[str, str] = {}
     if request.method == "POST":
         try:
@@ -214,7 +219,7 @@ def check(request: Request, check_id: Any) -> HttpResponse:
     """The second person types the chosen fields without seeing the first entry; then differences are settled."""
     found = paper_queries.check(request.viewer, check_id)
     session = found.sheet.session
-    typed = {tag: value for tag, value in request.POST.items() if tag.isupper()}
+    typed = _typed(request)
     if request.method == "POST":
         try:
             _answer(request, found, typed)
@@ -227,7 +232,7 @@ def check(request: Request, check_id: Any) -> HttpResponse:
                 messages.success(request, _("Đã kiểm tra xong phiếu này."))
                 return redirect("exams:papers", session_id=session.pk)
             return redirect("exams:paper_check", check_id=found.pk)
-    form = queries.form_of(found.sheet.encounter)
+    form = paper_queries.form_of(found.sheet)
     fields = [form.by_tag[tag] for tag in found.tags if tag in form.by_tag]
     context = {
         "check": found,

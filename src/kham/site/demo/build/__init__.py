@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 
 from kham.kernel import clock
-from kham.site.demo.build import changes, closing, exam_days, lists, people, planned, setting
+from kham.site.demo.build import changes, closing, exam_days, lists, papers, people, planned, setting
 from kham.site.demo.build.stage import Stage
 from kham.site.demo.world import make_world
 
@@ -25,6 +25,7 @@ STEPS: list[tuple[str, Callable[[Stage], None]]] = [
     ("Giấy mời và vận động", planned.reach_out),
     ("Các buổi đã khám", exam_days.held),
     ("Buổi khám hôm nay", exam_days.today),
+    ("Phiếu giấy và sổ của buổi hôm nay", papers.today),
     ("Theo dõi người có phát hiện", closing.follow_up),
     ("Gửi hồ sơ lên cổng tiếp nhận", closing.send_records),
     ("Bảng giá, khó khăn, báo cáo tháng trước", closing.report),
