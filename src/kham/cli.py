@@ -59,6 +59,12 @@ GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
                 "lab", "kham.exams.cli_lab", "đọc tệp kết quả xét nghiệm", "read files of laboratory results"
             ),
             Command(
+                "conclusions",
+                "kham.exams.cli_signing",
+                "kiểm tra chữ ký kết luận, danh mục bệnh",
+                "signatures of conclusions, ICD-10",
+            ),
+            Command(
                 "records",
                 "kham.records.cli",
                 "gói dữ liệu gửi lên quốc gia",

@@ -169,3 +169,27 @@ def test_journal_holds_no_personal_data(day: Examined, case: Case) -> None:
     actions.contact(case=case, by=day.doctor, now=day.now, note="Nguyễn Thị Bưởi hẹn sáng mai")
     told = str([(e.data, e.reason) for e in Entry.objects.all()])
     assert "Bưởi" not in told and case.sentence not in told and str(ANSWERS["HUYET_AP"]) not in told
+
+
+def test_the_doctors_referral_is_handed_over(day: Examined) -> None:
+    soon = day.world.today + dt.timedelta(days=2)
+    day.conclude(referral={"to": "Bệnh viện Việt Tiệp", "on": soon.isoformat(), "why": "đo lại huyết áp"})
+    case = Case.objects.get(rule__contains="pressure")
+    assert (case.state, case.referred_to, case.due_on <= soon) == (
+        CaseState.REFERRED,
+        "Bệnh viện Việt Tiệp",
+        True,
+    )
+    assert case.steps.filter(kind="referred").count() == 1
+
+
+def test_a_referral_without_any_finding_is_a_case_of_its_own(day: Examined) -> None:
+    day.conclude(
+        answers={"HUYET_AP": "118/76", "CHIEU_CAO": 165, "CAN_NANG": 60}, referral={"to": "", "on": "2027-01-05", "why": "Đục thủy tinh thể"}
+    )  # fmt: skip
+    case = Case.objects.get()
+    assert (
+        case.rule == "doctor_referral"
+        and "Đục thủy tinh thể" in case.sentence
+        and case.state == CaseState.OPEN
+    )

@@ -18,6 +18,8 @@ from kham.kernel import clock
 from kham.kernel.reasons import Reason, Refusal
 from kham.places import queries as places_queries
 
+BY_DOCTOR = "doctor_referral"  # a case that no rule found: the doctor sends the person on
+
 
 def open_cases(conclusion: Any, by: Any, now: dt.datetime) -> list[Case]:
     """One case for each finding that is not normal. Runs inside the conclusion's transaction; harmless when repeated.
@@ -44,6 +46,7 @@ def open_cases(conclusion: Any, by: Any, now: dt.datetime) -> list[Case]:
     for rule, case in known.items():
         if (
             rule not in found
+            and rule != BY_DOCTOR
             and case.state != CaseState.CLOSED
             and not case.steps.filter(kind=StepKind.CHANGED).exists()
         ):
@@ -54,6 +57,7 @@ def open_cases(conclusion: Any, by: Any, now: dt.datetime) -> list[Case]:
                 now,
                 note="Kết luận sửa đổi không còn phát hiện này. Xem lại rồi đóng ca nếu đúng.",
             )
+    opened += _take_referral(conclusion, concluded_on, by, now)
     if opened:
         acts = [
             journal_actions.Act("followup.open", case, data={"level": case.level, "rule": case.rule})
@@ -61,6 +65,36 @@ def open_cases(conclusion: Any, by: Any, now: dt.datetime) -> list[Case]:
         ]
         journal_actions.record_many(acts=acts, by=by, now=now)
     return opened
+
+
+def _take_referral(conclusion: Any, concluded_on: dt.date, by: Any, now: dt.datetime) -> list[Case]:
+    """Where and when the doctor sends the person: said on every open case that is to be seen elsewhere, or a case of its own."""
+    sent = conclusion.details.get("referral") or {}
+    place, why = str(sent.get("to") or "")[:200], str(sent.get("why") or "")
+    if not sent:
+        return []
+    encounter = conclusion.encounter
+    cases = list(Case.objects.filter(encounter=encounter, level__in="EUR").exclude(state=CaseState.CLOSED))
+    made = []
+    if not cases:
+        made = cases = [
+            Case.objects.create(
+                encounter=encounter, person=encounter.person, unit_path=encounter.unit_path, rule=BY_DOCTOR, level="R",
+                sentence=f"Bác sĩ kết luận chuyển khám. {why}".strip()[:300],
+                owner=owner_of(encounter.unit_path, by=by, now=now), opened_at=now, due_on=levels.due_on("R", concluded_on),
+            )
+        ]  # fmt: skip
+    try:
+        before = dt.date.fromisoformat(str(sent.get("on") or ""))
+    except ValueError:
+        before = None
+    for case in cases:
+        if place and case.referred_to != place:
+            case.referred_to, case.state = place, CaseState.REFERRED
+            _step(case, StepKind.REFERRED, by, now, note=f"{place}. {why}".strip(" ."))
+        case.due_on = min(case.due_on, before) if before else case.due_on
+        case.save(update_fields=["referred_to", "state", "due_on"])
+    return made
 
 
 def _follow_amendment(case: Case, finding: Finding, concluded_on: dt.date, by: Any, now: dt.datetime) -> None:

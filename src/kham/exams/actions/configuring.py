@@ -1,14 +1,15 @@
 """Settings of exam day and texts of advice that a unit changes; a unit above may lock a setting for all below."""
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
 
 from kham.exams import permissions
 from kham.exams.models import UnitSetting
-from kham.exams.queries import settings
-from kham.exams.rules import advice
+from kham.exams.queries import diagnoses, settings
+from kham.exams.rules import advice, icd
 from kham.exams.rules import settings as rules
 from kham.journal import actions as journal_actions
 from kham.kernel.reasons import Refusal
@@ -71,3 +72,17 @@ def _keep(
     row.save()
     journal_actions.record(action="exams.setting", by=by, now=now, on=row, unit_path=path, data={"key": key})
     return row
+
+
+def keep_catalogue(*, rows: Iterable[Sequence[object]]) -> int:
+    """Store the Ministry's catalogue of ICD-10 beside the data of this installation. Raises Refusal ``icd.columns``, ``icd.rows``.
+
+    A catalogue of codes, no personal data: the command that calls it needs the operating system's rights, not a role.
+    """
+    codes = icd.catalogue_rows(rows)
+    target = diagnoses.file()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    half = target.with_suffix(".new")
+    half.write_text(icd.catalogue_text(codes), "utf-8")
+    half.replace(target)
+    return len(codes)

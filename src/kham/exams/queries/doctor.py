@@ -13,6 +13,8 @@ from kham.exams.rules.definition import Definition, FormDefinition
 from kham.exams.rules.triage import LABELS, WITHIN
 from kham.kernel import formats
 
+NORMAL = "không phát hiện bất thường"
+
 
 def page(encounter: Encounter, *, codes: list[str] | None = None) -> dict[str, Any]:
     """Findings gravest first, abnormal items, everything by station with last values, suggested class with reasons.
@@ -93,10 +95,11 @@ def _groups(
             if field.station == station["code"] and _shown(field, encounter)
         ]
         quiet = sum(1 for row in rows if row["quiet"])
-        rows = [row for row in rows if not row["quiet"]]
-        if rows or quiet or station["state"] != "optional":
+        normal = [row["label"] for row in rows if row["value"].strip(".").casefold() == NORMAL]
+        rows = [row for row in rows if not row["quiet"] and row["value"].strip(".").casefold() != NORMAL]
+        if rows or normal or quiet or station["state"] != "optional":
             reason = encounter.skipped.get(station["code"], "")
-            groups.append({**station, "rows": rows, "quiet": quiet, "reason": reason})
+            groups.append({**station, "rows": rows, "quiet": quiet, "normal": normal, "reason": reason})
     return groups
 
 

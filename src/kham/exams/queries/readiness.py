@@ -7,6 +7,7 @@ from kham.exams import queries
 from kham.exams.models import Consent, Encounter
 from kham.exams.queries import diagnoses, examiners, laboratory, settings
 from kham.exams.rules import consents, items
+from kham.exams.rules.assignments import CONCLUSION, PARTS
 from kham.exams.rules.definition import FormDefinition
 
 Problem = dict[str, Any]
@@ -116,10 +117,25 @@ def _assignments(encounter: Encounter, user: User | None, values: dict[str, Any]
     if values["assignment_check"] == "off":
         return []
     level = "block" if values["assignment_check"] == "block" else "note"
-    sentences = [one["problem"] for one in examiners.examined_by(encounter)]
-    sentences.append(examiners.concluder(encounter, user).sentence)
+    bare: dict[
+        str, list[str]
+    ] = {}  # person → parts without any assignment: one sentence a person, not one a part
+    sentences = []
+    for one in examiners.examined_by(encounter):
+        if "chưa có phân công" in one["problem"]:
+            bare.setdefault(one["name"], []).append(one["title"])
+        elif one["problem"]:
+            sentences.append(one["problem"])
+    said = examiners.concluder(encounter, user)
+    if said.sentence and user is not None and "chưa có phân công" in said.sentence:
+        bare.setdefault(str(user), []).append(PARTS[CONCLUSION])
+    elif said.sentence:
+        sentences.append(said.sentence)
+    sentences += [
+        f"{name}: chưa có phân công bằng văn bản cho {', '.join(f'“{part}”' for part in parts)}."
+        for name, parts in bare.items()
+    ]
     return [
         {"tag": "assignment", "kind": "assignment", "level": level, "station": "", "sentence": sentence}
         for sentence in dict.fromkeys(sentences)
-        if sentence
     ]

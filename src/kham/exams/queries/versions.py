@@ -7,6 +7,7 @@ from kham.exams.models import Conclusion, Encounter, EncounterState, Opening
 from kham.exams.queries import keys
 from kham.exams.rules import canonical
 from kham.exams.rules import versions as rules
+from kham.exams.rules.assignments import PARTS
 from kham.exams.rules.health_class import ROMAN
 from kham.places.models import within
 
@@ -27,6 +28,7 @@ def of(encounter: Encounter) -> list[dict[str, Any]]:
             {
                 "conclusion": one,
                 "changes": rules.changes(form, before, now) if before is not None else [],
+                "examiners": _examiners(one),
                 "seal": keys.seal_of(one),
                 "class": ROMAN.get(one.health_class or 0, ""),
                 "kind": rules.KINDS.get(one.kind, one.kind),
@@ -39,6 +41,15 @@ def of(encounter: Encounter) -> list[dict[str, Any]]:
         )
         before = now
     return rows[::-1]
+
+
+def _examiners(one: Conclusion) -> list[str]:
+    """One line a person: name, licence, parts."""
+    found: dict[str, list[str]] = {}
+    for row in one.details.get("examiners", []):
+        who = f"{row['name']} ({row['licence']})" if row.get("licence") else str(row["name"])
+        found.setdefault(who, []).append(PARTS.get(row["part"], row["part"]))
+    return [f"{who}: {', '.join(parts)}" for who, parts in found.items()]
 
 
 def _facts(one: Conclusion) -> dict[str, Any]:

@@ -1,0 +1,103 @@
+"""The doctor's page in a real browser: concluded by keyboard alone, keystrokes counted; a diagnosis brings its advice."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.test import override_settings
+from django.urls import reverse
+
+from kham.exams import actions
+from kham.exams.models import Conclusion
+from kham.kernel import clock
+from tests.exams import world as worlds
+from tests.exams.world import STATIONS, World
+
+pytestmark = [pytest.mark.browser, pytest.mark.sqlite, pytest.mark.django_db(transaction=True)]
+MOST_KEYS = 40
+
+
+@pytest.fixture
+def world(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> World:
+    """A ward whose day is today."""
+    monkeypatch.setattr(worlds, "NOW", clock.now())
+    monkeypatch.setattr(worlds, "DAY", clock.today())
+    return World()
+
+
+@pytest.fixture
+def page(
+    world: World, live_server: Any, chromium_path: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Any]:
+    """A signed-in page in Chromium."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    from playwright.sync_api import sync_playwright
+
+    user = world.doctor.user
+    session = SessionStore()
+    session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session.save()
+    from django.conf import settings
+
+    with override_settings(ALLOWED_HOSTS=["*"]), sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
+        context = browser.new_context(viewport={"width": 1366, "height": 768})
+        context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": live_server.url}]
+        )
+        made = context.new_page()
+        made.kham_url = live_server.url
+        yield made
+        browser.close()
+
+
+def test_a_usual_person_is_concluded_by_keyboard(world: World, page: Any) -> None:
+    encounter = actions.check_in(
+        session=world.session,
+        person=world.person(personal_number="031150000009"),
+        method="known",
+        by=world.doctor,
+        now=clock.now(),
+    )
+    for station, answers in {"reception": {}, **STATIONS}.items():
+        if station == "surgery":
+            answers = {"KHAM_NGOAI_KHOA_PL": "1"}  # the skin was forgotten
+        actions.record(
+            encounter=encounter, station=station, answers=answers, by=world.doctor, now=clock.now()
+        )
+    page.goto(page.kham_url + reverse("exams:conclusion", args=[encounter.pk]))
+    assert page.evaluate("document.activeElement.id") == "icd-search"
+    _picture(page, "conclusion")
+    typed = "tang huyet"
+    page.keyboard.type(typed)
+    page.locator("#icd-list button").first.wait_for()
+    page.keyboard.press("Enter")
+    page.locator("[data-advice] button").first.wait_for()
+    page.keyboard.press("Alt+Digit4")
+    page.locator("[data-why='Người khám từ chối']").press("Enter")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(lambda url: "phieu" in url)
+    signed = Conclusion.objects.get()
+    assert (signed.health_class, signed.icd_codes) == (4, ["I10"]) and "Ăn nhạt" in signed.advice
+    encounter.refresh_from_db()
+    assert encounter.skipped["KET_QUA_KHAM_DA_LIEU"] == "Người khám từ chối"
+    assert len(typed) + 4 <= MOST_KEYS
+    page.goto(page.kham_url + reverse("exams:versions", args=[encounter.pk]))
+    _picture(page, "versions")
+    for name in ("my_key",):
+        page.goto(page.kham_url + reverse(f"exams:{name}"))
+        _picture(page, name)
+
+
+def _picture(page: Any, name: str) -> None:
+    folder = os.environ.get("KHAM_PICTURES")
+    if not folder:
+        return
+    page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.screenshot(path=f"{folder}/{name}-phone.png", full_page=True)
+    page.set_viewport_size({"width": 1366, "height": 768})
