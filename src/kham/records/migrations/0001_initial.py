@@ -30,7 +30,10 @@ class Migration(migrations.Migration):
                         default=dict, help_text="form → ids of encounters, in order of rows from row 4"
                     ),
                 ),
-                ("left_out", models.PositiveIntegerField(default=0)),
+                (
+                    "left_out",
+                    models.JSONField(default=list, help_text="[{encounter, words}] of those not in it"),
+                ),
                 (
                     "errors",
                     models.JSONField(
