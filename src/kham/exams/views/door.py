@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -219,8 +220,9 @@ def walk_in(request: Request, session_id: Any) -> HttpResponse:
 
 
 def _places(session: Any) -> list[tuple[str, str]]:
+    """(name, name with its kind) of the neighbourhoods of the ward."""
     found = roster_queries.places_in(session.campaign.unit, session.on)
-    return [(place.name, place.name) for place in found]
+    return [(place.name, place.full_name) for place in found]
 
 
 def _walk_in_context(session: Any, card: CitizenCard | None) -> dict[str, Any]:
@@ -231,7 +233,11 @@ def _walk_in_context(session: Any, card: CitizenCard | None) -> dict[str, Any]:
             "full_name": "" if card.spoiled else card.name, "birth": card.birth.display(), "sex": str(card.sex),
             "personal_number": card.number, "address": "" if card.spoiled else card.address,
         }  # fmt: skip
-        named = [name for name, _label in places if name.casefold() in card.address.casefold()]
+        named = [
+            name
+            for name, full in places
+            if re.search(rf"{re.escape(full)}(?!\w)", card.address, re.IGNORECASE)
+        ]
         initial["neighbourhood"] = named[0] if len(named) == 1 else ""
     return {"walk_in": WalkInForm(places=places, initial=initial), "from_card": card is not None}
 
