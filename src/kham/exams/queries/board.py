@@ -31,7 +31,9 @@ def rows(viewer: Any, session: Session, moment: queueing.Day) -> list[dict[str, 
 def row(encounter: Encounter, steps: list[dict[str, Any]] | None = None) -> dict[str, Any]:
     """One person in the queue."""
     steps = queries.stations(encounter) if steps is None else steps
-    following = next((s["code"] for s in steps if s["state"] == "todo"), "") if encounter.state not in ENDED else ""
+    following = (
+        next((s["code"] for s in steps if s["state"] == "todo"), "") if encounter.state not in ENDED else ""
+    )
     names = {step["code"]: step["name"] for step in steps}
     words, kind = STATE_WORDS[EncounterState(encounter.state)]
     counted = [step for step in steps if step["state"] != "optional"]

@@ -14,6 +14,7 @@ from kham.exams import permissions, queries
 from kham.exams.models import Board, Call, Desk, Encounter, EncounterState
 from kham.exams.queries import wording
 from kham.exams.rules import desks as rules
+from kham.exams.rules import forms, triage
 from kham.planning.models import Session
 from kham.roster import queries as roster_queries
 
@@ -59,6 +60,13 @@ class Day:
         """Who of those waiting has waited longest since the last fact."""
         waiting = [self.encounters[key] for keys in self.queues.waiting.values() for key in keys]
         return max(waiting, key=self.idle, default=None)
+
+
+def warm() -> None:
+    """Read forms, rules and templates now, so that the first save of the day does not wait for the files."""
+    forms.all_forms()
+    triage.all_rules()
+    rules.templates()
 
 
 def desks(session: Session) -> list[Desk]:

@@ -31,7 +31,11 @@ def column_sets() -> tuple[Columns, ...]:
 
 def choosable(form: FormDefinition) -> list[Definition]:
     """Fields of a form that may be a column."""
-    return [f for f in form.fields if f.typed and f.type in IN_A_CELL and not f.item_of and f.station != "conclusion"]
+    return [
+        f
+        for f in form.fields
+        if f.typed and f.type in IN_A_CELL and not f.item_of and f.station != "conclusion"
+    ]
 
 
 def chosen(code: str, tags: list[str], known: set[str]) -> list[str]:

@@ -62,7 +62,11 @@ def form_url(encounter: Encounter, found: Desk) -> str:
     )
     if code == "conclusion":
         return reverse("exams:conclusion", args=[encounter.pk])
-    return reverse("exams:station", args=[encounter.pk, code]) if code else reverse("exams:entry", args=[encounter.pk])
+    return (
+        reverse("exams:station", args=[encounter.pk, code])
+        if code
+        else reverse("exams:entry", args=[encounter.pk])
+    )
 
 
 @require_POST
@@ -75,7 +79,11 @@ def call_next(request: Request, desk_id: Any) -> HttpResponse:
         if encounter is None:
             return JsonResponse({"encounter": None})
         return JsonResponse(
-            {"encounter": str(encounter.pk), "number": encounter.queue_number, "url": form_url(encounter, found)}
+            {
+                "encounter": str(encounter.pk),
+                "number": encounter.queue_number,
+                "url": form_url(encounter, found),
+            }
         )
     return redirect("exams:desk", desk_id=found.pk)
 
@@ -106,7 +114,9 @@ def board(request: Request, token: str) -> HttpResponse:
         },
     }  # fmt: skip
     first = queueing.shown_on(found, now=request.now)
-    return render(request, "exams/board.html", {"session": found.session, "settings": settings, "first": first})
+    return render(
+        request, "exams/board.html", {"session": found.session, "settings": settings, "first": first}
+    )
 
 
 @public

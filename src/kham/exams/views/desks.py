@@ -69,7 +69,9 @@ def _common() -> set[str]:
 def set_up(request: Request, session_id: Any) -> HttpResponse:
     """Take a template."""
     found = queries.session(request.viewer, session_id)
-    actions.set_up(session=found, template=request.POST.get("template", ""), by=request.viewer, now=request.now)
+    actions.set_up(
+        session=found, template=request.POST.get("template", ""), by=request.viewer, now=request.now
+    )
     messages.success(request, _("Đã xếp bàn."))
     return redirect("exams:desks", session_id=found.pk)
 
