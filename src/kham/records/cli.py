@@ -32,6 +32,20 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     validate.add_argument("paths", nargs="+", type=Path, metavar="TỆP_HOẶC_THƯ_MỤC")
     validate.add_argument("--json", action="store_true", help="kết quả cho máy đọc / machine-readable")
     validate.set_defaults(run=_validate)
+    form = verbs.add_parser(
+        "questionnaire", help="mẫu khám thành FHIR Questionnaire / a form as a FHIR Questionnaire"
+    )
+    form.add_argument("form", metavar="MẪU")
+    form.add_argument("--version", dest="form_version")
+    form.add_argument(
+        "--with",
+        dest="extensions",
+        action="append",
+        default=[],
+        metavar="MÃ",
+        help="kèm phần mở rộng / with an extension",
+    )
+    form.set_defaults(run=_questionnaire)
     send = verbs.add_parser("send", help="gửi hồ sơ đến hạn / send what is due")
     send.add_argument(
         "--to", default="", metavar="ĐỊA_CHỈ", help="cổng khác với cổng đã khai báo / another portal"
@@ -120,7 +134,9 @@ def _workbook(options: argparse.Namespace) -> int:
         print(refusal.sentence, file=sys.stderr)
         return 1
     options.out.write_bytes(content)
-    print(f"Đã ghi {sum(map(len, kept.rows.values()))} người vào {options.out}; {len(left)} người chưa ghi được.")
+    print(
+        f"Đã ghi {sum(map(len, kept.rows.values()))} người vào {options.out}; {len(left)} người chưa ghi được."
+    )
     for one in left:
         print(f"- số thứ tự {one.conclusion.encounter.queue_number}: {' '.join(one.sentences)}")
     return 0
@@ -151,6 +167,19 @@ def _export(options: argparse.Namespace) -> int:
         written += 1
     print(f"Đã ghi {written} gói vào {options.out}; {blocked} lượt còn thiếu thông tin.")
     return 0 if written or not blocked else 1
+
+
+def _questionnaire(options: argparse.Namespace) -> int:
+    """Print a form as a FHIR R4 Questionnaire."""
+    import django
+
+    django.setup()
+    from kham.exams.queries import definitions
+    from kham.records.rules import questionnaire
+
+    found = definitions.of(options.form, options.form_version, options.extensions)
+    print(json.dumps(questionnaire.of_form(found), ensure_ascii=False, indent=1))
+    return 0
 
 
 def _validate(options: argparse.Namespace) -> int:
