@@ -285,3 +285,46 @@ def test_a_workbook_of_an_old_program_is_read(world: World) -> None:
     laboratory.confirm_columns(file=file, columns=file.columns["columns"], by=world.doctor, now=minutes(121))
     laboratory.read_file(file=file, by=world.doctor, now=minutes(122))
     assert verdicts(file) == ["stored"]
+
+
+def test_two_values_at_one_time_ask_unless_one_is_a_correction(world: World) -> None:
+    encounter = come(world)
+    sample = tube(world, encounter)
+    file = put(world, hl7((sample.barcode, "GLU", "5.1", "mmol/L"), (sample.barcode, "GLU", "9.1", "mmol/L")))
+    assert verdicts(file) == ["stored", "unreadable"]
+    two = (
+        hl7((sample.barcode, "TG", "1.1", "mmol/L"), (sample.barcode, "TG", "2.1", "mmol/L"))
+        .decode()
+        .rsplit("|F|", 1)
+    )
+    file = put(world, "|C|".join(two).encode(), now=minutes(130))
+    assert verdicts(file) == ["already", "stored"]
+    found = queries.encounter(world.doctor, encounter.pk)
+    assert (found.answers["XN_GLUCOSE"], found.answers["XN_TRIGLYCERID"]) == (5.1, 2.1)
+
+
+def test_a_dangerous_value_rings_before_and_after_the_signature(world: World) -> None:
+    from kham.exams.models import Alert
+
+    first, second = come(world), come(world, "Trần Văn Mẫu", sex="male")
+    tubes = tube(world, first), tube(world, second)
+    actions.conclude(
+        encounter=second, health_class=2, icd_codes=[], summary="", advice="", by=world.doctor, now=minutes(60), despite=True
+    )  # fmt: skip
+    put(world, hl7((tubes[0].barcode, "GLU", "2.1", "mmol/L")))
+    put(world, hl7((tubes[1].barcode, "GLU", "2.1", "mmol/L"), name="TRAN VAN MAU"))
+    assert {a.encounter_id for a in Alert.objects.all()} == {first.pk, second.pk}
+
+
+def test_one_event_takes_all_results_of_a_tube(world: World) -> None:
+    encounter = come(world)
+    sample = tube(world, encounter)
+    before = Event.objects.count()
+    file = put(
+        world,
+        hl7(
+            *((sample.barcode, test, "20", "U/L") for test in ("AST", "ALT")),
+            (sample.barcode, "UREA", "5", "mmol/L"),
+        ),
+    )
+    assert verdicts(file) == ["stored"] * 3 and Event.objects.count() == before + 1

@@ -2,16 +2,18 @@
 
 import datetime as dt
 import hashlib
+import itertools
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import transaction
 
-from kham.exams import permissions, sealed_files
+from kham.exams import permissions, queries, sealed_files
 from kham.exams.actions.sending import send
-from kham.exams.models import Encounter, EncounterState, LabColumns, LabFile, LabRow, Sample
+from kham.exams.models import Alert, Encounter, EncounterState, LabColumns, LabFile, LabRow, Sample
 from kham.exams.queries import laboratory as lab_queries
+from kham.exams.rules import catalogue as alert_words
 from kham.exams.rules import folding
 from kham.exams.rules.laboratory import barcodes, judging, reading, sheets
 from kham.exams.rules.laboratory.results import MAX_BYTES, Reading, Result, refuse
@@ -19,6 +21,11 @@ from kham.journal import actions as journal_actions
 from kham.kernel.reasons import Refusal
 from kham.roster.queries import files as roster_files
 
+Row = tuple[LabRow, Result, Sample]
+VOID_SENTENCE = "Lượt khám của mã ống này đã hủy. Gắn ống với lượt khám đúng rồi đọc lại tệp."
+TWICE_SENTENCE = "Tệp có giá trị khác cho cùng xét nghiệm, cùng giờ; đã ghi giá trị đứng trước. Hỏi phòng xét nghiệm giá trị nào đúng."
+CORRECTED_SENTENCE = "Phòng xét nghiệm đã sửa giá trị này trong cùng tệp; giá trị sửa được ghi."
+OLDER_SENTENCE = "Đã có giá trị ghi sau giờ của kết quả này; giá trị này được giữ bên cạnh."
 Progress = Callable[[int, int, str], None] | None
 
 
@@ -143,7 +150,7 @@ def _store(
     rows: list[LabRow], results: list[Result], *, by: Any, now: dt.datetime, progress: Progress
 ) -> None:
     by_code = _samples(results, by)
-    people: dict[Any, list[tuple[LabRow, Result, Sample]]] = {}
+    people: dict[Any, list[Row]] = {}
     loose: list[LabRow] = []
     for row, one in zip(rows, results, strict=True):
         if row.verdict in judging.KEPT:
@@ -180,49 +187,102 @@ def _samples(results: list[Result], by: Any) -> dict[str, Sample]:
 
 
 @transaction.atomic
-def _person(group: list[tuple[LabRow, Result, Sample]], *, by: Any, now: dt.datetime) -> None:
-    """All rows of one person, oldest result first, in one transaction."""
-    encounter = Encounter.objects.select_for_update(of=("self",)).select_related("person", "session").get(
-        pk=group[0][2].encounter_id
-    )  # fmt: skip
-    for row, one, sample in sorted(group, key=lambda g: (_moment(g[1], encounter, now), g[0].number)):
-        sample.encounter = encounter
-        judged = judging.judge(one, lab_queries.known_of(sample))
-        if encounter.state == EncounterState.VOID:
-            judged = judging.Judged(
-                "unknown_barcode",
-                "Lượt khám của mã ống này đã hủy. Gắn ống với lượt khám đúng rồi đọc lại tệp.",
-            )
+def _person(group: list[Row], *, by: Any, now: dt.datetime) -> None:
+    """All rows of one person in one transaction: one event for each time of result, the oldest first."""
+    encounter = (
+        Encounter.objects.select_for_update(of=("self",))
+        .select_related("person", "session")
+        .get(pk=group[0][2].encounter_id)
+    )
+    rows = sorted(group, key=lambda g: (_moment(g[1], encounter, now), g[1].status == "C", g[0].number))
+    for at, same_time in itertools.groupby(rows, key=lambda g: _moment(g[1], encounter, now)):
+        _one_time(encounter, list(same_time), at=at, by=by, now=now)
+    for row, _one, _sample in group:
         row.encounter = encounter
-        if judged.verdict in ("stored", "late"):
-            judged = _save(encounter, row, judged, at=_moment(one, encounter, now), by=by, now=now)
-        _note(row, judged)
         row.save()
 
 
+def _one_time(encounter: Encounter, rows: list[Row], *, at: dt.datetime, by: Any, now: dt.datetime) -> None:
+    """Judge rows of one time of result and store what is good in as few events as there are stations."""
+    good: dict[str, list[tuple[LabRow, judging.Judged]]] = {}
+    given: dict[str, LabRow] = {}
+    for row, one, sample in rows:
+        sample.encounter = encounter
+        judged = judging.judge(one, lab_queries.known_of(sample))
+        if encounter.state == EncounterState.VOID:
+            judged = judging.Judged("unknown_barcode", VOID_SENTENCE)
+        first = given.get(judged.tag) if judged.verdict in judging.KEPT else None
+        if first is not None and (first.value, first.unit) != (row.value, row.unit):
+            if one.status != "C":
+                judged = judging.Judged("unreadable", TWICE_SENTENCE, judged.test, judged.tag)
+            else:
+                _note(first, judging.Judged("already", CORRECTED_SENTENCE, judged.test, judged.tag))
+                good[judged.station] = [pair for pair in good.get(judged.station, []) if pair[0] is not first]
+        if judged.verdict in judging.KEPT:
+            given[judged.tag] = row
+        if judged.verdict in ("stored", "late"):
+            good.setdefault(judged.station, []).append((row, judged))
+        _note(row, judged)
+    for station, pairs in good.items():
+        if not _save(encounter, station, pairs, at=at, by=by, now=now):
+            for pair in pairs:  # one of them is refused by the folder: the others must not suffer
+                _save(encounter, station, [pair], at=at, by=by, now=now)
+
+
 def _save(
-    encounter: Encounter, row: LabRow, judged: judging.Judged, *, at: dt.datetime, by: Any, now: dt.datetime
-) -> judging.Judged:
+    encounter: Encounter,
+    station: str,
+    pairs: list[tuple[LabRow, judging.Judged]],
+    *,
+    at: dt.datetime,
+    by: Any,
+    now: dt.datetime,
+) -> bool:
+    """One event for the answers of some rows; False when it was refused and several rows may be to blame."""
+    answers: dict[str, Any] = {}
+    for _row, judged in pairs:
+        answers |= judged.answers
+    rows = [row.number for row, _judged in pairs]
     body: dict[str, Any] = {
-        "station": judged.station, "answers": judged.answers, "laboratory": {"file": str(row.file_id), "row": row.number},
+        "station": station, "answers": answers, "laboratory": {"file": str(pairs[0][0].file_id), "rows": rows},
     }  # fmt: skip
-    if judged.station == "labs" and _completes(encounter, judged):
+    if station == "labs" and _completes(encounter, answers):
         body["done"] = True
     try:
-        verdict = send(folding.SAVED, encounter.pk, body, by=by, now=now, recorded_at=at)
+        with transaction.atomic():
+            verdict = send(folding.SAVED, encounter.pk, body, by=by, now=now, recorded_at=at)
     except Refusal as refusal:
-        return judging.Judged("impossible", refusal.sentence, judged.test, judged.tag)
-    row.event_id = verdict.event_id
-    encounter.refresh_from_db(fields=["answers", "skipped", "replaced", "stations_done", "state"])
-    if encounter.answers.get(judged.tag) != judged.answers[judged.tag]:
-        older = "Đã có giá trị ghi sau giờ của kết quả này; giá trị này được giữ bên cạnh."
-        return judging.Judged("already", older, judged.test, judged.tag)
-    return judged
+        if len(pairs) > 1:
+            return False
+        _note(pairs[0][0], judging.Judged("impossible", refusal.sentence, pairs[0][1].test, pairs[0][1].tag))
+        return True
+    encounter.refresh_from_db(fields=["answers", "skipped", "replaced", "stations_done", "state", "triage"])
+    for row, judged in pairs:
+        row.event_id = verdict.event_id
+        if encounter.answers.get(judged.tag) != judged.answers[judged.tag]:
+            _note(row, judging.Judged("already", OLDER_SENTENCE, judged.test, judged.tag))
+    if encounter.state == EncounterState.CONCLUDED:
+        _ring(encounter, set(answers), by=by, now=now)
+    return True
 
 
-def _completes(encounter: Encounter, judged: judging.Judged) -> bool:
+def _ring(encounter: Encounter, tags: set[str], *, by: Any, now: dt.datetime) -> None:
+    """A dangerous value that came after the signature: the signed findings stay, the doctor is told as if it were typed."""
+    levels = alert_words.load("alerts")["levels"]
+    for found in queries.evaluation(encounter).findings:
+        if found.level in levels and tags & set(found.tags):
+            Alert.objects.get_or_create(
+                encounter=encounter, rule=found.rule, level=found.level,
+                defaults={
+                    "session_id": encounter.session_id, "unit_path": encounter.unit_path, "sentence": found.sentence[:300],
+                    "raised_at": now, "raised_by": by.actor,
+                },
+            )  # fmt: skip
+
+
+def _completes(encounter: Encounter, answers: dict[str, Any]) -> bool:
     waiting = {test.tag for test in lab_queries.missing(encounter)}
-    return bool(lab_queries.needed(encounter)) and not waiting - set(judged.answers)
+    return bool(lab_queries.needed(encounter)) and not waiting - set(answers)
 
 
 def _moment(one: Result, encounter: Encounter, now: dt.datetime) -> dt.datetime:
