@@ -28,7 +28,14 @@ def index(request: Request) -> HttpResponse:
         "coming": [s for s in found if s.on > today][:12],
         "held": [s for s in reversed(found) if s.on < today][:20],
     }
-    return render(request, "exams/index.html", {**groups, "today_date": today})
+    can_rules = viewer.may(May.EXAM_ENTER) or viewer.may(May.EXAM_CONCLUDE)
+    may = {
+        "can_rules": can_rules,
+        "can_register": viewer.may(May.PLAN_EDIT),
+        "can_configure": permissions.can_configure(viewer),
+        "can_sign": viewer.may(May.EXAM_CONCLUDE),
+    }
+    return render(request, "exams/index.html", {**groups, **may, "today_date": today})
 
 
 def _session(request: Request, session_id: Any) -> Any:
