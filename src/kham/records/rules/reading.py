@@ -315,7 +315,7 @@ def _faults_of_values(tags: dict[str, str]) -> list[Fault]:
     found += [
         (tag, f"{tag} có mã không dùng trong danh mục.")
         for tag, text in tags.items()
-        if (codes := codes_of(tag)) and text not in codes
+        if (allowed := codes_of(tag)) and text not in allowed
     ]
     found += [
         (tag, f"{tag} phải từ 1 đến 5.")
