@@ -72,7 +72,7 @@ def prepared(viewer: Any, session: Any) -> list[dict[str, Any]]:
             "opening": row,
             "encounter": row.encounter,
             "words": row.prepared,
-            "class": ROMAN.get(row.prepared.get("health_class") or 0, ""),
+            "class": ROMAN.get((row.prepared or {}).get("health_class") or 0, ""),
             "changed": row.answers_hash != canonical.digest(row.encounter.answers),
         }
         for row in rows.select_related("encounter", "encounter__person").order_by("encounter__queue_number")
