@@ -65,6 +65,11 @@ def rows(session: Any) -> list[Attendance]:
     return list(Attendance.objects.filter(session=session).order_by("from_at", "name", "desk"))
 
 
+def row(session: Any, key: Any) -> Attendance | None:
+    """One row of a session."""
+    return Attendance.objects.filter(session=session, pk=key).first() if key else None
+
+
 def desk_names(session: Any) -> dict[str, str]:
     """Code of a desk → its words: stations of all forms used at the session, and the door."""
     from kham.exams.queries import wording

@@ -4,11 +4,14 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
-from kham.exams.models import Departure, Encounter, EncounterState
+from kham.accounts.permissions import NotFound
+from kham.accounts.roles import May
+from kham.exams.models import Departure, Encounter, EncounterState, ExaminedElsewhere
 from kham.exams.rules import outcomes
 from kham.places.models import within
+from kham.roster import queries as roster_queries
 
 # Stations passed at which nothing of the body was examined.
 UNTOUCHED = Q(stations_done__in=[[], *([code] for code in sorted(outcomes.DOOR))])
@@ -57,3 +60,21 @@ def coming_back(viewer: Any, campaign: Any) -> Any:
         .select_related("encounter__person", "encounter__session__site")
         .order_by(F("come_back_on").asc(nulls_last=True), "at")
     )
+
+
+def proofs(viewer: Any, campaign: Any) -> QuerySet[ExaminedElsewhere]:
+    """Papers of exams made elsewhere in the viewer's units, newest exam first."""
+    return _proofs(viewer).filter(campaign=campaign)
+
+
+def proof(viewer: Any, proof_id: Any) -> ExaminedElsewhere:
+    """One such paper, for those who receive people. Raises NotFound."""
+    found = _proofs(viewer).filter(pk=proof_id).first()
+    if found is None or not viewer.may(May.EXAM_CHECKIN):
+        raise NotFound("not-found", "Không tìm thấy trang này.")
+    return found
+
+
+def _proofs(viewer: Any) -> QuerySet[ExaminedElsewhere]:
+    mine = within(viewer.paths, "unit_path") & roster_queries.known(viewer)
+    return ExaminedElsewhere.objects.filter(mine).select_related("person")

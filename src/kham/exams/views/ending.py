@@ -17,13 +17,11 @@ from kham.accounts.roles import May
 from kham.exams import actions, permissions, queries
 from kham.exams.actions import ending, sessions
 from kham.exams.forms import ElsewhereForm
-from kham.exams.models import Attendance, ExaminedElsewhere
 from kham.exams.queries import attending, door, outcomes, supplying
 from kham.exams.queries import closing as closing_queries
 from kham.kernel import clock
 from kham.kernel.dates import read_date
 from kham.kernel.reasons import Refusal
-from kham.places.models import within
 from kham.roster import queries as roster_queries
 
 
@@ -136,7 +134,7 @@ def _attend(request: Request, session: Any) -> None:
         made = ending.take_attendance(session=session, by=request.viewer, now=request.now)
         messages.success(request, _("Đã lấy %(n)s dòng từ số liệu đã nhập.") % {"n": made})
         return
-    row = Attendance.objects.filter(session=session, pk=_key(post.get("row"))).first()
+    row = attending.row(session, _key(post.get("row")))
     if post.get("do") == "drop" and row is not None:
         ending.drop_attendance(session=session, row=row, by=request.viewer, now=request.now)
         return
@@ -246,13 +244,10 @@ def elsewhere(request: Request, session_id: Any) -> HttpResponse:
             form.add_error("who", _("Có nhiều người giống. Gõ mã ngắn hoặc thêm năm sinh."))
         elif _noted(request, session, people[0], form):
             return redirect("exams:elsewhere", session_id=session.pk)
-    rows = ExaminedElsewhere.objects.filter(
-        within(viewer.paths, "unit_path") & roster_queries.known(viewer), campaign=session.campaign
-    ).select_related("person")[:200]
     context = {
         "session": session,
         "form": form,
-        "rows": rows,
+        "rows": outcomes.proofs(viewer, session.campaign)[:200],
         "can_read": permissions.can_read_results(viewer, session.unit_path),
         "crumbs": _crumbs(session, (_("Đã khám nơi khác"), "")),
     }
@@ -286,24 +281,10 @@ def _noted(request: Request, session: Any, person: Any, form: ElsewhereForm) -> 
     return True
 
 
-def _proof(request: Request, proof_id: Any) -> ExaminedElsewhere:
-    viewer: Any = request.viewer
-    found = (
-        ExaminedElsewhere.objects.filter(
-            within(viewer.paths, "unit_path") & roster_queries.known(viewer), pk=proof_id
-        )
-        .select_related("person")
-        .first()
-    )
-    if found is None or not viewer.may(May.EXAM_CHECKIN):
-        raise NotFound("not-found", "Không tìm thấy trang này.")
-    return found
-
-
 @require_POST
 def withdraw_elsewhere(request: Request, proof_id: Any) -> HttpResponse:
     """The note was a mistake."""
-    proof = _proof(request, proof_id)
+    proof = outcomes.proof(request.viewer, proof_id)
     ending.withdraw_elsewhere(
         proof=proof, reason=request.POST.get("reason", ""), by=request.viewer, now=request.now
     )
@@ -314,7 +295,7 @@ def withdraw_elsewhere(request: Request, proof_id: Any) -> HttpResponse:
 
 def proof_file(request: Request, proof_id: Any) -> HttpResponse:
     """The picture of the paper."""
-    proof = _proof(request, proof_id)
+    proof = outcomes.proof(request.viewer, proof_id)
     content = ending.open_proof(proof=proof, by=request.viewer, now=request.now)
     answer = HttpResponse(content, content_type=proof.media_type)
     answer["Content-Disposition"] = "attachment"
