@@ -168,7 +168,8 @@ def _stations_refused(refused: tuple[str, ...]) -> set[str]:
 
 def _conclude(encounter: Any, answers: dict[str, Any], doctor: Any, moment: dt.datetime) -> None:
     grade = answers.get("PHAN_LOAI_SK")
-    exams_actions.conclude(
-        encounter=encounter, health_class=grade, icd_codes=[c for c in str(answers.get("KET_LUAN_BENH") or "").split(";") if c],
+    exams_actions.conclude(  # read again: what is signed is what the stations saved
+        encounter=exams_queries.encounter(doctor, encounter.pk), health_class=grade,
+        icd_codes=[c for c in str(answers.get("KET_LUAN_BENH") or "").split(";") if c],
         summary=str(answers.get("CAC_BENH_TAT_NEU_CO") or ""), advice=ADVICE.get(grade or 0, ""), by=doctor, now=moment, despite=True,
     )  # fmt: skip
