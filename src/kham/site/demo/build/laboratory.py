@@ -20,10 +20,15 @@ ORDERS = [
 ]  # fmt: skip
 KIND = {"hemoglobin": "edta", "bach_cau": "edta"}
 NAMES = {
-    "glucose": ("GLU", "mmol/L", 4.6, 9.4, "3.9-5.5"), "creatinin": ("CREA", "umol/L", 55, 110, "53-106"), "cholesterol": ("CHOL", "mg/dL", 160, 260, "<200"),
-    "triglycerid": ("TG", "mg/dL", 80, 260, "<150"), "hemoglobin": ("HGB", "g/dL", 10.5, 15.5, "12-16"), "bach_cau": ("WBC", "10^9/L", 4.2, 9.8, "4-10"),
-    "ast": ("AST", "U/L", 15, 70, "<37"), "alt": ("ALT", "U/L", 12, 80, "<40"),
-}  # fmt: skip
+    "glucose": ("GLU", "mmol/L", 4.6, 9.4, "3.9-5.5"),
+    "creatinin": ("CREA", "umol/L", 55, 110, "53-106"),
+    "cholesterol": ("CHOL", "mg/dL", 160, 260, "<200"),
+    "triglycerid": ("TG", "mg/dL", 80, 260, "<150"),
+    "hemoglobin": ("HGB", "g/dL", 10.5, 15.5, "12-16"),
+    "bach_cau": ("WBC", "10^9/L", 4.2, 9.8, "4-10"),
+    "ast": ("AST", "U/L", 15, 70, "<37"),
+    "alt": ("ALT", "U/L", 12, 80, "<40"),
+}
 
 
 def today(stage: Stage) -> None:
