@@ -8,10 +8,11 @@ from django.db import transaction
 
 from kham.exams import actions as exams_actions
 from kham.exams import queries as exams_queries
-from kham.kernel.reasons import Refusal
+from kham.exams.actions import calling, desks
+from kham.exams.queries import queueing
 from kham.outreach import actions as outreach_actions
 from kham.planning.models import Appointment, Session
-from kham.site.demo import clinic
+from kham.site.demo import children, clinic
 from kham.site.demo.build import day_end
 from kham.site.demo.build.stage import Stage
 
@@ -78,17 +79,12 @@ def play(stage: Stage, session: Session, *, share: float, fainted: bool = False,
             continue
         minute += 5
         moment = stage.at(session.on, 7, 30) + dt.timedelta(minutes=minute)
-        try:
-            encounter = exams_actions.check_in(
-                session=session, person=appointment.person, appointment=appointment, method="invitation" if number % 4 else "card",
-                by=officer, now=moment,
-            )  # fmt: skip
-        except Refusal as refusal:
-            if refusal.code != "form.not_yet":  # children's forms come later; the children stay invited
-                raise
-            continue
+        encounter = exams_actions.check_in(
+            session=session, person=appointment.person, appointment=appointment, method="invitation" if number % 4 else "card",
+            by=officer, now=moment,
+        )  # fmt: skip
         last = share < 1 and number > len(booked) * share - 6
-        answers = clinic.examine(true, chance, session.on)
+        answers = _examined(true, encounter, chance, session.on)
         if last:
             _stations(encounter, answers, doctor, moment, only=2 + number % 5)
             continue
@@ -98,6 +94,8 @@ def play(stage: Stage, session: Session, *, share: float, fainted: bool = False,
         _stations(encounter, answers, doctor, moment)
         _conclude(encounter, answers, doctor, moment + dt.timedelta(minutes=35))
     day_end.take_alerts(stage, session, leave=0 if share == 1 else 1)
+    if share < 1:
+        _call(session, doctor, stage.at(session.on, 7, 30) + dt.timedelta(minutes=minute + 4))
     if share == 1:
         if fainted:
             day_end.emergency(stage, session)
@@ -109,6 +107,26 @@ def play(stage: Stage, session: Session, *, share: float, fainted: bool = False,
             reasons=unfinished,
             despite_unsigned=True,
         )
+
+
+def _call(session: Session, doctor: Any, moment: dt.datetime) -> None:
+    """The desks of a day that goes on have called somebody each; one did not come at first; a television shows it."""
+    for number, desk in enumerate(queueing.desks(session)[1:]):
+        called = calling.call_next(desk=desk, by=doctor, now=moment + dt.timedelta(seconds=20 * number))
+        if called is not None and number == 1:
+            calling.call(
+                encounter=called, desk=desk, outcome="missed", by=doctor, now=moment + dt.timedelta(minutes=3)
+            )
+    desks.make_board(session=session, by=doctor, now=moment)
+
+
+def _examined(true: Any, encounter: Any, chance: Random, on: dt.date) -> dict[str, Any]:
+    """What the stations find: adults by the model of the clinic, children and pupils near the growth of their age."""
+    if encounter.form == "adult":
+        return clinic.examine(true, chance, on)
+    form = exams_queries.form_of(encounter)
+    months = exams_queries.months_of(encounter)
+    return children.examine(true, chance, on, form, sex=encounter.person.sex, months=months)
 
 
 def _absent(stage: Stage, appointment: Appointment, why: str, session: Session) -> None:
