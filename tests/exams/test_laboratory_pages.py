@@ -27,7 +27,9 @@ def client(world: World, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_pat
 
 
 def labels(world: World, count: int = 1) -> list[str]:
-    return laboratory.print_labels(session=world.session, count=count, sheet="a4_65", by=world.doctor, now=minutes(1))
+    return laboratory.print_labels(
+        session=world.session, count=count, sheet="a4_65", by=world.doctor, now=minutes(1)
+    )
 
 
 def test_one_box_takes_the_tube_then_the_person(world: World, client: Client) -> None:
@@ -38,7 +40,9 @@ def test_one_box_takes_the_tube_then_the_person(world: World, client: Client) ->
     assert f'name="barcode" value="{code}"' in asked and "gõ số thứ tự" in asked
     wrong = client.post(address, {"scan": "99", "barcode": code, "kind": "edta"})
     assert wrong.status_code == 422 and f'value="{code}"' in wrong.content.decode()
-    done = client.post(address, {"scan": str(encounter.queue_number), "barcode": code, "kind": "edta"}).content.decode()
+    done = client.post(
+        address, {"scan": str(encounter.queue_number), "barcode": code, "kind": "edta"}
+    ).content.decode()
     assert "Quét ống tiếp theo" in done and Sample.objects.get().kind == "edta"
     assert "của số 1" in client.post(address, {"scan": code}).content.decode()
     assert "sai một chữ số" in client.post(address, {"scan": "1" + code[1:]}).content.decode()
@@ -53,7 +57,9 @@ def test_orders_samples_and_the_pending_list(world: World, client: Client) -> No
     assert "Chưa lấy mẫu" in client.get(page).content.decode()
     sample = tube(world, encounter)
     assert sample.barcode in client.get(page).content.decode()
-    client.post(reverse("exams:lab_mark", args=[world.session.pk]), {"sample": [str(sample.pk)], "state": "sent"})
+    client.post(
+        reverse("exams:lab_mark", args=[world.session.pk]), {"sample": [str(sample.pk)], "state": "sent"}
+    )
     assert Sample.objects.get().state == "sent"
     client.post(reverse("exams:lab_sample", args=[sample.pk]), {"do": "reject", "reason": "Tan máu"})
     assert "Lấy lại mẫu" in client.get(page).content.decode()
@@ -62,7 +68,9 @@ def test_orders_samples_and_the_pending_list(world: World, client: Client) -> No
 
 def test_labels_and_the_workbook_come_as_files(world: World, client: Client) -> None:
     encounter = come(world)
-    answer = client.post(reverse("exams:lab_labels", args=[world.session.pk]), {"count": "70", "sheet": "a4_65"})
+    answer = client.post(
+        reverse("exams:lab_labels", args=[world.session.pk]), {"count": "70", "sheet": "a4_65"}
+    )
     assert answer.content.startswith(b"%PDF-") and LabelRun.objects.get().count == 70
     laboratory.order(encounter=encounter, codes=["glucose"], reason="x", by=world.doctor, now=minutes(2))
     tube(world, encounter)
@@ -77,7 +85,9 @@ def test_our_own_workbook_filled_in_comes_back(world: World) -> None:
     from kham.roster.queries import files
 
     encounter = come(world)
-    laboratory.order(encounter=encounter, codes=["glucose", "hemoglobin"], reason="x", by=world.doctor, now=minutes(2))
+    laboratory.order(
+        encounter=encounter, codes=["glucose", "hemoglobin"], reason="x", by=world.doctor, now=minutes(2)
+    )
     serum, edta = tube(world, encounter), tube(world, encounter, "edta")
     content = lab_workbooks.make(lab_queries.batch(world.doctor, world.session))
     opened = files.read_workbook(content, "so.xlsx").sheets
@@ -88,7 +98,9 @@ def test_our_own_workbook_filled_in_comes_back(world: World) -> None:
             cells[head.index("glucose")] = 5.6
     reading = sheets.own(opened)
     assert reading is not None
-    assert [(r.barcodes, r.names, r.value, r.unit) for r in reading.results] == [((serum.barcode,), ("glucose",), "5.6", "mmol/L")]
+    assert [(r.barcodes, r.names, r.value, r.unit) for r in reading.results] == [
+        ((serum.barcode,), ("glucose",), "5.6", "mmol/L")
+    ]
     assert edta.barcode in str(opened[0].rows)
 
 
@@ -98,7 +110,9 @@ def test_a_result_file_is_read_and_shown_row_by_row(world: World, client: Client
     sample = tube(world, encounter)
     content = hl7((sample.barcode, "GLU", "5.6", "mmol/L"), ("7777777", "GLU", "5", "mmol/L"))
     address = reverse("exams:lab_receive", args=[world.session.pk])
-    answer = client.post(address, {"file": SimpleUploadedFile("kq.hl7", content), "laboratory": "PXN Mẫu"}, follow=True)
+    answer = client.post(
+        address, {"file": SimpleUploadedFile("kq.hl7", content), "laboratory": "PXN Mẫu"}, follow=True
+    )
     page = client.get(reverse("exams:lab_file", args=[LabFile.objects.get().pk])).content.decode()
     assert answer.status_code == 200 and "1 dòng cần xem lại" in page and "chưa được gắn với ai" in page
     assert queries.encounter(world.doctor, encounter.pk).answers["XN_GLUCOSE"] == 5.6
@@ -111,10 +125,17 @@ def test_columns_of_a_laboratory_are_confirmed_on_a_page(world: World, client: C
     encounter = come(world)
     sample = tube(world, encounter)
     content = book([["Mã ống", "Họ tên", "Glucose"], [sample.barcode, "Nguyễn Thị Mẫu", 101]])
-    client.post(reverse("exams:lab_receive", args=[world.session.pk]), {"file": SimpleUploadedFile("b.xlsx", content)}, follow=True)
+    client.post(
+        reverse("exams:lab_receive", args=[world.session.pk]),
+        {"file": SimpleUploadedFile("b.xlsx", content)},
+        follow=True,
+    )
     file = LabFile.objects.get()
     page = reverse("exams:lab_columns", args=[file.pk])
-    assert "Mỗi cột của bảng này là gì?" in client.get(reverse("exams:lab_file", args=[file.pk]), follow=True).content.decode()
+    assert (
+        "Mỗi cột của bảng này là gì?"
+        in client.get(reverse("exams:lab_file", args=[file.pk]), follow=True).content.decode()
+    )
     given = {"role-0": "barcode", "role-1": "person", "role-2": "test", "code-2": "glucose", "unit-2": ""}
     assert client.post(page, given).status_code == 422
     client.post(page, given | {"unit-2": "mg/dL"}, follow=True)
@@ -128,7 +149,11 @@ def test_late_results_wait_for_the_doctor(world: World, client: Client) -> None:
         encounter=encounter, health_class=2, icd_codes=[], summary="", advice="", by=world.doctor, now=minutes(60), despite=True
     )  # fmt: skip
     file = laboratory.receive_file(
-        name="a.hl7", content=hl7((sample.barcode, "GLU", "20", "mmol/L")), session=world.session, by=world.doctor, now=minutes(90)
+        name="a.hl7",
+        content=hl7((sample.barcode, "GLU", "20", "mmol/L")),
+        session=world.session,
+        by=world.doctor,
+        now=minutes(90),
     )
     laboratory.read_file(file=file, by=world.doctor, now=minutes(90))
     page = client.get(reverse("exams:lab_late")).content.decode()
@@ -140,12 +165,15 @@ def test_late_results_wait_for_the_doctor(world: World, client: Client) -> None:
 def test_a_tracing_opens_inert_and_is_journalled(world: World, client: Client) -> None:
     encounter = come(world)
     client.post(
-        reverse("exams:attach", args=[encounter.pk]), {"kind": "ecg", "text": "Nhịp xoang", "file": SimpleUploadedFile("ecg.png", PNG)}
+        reverse("exams:attach", args=[encounter.pk]),
+        {"kind": "ecg", "text": "Nhịp xoang", "file": SimpleUploadedFile("ecg.png", PNG)},
     )
     one = Attachment.objects.get()
     answer = client.get(reverse("exams:attachment", args=[one.pk]))
     assert answer.content == PNG and answer["Content-Type"] == "image/png"
-    assert answer["X-Content-Type-Options"] == "nosniff" and answer["Content-Security-Policy"].startswith("sandbox")
+    assert answer["X-Content-Type-Options"] == "nosniff" and answer["Content-Security-Policy"].startswith(
+        "sandbox"
+    )
     assert Entry.objects.filter(action="exams.read_attachment").exists()
     assert queries.encounter(world.doctor, encounter.pk).answers["CDHA_DIEN_TIM"] == "Nhịp xoang"
     script = SimpleUploadedFile("ecg.png", b"<script>alert(1)</script>", content_type="image/png")
@@ -153,7 +181,12 @@ def test_a_tracing_opens_inert_and_is_journalled(world: World, client: Client) -
     assert Attachment.objects.count() == 1
     page = client.post(
         reverse("exams:lab_attach_folder", args=[world.session.pk]),
-        {"files": [SimpleUploadedFile(f"{encounter.person.code}_xq.png", PNG + b"IEND\xaeB`\x82"), SimpleUploadedFile("la.png", PNG)]},
+        {
+            "files": [
+                SimpleUploadedFile(f"{encounter.person.code}_xq.png", PNG + b"IEND\xaeB`\x82"),
+                SimpleUploadedFile("la.png", PNG),
+            ]
+        },
     ).content.decode()
     assert "1 trong 2 tệp đã đính kèm" in page
     client.post(reverse("exams:detach", args=[one.pk]), {"reason": "Nhầm người"})
