@@ -3,7 +3,9 @@
 import datetime as dt
 from typing import Any
 
-from kham.exams.models import Encounter, EncounterState, Scan
+from django.db import IntegrityError, transaction
+
+from kham.exams.models import Encounter, EncounterState, ExaminedElsewhere, Scan
 from kham.journal import actions as journal_actions
 from kham.kernel.clock import local_date
 from kham.kernel.formats import date_vn
@@ -36,11 +38,24 @@ def people_merged(
             encounter.state = EncounterState.VOID
         _to(encounter, kept)
         moved.append(str(encounter.pk))
-    scans = SCANS.merged(kept=kept, absorbed=absorbed)
+    scans = SCANS.merged(kept=kept, absorbed=absorbed) | _proofs_merged(kept, absorbed)
     if moved or apart:
         data = {"encounters": moved, "left_apart": apart}
         journal_actions.record(action="exams.merge_person", by=by, now=now, on=kept, data=data)
     return {KIND: moved, f"{KIND}.void": [f"{pk} {state}" for pk, state in void.items()], **scans}
+
+
+def _proofs_merged(kept: Person, absorbed: Person) -> dict[str, list[str]]:
+    """Papers of exams elsewhere follow, unless the kept has one of the same campaign: one counts."""
+    moved = []
+    for key in ExaminedElsewhere.objects.filter(person=absorbed).values_list("pk", flat=True):
+        try:
+            with transaction.atomic():
+                PROOFS.give(ids=[str(key)], to=kept)
+        except IntegrityError:
+            continue
+        moved.append(str(key))
+    return {PROOFS.kind: moved} if moved else {}
 
 
 def people_separated(
@@ -69,6 +84,7 @@ def people_separated(
         journal_actions.record(
             action="exams.separate_person", by=by, now=now, on=restored, data={"encounters": back}
         )
+    PROOFS.separated(kept=kept, restored=restored, merge=merge)
     SCANS.separated(
         kept=kept, restored=restored, merge=merge
     )  # attempts at the door since then stay as they were noted
@@ -98,6 +114,11 @@ def _scan_told(scan: Scan) -> str:
     return f"Lần đón tiếp ngày {date_vn(local_date(scan.at))}"
 
 
+def _proof_told(proof: ExaminedElsewhere) -> str:
+    return f"Đã khám nơi khác ngày {date_vn(proof.on)}"
+
+
+PROOFS = roster_actions.Carried(ExaminedElsewhere, "at", _proof_told)
 SCANS = roster_actions.Carried(Scan, "at", _scan_told, path="")
 KIND = Encounter._meta.label
 
