@@ -144,3 +144,14 @@ def test_nobody_is_received_while_the_session_is_closed(world: World, blank: byt
     world.session.refresh_from_db()
     assert received(world, sheet.bytes()).counts.get("refused") == PEOPLE
     assert not Encounter.objects.exists()
+
+
+def test_the_widest_book_is_read_to_its_last_column(blank: bytes) -> None:
+    """Every form with every extension stays within what the reader of strangers' files takes."""
+    from kham.exams.rules import books, forms
+    from kham.roster.reading import limits
+
+    for base in forms.all_forms():
+        refs = [one.ref for one in forms.all_extensions() if base.form in one.forms]
+        wide = forms.with_extensions(base.form, base.version, refs)
+        assert len(books.WHO) + len(books.columns(wide)) + 2 < limits.COLUMNS

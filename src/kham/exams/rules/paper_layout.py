@@ -103,6 +103,16 @@ def body(
     return blocks
 
 
+def order_of(form: FormDefinition) -> list[str]:
+    """Codes of stations in the order of the paper: the parts of the law, then extensions, then the conclusion."""
+    known = [code for part in (*settings()["sections"], settings()["last"]) for code in part["stations"]]
+    last = settings()["last"]["stations"]
+    here = [station.code for station in form.stations]
+    return [
+        *(c for c in known if c in here and c not in last), *(c for c in here if c not in known), *(c for c in last if c in here)
+    ]  # fmt: skip
+
+
 def _extra(
     form: FormDefinition, by_station: Mapping[str, Any], named: Mapping[str, str]
 ) -> list[dict[str, Any]]:

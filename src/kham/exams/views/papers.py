@@ -80,7 +80,8 @@ def _forms() -> list[str]:
 
 def _line(sheet: Any) -> dict[str, Any]:
     person = paper_queries.person_of(sheet)
-    return {"sheet": sheet, "name": person.full_name if person else "", "code": sheet.token[:8],
+    mark = paper_layout.head(forms.load(sheet.form))["mark"] or sheet.form
+    return {"sheet": sheet, "mark": mark, "name": person.full_name if person else "", "code": sheet.token[:8],
             "enter": sheet.state in (PaperState.RETURNED, PaperState.ENTERED)}  # fmt: skip
 
 
@@ -187,7 +188,8 @@ def _groups(
         groups.setdefault(one.station, []).append(
             _input(form, one, stored.get(one.tag), typed.get(one.tag), wrong)
         )
-    return [{"code": code, "title": names[code], "fields": made} for code, made in groups.items()]
+    order = paper_layout.order_of(form)
+    return [{"code": code, "title": names[code], "fields": groups[code]} for code in order if code in groups]
 
 
 def _input(form: Any, one: Any, stored: Any, typed: str | None, wrong: dict[str, str]) -> dict[str, Any]:
