@@ -126,12 +126,12 @@ def test_pages_show_table_sources_and_state(world: World, client: Client) -> Non
     page = client.get(address).content.decode()
     assert "tâm thu ≥ 180 hoặc tâm trương ≥ 110" in page and "3192" in page and "đề xuất" in page
     answer = client.post(
-        reverse("exams:rule_sign", args=["blood_pressure"]),
-        {"table_hash": rule("blood_pressure").digest, "then": "next"},
+        reverse("exams:rule_sign"),
+        {"rule": "blood_pressure", "table_hash": rule("blood_pressure").digest, "then": "next"},
     )
     assert answer.status_code == 302 and answer["Location"] != address  # on to the next unsigned one
     assert "đã ký duyệt" in client.get(address).content.decode()
-    client.post(reverse("exams:rule_withdraw", args=["blood_pressure"]), {"reason": "Đọc lại"})
+    client.post(reverse("exams:rule_withdraw"), {"rule": "blood_pressure", "reason": "Đọc lại"})
     assert "cần đọc và ký lại" in client.get(address).content.decode()
     assert client.get(reverse("exams:rule", args=["nothing"])).status_code == 404
 

@@ -153,6 +153,11 @@ def can_conclude(viewer: Any, encounter: Encounter) -> bool:
     return _holds(check_conclude, viewer, encounter)
 
 
+def can_see_rules(viewer: Any) -> bool:
+    """Twin of check_see_rules."""
+    return _holds(check_see_rules, viewer)
+
+
 def can_sign_rules(viewer: Any) -> bool:
     """Twin of check_sign_rules."""
     return _holds(check_sign_rules, viewer)

@@ -121,9 +121,9 @@ urlpatterns += [  # laboratory
 
 urlpatterns += [  # clinical rules
     path("quy-tac/", rules.index, name="rules"),
+    path("quy-tac/ky/", rules.sign, name="rule_sign"),
+    path("quy-tac/rut/", rules.withdraw, name="rule_withdraw"),
     path("quy-tac/<slug:name>/", rules.rule, name="rule"),
-    path("quy-tac/<slug:name>/ky/", rules.sign, name="rule_sign"),
-    path("quy-tac/<slug:name>/rut/", rules.withdraw, name="rule_withdraw"),
 ]
 
 urlpatterns += [  # who examines and signs, and what a unit decides

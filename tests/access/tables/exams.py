@@ -243,9 +243,9 @@ ROWS += [  # desks, calls, televisions, tables
 
 ROWS += [  # clinical rules
     page("exams:rules", CLINICAL),
-    page("exams:rule", CLINICAL, kwargs={"name": "blood_pressure"}),
-    page("exams:rule_sign", CLINICAL, kwargs={"name": "blood_pressure"}, method="post"),
-    page("exams:rule_withdraw", CLINICAL, kwargs={"name": "blood_pressure"}, method="post"),
+    page("exams:rule", everybody=True, kwargs={"name": "blood_pressure"}),
+    page("exams:rule_sign", CLINICAL, method="post", data={"rule": "blood_pressure"}),
+    page("exams:rule_withdraw", CLINICAL, method="post", data={"rule": "blood_pressure"}),
 ]
 
 ROWS += [  # conclusion, written assignments, keys, settings

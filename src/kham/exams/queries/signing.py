@@ -53,9 +53,9 @@ def listing(viewer: Any, on: dt.date) -> dict[str, Any]:
     }
 
 
-def page(viewer: Any, rule: triage.Rule) -> dict[str, Any]:
+def page(viewer: Any, rule: triage.Rule, *, signatures: bool = True) -> dict[str, Any]:
     """One rule as a clinician reads it: table, sources, and the history of signatures."""
-    path = unit_path(viewer)
+    path = unit_path(viewer) if signatures else ""
     signed, history = standing(path), list(_signatures(path).filter(rule=rule.rule).order_by("-at"))
     return {
         "rule": rule,

@@ -30,29 +30,31 @@ def index(request: Request) -> HttpResponse:
 
 
 def rule(request: Request, name: str) -> HttpResponse:
-    """One table with its sources and signatures."""
+    """One table with its sources: published medicine, for everybody signed in. Signatures for those who work at exams."""
     viewer: Any = request.viewer
-    permissions.check_see_rules(viewer)
     found = _rule(request, name)
+    works_here = permissions.can_see_rules(viewer)
     context = {
-        **signing.page(viewer, found),
+        **signing.page(viewer, found, signatures=works_here),
         "can_sign": permissions.can_sign_rules(viewer),
-        "following": _following(request, found),
+        "following": _following(request, found) if works_here else None,
         "crumbs": [
             (_("Buổi khám"), reverse("exams:index")),
             (_("Quy tắc lâm sàng"), reverse("exams:rules")),
             (found.title, ""),
-        ],
+        ]
+        if works_here
+        else [],
     }
     return render(request, "exams/rule.html", context)
 
 
 @require_POST
-def sign(request: Request, name: str) -> HttpResponse:
+def sign(request: Request) -> HttpResponse:
     """Sign the table that was read, then go on to the next unsigned one."""
     viewer: Any = request.viewer
     permissions.check_sign_rules(viewer)
-    found = _rule(request, name)
+    found = _rule(request, request.POST.get("rule", ""))
     rule_signing.sign_rule(
         rule=found,
         table_hash=request.POST.get("table_hash", ""),
@@ -64,20 +66,20 @@ def sign(request: Request, name: str) -> HttpResponse:
     following = _following(request, found)
     if request.POST.get("then") == "next" and following:
         return redirect("exams:rule", name=following.rule)
-    return redirect("exams:rule", name=name)
+    return redirect("exams:rule", name=found.rule)
 
 
 @require_POST
-def withdraw(request: Request, name: str) -> HttpResponse:
+def withdraw(request: Request) -> HttpResponse:
     """Take the unit's signature back."""
     viewer: Any = request.viewer
     permissions.check_sign_rules(viewer)
-    found = _rule(request, name)
+    found = _rule(request, request.POST.get("rule", ""))
     rule_signing.withdraw_rule_signature(
         rule=found, reason=request.POST.get("reason", ""), by=viewer, now=request.now
     )
     messages.success(request, _("Đã rút chữ ký: %(title)s.") % {"title": found.title})
-    return redirect("exams:rule", name=name)
+    return redirect("exams:rule", name=found.rule)
 
 
 def _rule(request: Request, name: str) -> triage.Rule:
