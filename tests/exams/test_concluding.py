@@ -422,3 +422,22 @@ def test_a_units_own_advice_goes_before_ours(world: World) -> None:
         now=minutes(0),
     )
     assert doctor.page(encounter)["advice"].startswith("Bớt muối, đo lại mỗi tuần.")
+
+
+@pytest.mark.parametrize(
+    ("signed", "months", "last"),
+    [
+        ("2026-08-05", "12", "2027-08-05"),
+        ("2026-08-31", "6", "2027-02-28"),
+        ("2024-02-29", "12", "2025-02-28"),
+        ("2026-12-01", "1", "2027-01-01"),
+    ],
+)
+def test_a_certificate_holds_for_months(world: World, signed: str, months: str, last: str) -> None:
+    configuring.change_setting(
+        key="certificate_months", value=months, by=world.viewer("station_officer"), now=minutes(0)
+    )
+    at = dt.datetime.fromisoformat(f"{signed}T03:00:00+00:00")
+    one = Conclusion(unit_path=world.commune.path, health_class=2, concluded_at=at)
+    assert versions.valid_until(one) == dt.date.fromisoformat(last)
+    assert versions.valid_until(Conclusion(unit_path=world.commune.path, concluded_at=at)) is None

@@ -10,6 +10,7 @@ from kham.exams.queries import readiness, settings, signing, wording
 from kham.exams.rules import advice as advice_rules
 from kham.exams.rules import health_class
 from kham.exams.rules.definition import Definition, FormDefinition
+from kham.exams.rules.health_class.facts import PUPILS
 from kham.exams.rules.triage import LABELS, WITHIN
 from kham.kernel import formats
 
@@ -22,9 +23,10 @@ def page(encounter: Encounter, *, codes: list[str] | None = None) -> dict[str, A
     `codes`: diagnoses chosen so far; they take part in the suggested class and in the advice.
     """
     form = queries.form_of(encounter)
-    said = queries.evaluation(
-        encounter, encounter.answers | ({"KET_LUAN_BENH": ";".join(codes)} if codes else {})
-    )
+    more: dict[str, Any] = {"KET_LUAN_BENH": ";".join(codes)} if codes else {}
+    if encounter.enrolment and PUPILS & set(encounter.enrolment.groups):
+        more["DOI_TUONG"] = encounter.answers.get("DOI_TUONG") or "12"  # the table of pupils and students
+    said = queries.evaluation(encounter, encounter.answers | more)
     last = queries.last_of(encounter.person, before=encounter)
     flagged = {tag for found in said.findings for tag in found.tags}
     if "CHI_SO_BMI" in flagged:

@@ -1,14 +1,17 @@
 """Versions of a conclusion with their differences, and conclusions prepared for signing together."""
 
+import calendar
+import datetime as dt
 from typing import Any
 
 from kham.exams import queries
 from kham.exams.models import Conclusion, Encounter, EncounterState, Opening
-from kham.exams.queries import keys
+from kham.exams.queries import keys, settings
 from kham.exams.rules import canonical
 from kham.exams.rules import versions as rules
 from kham.exams.rules.assignments import PARTS
 from kham.exams.rules.health_class import ROMAN
+from kham.kernel import clock
 from kham.places.models import within
 
 
@@ -29,6 +32,7 @@ def of(encounter: Encounter) -> list[dict[str, Any]]:
                 "conclusion": one,
                 "changes": rules.changes(form, before, now) if before is not None else [],
                 "examiners": _examiners(one),
+                "valid_until": valid_until(one),
                 "seal": keys.seal_of(one),
                 "class": ROMAN.get(one.health_class or 0, ""),
                 "kind": rules.KINDS.get(one.kind, one.kind),
@@ -41,6 +45,17 @@ def of(encounter: Encounter) -> list[dict[str, Any]]:
         )
         before = now
     return rows[::-1]
+
+
+def valid_until(one: Conclusion) -> dt.date | None:
+    """Last day of a certificate (TT 32/2023/TT-BYT Điều 38: months from the signature, a setting); None without a class."""
+    if one.health_class is None:
+        return None
+    months = int(settings.get(one.unit_path, "certificate_months"))
+    signed = clock.local_date(one.concluded_at)
+    year, month = divmod(signed.month - 1 + months, 12)
+    last = calendar.monthrange(signed.year + year, month + 1)[1]
+    return dt.date(signed.year + year, month + 1, min(signed.day, last))
 
 
 def _examiners(one: Conclusion) -> list[str]:

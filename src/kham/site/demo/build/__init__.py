@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 
 from kham.kernel import clock
-from kham.site.demo.build import changes, closing, exam_days, lists, papers, people, planned, setting
+from kham.site.demo.build import assigned, changes, closing, exam_days, lists, papers, people, planned, setting
 from kham.site.demo.build.stage import Stage
 from kham.site.demo.world import make_world
 
@@ -22,6 +22,7 @@ STEPS: list[tuple[str, Callable[[Stage], None]]] = [
     ("Đối tượng, nhóm chính sách, nguồn chi trả", people.enrol),
     ("Rà soát sót giữa các danh sách", people.check),
     ("Điểm khám, đoàn khám, lịch khám", planned.plan),
+    ("Phân công khám bằng văn bản", assigned.write),
     ("Giấy mời và vận động", planned.reach_out),
     ("Các buổi đã khám", exam_days.held),
     ("Buổi khám hôm nay", exam_days.today),
