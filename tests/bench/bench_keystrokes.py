@@ -21,7 +21,9 @@ Figures = dict[str, float | int | str]
 ROUTE: list[tuple[str, str, list[str]]] = [
     ("reception", "đón tiếp", []),
     ("history", "tiền sử", ["[F8]", "[F8]", "[F8]"]),
-    ("measurements", "đo chỉ số", ["160", "[Enter]", "58", "[Enter]", "76", "[Enter]", "12080", "[Enter]", "[Enter]", "[Enter]", "82", "[Enter]"]),
+    ("measurements", "đo chỉ số", [
+        "160", "[Enter]", "58", "[Enter]", "76", "[Enter]", "12080", "[Enter]", "[Enter]", "[Enter]", "82", "[Enter]",
+    ]),
     ("internal", "nội khoa", ["[F8]"]),
     ("surgery", "ngoại khoa, da liễu", ["[F8]"]),
     ("eye", "mắt", ["10", "[Enter]", "10", *["[Enter]"] * 7, "[F8]"]),

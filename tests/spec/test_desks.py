@@ -72,7 +72,10 @@ def test_every_template_has_a_desk_for_every_station_of_every_form(name: str) ->
 
 @pytest.mark.parametrize(
     ("team", "site", "people", "template"),
-    [("home", "", 2, "home"), ("mobile", "school", 8, "school"), ("fixed", "station", 4, "team_4"), ("mobile", "community", 8, "team_8"), ("mobile", "community", 0, "team_8")],
+    [
+        ("home", "", 2, "home"), ("mobile", "school", 8, "school"), ("fixed", "station", 4, "team_4"),
+        ("mobile", "community", 8, "team_8"), ("mobile", "community", 0, "team_8"),
+    ],
 )  # fmt: skip
 def test_the_template_fits_team_and_site(team: str, site: str, people: int, template: str) -> None:
     assert desks.template_for(team=team, site=site, people=people).template == template

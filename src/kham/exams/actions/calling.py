@@ -33,7 +33,7 @@ def fold_call(event: Event, encounter: Encounter, *, by: Any, now: dt.datetime) 
         encounter=encounter, unit_path=encounter.unit_path, desk=desk, outcome=outcome, by=by.actor,
         at=event.recorded_at, event_id=event.event_id,
     )  # fmt: skip
-    last = encounter.calls.order_by("-at", "-event_id").first()
+    last = encounter.calls.order_by("-at", "-event_id")[0]  # there is one: it was made above
     encounter.desk = "" if last.outcome == "missed" else last.desk
     encounter.called_at = last.at
     encounter.touched_at = max(filter(None, [encounter.touched_at, last.at]))

@@ -195,7 +195,7 @@ def choose(found: Queues, people: Sequence[Waiting], place: Place, template: Tem
     for one in sorted(people, key=lambda one: turn(one, template.missed_back)):
         if one.desk:
             continue
-        allowed, _ = _allowed([s for s in one.todo], template.order)
+        allowed, _ = _allowed(list(one.todo), template.order)
         if any(s in place.stations for s in allowed):
             return one.key
     return None

@@ -6,6 +6,8 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
+from kham.exams import queries
+from kham.exams.models import Encounter
 from kham.exams.queries import queueing
 
 register = template.Library()
@@ -22,6 +24,12 @@ def ring(steps: list[dict[str, Any]]) -> dict[str, Any]:
     if left:
         label += ". " + _("Còn: %(names)s") % {"names": ", ".join(left)}
     return {"arcs": arcs(shown), "done": done, "total": len(shown), "label": label}
+
+
+@register.inclusion_tag("exams/parts/ring.html")
+def ring_of(encounter: Encounter) -> dict[str, Any]:
+    """Draw the ring of one encounter."""
+    return ring(queries.stations(encounter))
 
 
 def arcs(steps: list[dict[str, str]]) -> list[dict[str, str]]:

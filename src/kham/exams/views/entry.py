@@ -79,13 +79,21 @@ def words() -> dict[str, str]:
         "reload": _("Không tải được dữ liệu. Kiểm tra mạng rồi tải lại trang."), "other": _("Khác"), "by_rule": _("Theo quy tắc"),
         "unsigned": _("chưa ký duyệt"), "diagnoses": _("Chẩn đoán"), "by_roster": _("Theo danh sách của địa bàn"),
         "confirm_first": _("Còn ô cần xác nhận. Bấm Enter tại ô đó nếu đúng."), "once_more": _("Đúng thì bấm Enter lần nữa."),
-        "checked": _("Đã xác nhận."), "not_done": _("Không làm"), "rest_normal": _("Còn lại bình thường"), "kept": _("Mất mạng: đã giữ trên máy, chưa gọi được người tiếp."),
-        "signed": _("Người khám ký"), "signed_paper": _("Đã ký giấy (G)"), "signed_screen": _("Ký trên màn hình (M)"), "signed_none": _("Không ký"),
+        "checked": _("Đã xác nhận."), "not_done": _("Không làm"), "rest_normal": _("Còn lại bình thường"),
+        "kept": _("Mất mạng: đã giữ trên máy, chưa gọi được người tiếp."),
+        "signed": _("Người khám ký"), "signed_paper": _("Đã ký giấy (G)"), "signed_screen": _("Ký trên màn hình (M)"),
+        "signed_none": _("Không ký"),
         "sign_here": _("Ký vào khung này"), "sign_again": _("Xóa, ký lại"), "cancel": _("Thôi"),
-        "whole_form": _("Cả phiếu"), "save_call": _("Lưu, gọi người tiếp"), "other_values": _("giá trị khác đã có"), "ahead": _("người chờ"),
-        "keys": _("Enter: ô tiếp · Ctrl+Enter: lưu, gọi người tiếp · Alt+Enter: lưu, sang phần tiếp · số: chọn mã · F8: phần còn lại của nhóm bình thường · F4: không làm mục này · Shift+F4: không khám phần này"),
-        "refraction": _("ghi cầu / trụ x trục theo bước 0,25, ví dụ -1,25 / -0,50 x 90."), "teeth": _("ghi số răng kèm chữ tình trạng, ví dụ 16S 26T."),
-        "tooth_hint": _("Mũi tên chọn răng, chữ cái ghi tình trạng, phím cách xóa."), "milk": _("Răng sữa"), "right": _("Phải"), "left": _("Trái"), "steps": _("bước"),
+        "whole_form": _("Cả phiếu"), "save_call": _("Lưu, gọi người tiếp"), "other_values": _("giá trị khác đã có"),
+        "ahead": _("người chờ"),
+        "keys": _(
+            "Enter: ô tiếp · Ctrl+Enter: lưu, gọi người tiếp · Alt+Enter: lưu, sang phần tiếp · số: chọn mã"
+            " · F8: phần còn lại của nhóm bình thường · F4: không làm mục này · Shift+F4: không khám phần này"
+        ),
+        "refraction": _("ghi cầu / trụ x trục theo bước 0,25, ví dụ -1,25 / -0,50 x 90."),
+        "teeth": _("ghi số răng kèm chữ tình trạng, ví dụ 16S 26T."),
+        "tooth_hint": _("Mũi tên chọn răng, chữ cái ghi tình trạng, phím cách xóa."), "milk": _("Răng sữa"), "right": _("Phải"),
+        "left": _("Trái"), "steps": _("bước"),
         "station": _("Bàn khám"), "taken_back": _("Đã lưu, bàn này sửa được đến khi kết luận."),
     }  # fmt: skip
 

@@ -31,7 +31,8 @@ def grid(request: Request, session_id: Any) -> HttpResponse:
         "events_url": reverse("api:receive_events"),
         "tags": tags,
         "words": words() | {
-            "number_column": _("Số"), "name": _("Họ và tên"), "filter": _("Lọc theo số, tên"), "unsaved": _("ô chưa lưu"), "wrong": _("ô sai"),
+            "number_column": _("Số"), "name": _("Họ và tên"), "filter": _("Lọc theo số, tên"), "unsaved": _("ô chưa lưu"),
+            "wrong": _("ô sai"),
             "saved_rows": _("Đã lưu hết."), "locked_row": _("đã kết luận"), "finish": _("Dòng điền đủ thì ghi là đã khám xong phần đó"),
             "save_all": _("Lưu tất cả (Ctrl+Enter)"), "nobody_here": _("Chưa có ai trong buổi này có các cột đã chọn."),
             "grid_keys": _("Mũi tên, Enter: sang ô · dán từ Excel: Ctrl+V tại ô đầu · Ctrl+Enter: lưu tất cả · rời dòng là lưu dòng"),

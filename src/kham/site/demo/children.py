@@ -11,7 +11,8 @@ from kham.exams.rules.definition import Definition, FormDefinition
 # Height in cm and weight in kg of a child of so many years, roughly the median; invented children vary around it.
 GROWTH = {
     0: (66, 7.3), 1: (80, 10.2), 2: (90, 12.8), 3: (98, 14.8), 4: (105, 16.8), 5: (111, 18.8), 6: (117, 21),
-    7: (123, 23.5), 8: (128, 26), 9: (133, 29), 10: (138, 32.5), 11: (144, 36.5), 12: (150, 41), 13: (156, 45.5), 14: (160, 49.5), 15: (163, 52.5), 16: (165, 54.5), 17: (166, 56),
+    7: (123, 23.5), 8: (128, 26), 9: (133, 29), 10: (138, 32.5), 11: (144, 36.5), 12: (150, 41), 13: (156, 45.5),
+    14: (160, 49.5), 15: (163, 52.5), 16: (165, 54.5), 17: (166, 56),
 }  # fmt: skip
 NORMAL = "Chưa phát hiện bất thường"
 
@@ -43,8 +44,8 @@ def examine(
 
 
 def _body(age: int, rng: Random) -> dict[str, Any]:
-    height, weight = GROWTH[age]
-    height = round(height * rng.gauss(1, 0.03), 1)
+    median, weight = GROWTH[age]
+    height = round(median * rng.gauss(1, 0.03), 1)
     return {
         "CHIEU_CAO": height, "CHIEU_DAI": height, "CAN_NANG": round(weight * rng.gauss(1, 0.07), 1),
         "MACH": round(112 - 2 * age + rng.gauss(0, 4)),

@@ -20,29 +20,30 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().__init__(*given, **more)
         self._turn: threading.Lock | None = None
 
+    # The four below are Django's own, which its type stubs leave out.
     def _start_transaction_under_autocommit(self) -> None:
         if self._turn is None and not self.is_in_memory_db():
             turn = _turns.setdefault(str(self.settings_dict["NAME"]), threading.Lock())
             self._turn = turn if turn.acquire(timeout=PATIENCE) else None
         try:
-            super()._start_transaction_under_autocommit()
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]  # not in the stubs
         except BaseException:
             self._pass_on()
             raise
 
     def _commit(self) -> None:
-        super()._commit()
+        super()._commit()  # type: ignore[misc]  # not in the stubs
         self._pass_on()
 
     def _rollback(self) -> None:
         try:
-            super()._rollback()
+            super()._rollback()  # type: ignore[misc]  # not in the stubs
         finally:
             self._pass_on()
 
     def _close(self) -> None:
         try:
-            super()._close()
+            super()._close()  # type: ignore[misc]  # not in the stubs
         finally:
             self._pass_on()
 
