@@ -5,7 +5,17 @@ from collections.abc import Callable
 from functools import partial
 
 from kham.kernel import clock
-from kham.site.demo.build import assigned, changes, closing, exam_days, lists, papers, people, planned, setting
+from kham.site.demo.build import (
+    assigned,
+    changes,
+    closing,
+    exam_days,
+    lists,
+    papers,
+    people,
+    planned,
+    setting,
+)
 from kham.site.demo.build.stage import Stage
 from kham.site.demo.world import make_world
 
