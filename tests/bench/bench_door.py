@@ -1,7 +1,7 @@
 """The door in Chromium by a scripted keyboard: from the scan to the person on screen, and somebody on no list with a card.
 
 A scanner types without pause and ends with Enter; a person types four keys a second. Keystrokes of people are counted. The
-server is the one `serve` starts, on SQLite, with 2,000 people of whom 120 are invited today.
+server is the one `serve` starts, on SQLite, with 600 people of whom 120 are invited today.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from kham.site import serving
 from tests.bench.bench_saving import PASSWORD, _server
 from tests.site import building
 
-PEOPLE, INVITED, SCANS = 2000, 120, 12
+PEOPLE, INVITED, SCANS = 600, 120, 12
 KEY = 0.25  # seconds between two keys of a person
 Figures = dict[str, float | int | str]
 FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Ngô")
