@@ -40,7 +40,7 @@ def held(stage: Stage) -> None:
             stage,
             session,
             share=1.0,
-            fainted=number == day_end.EMERGENCY_AT,
+            fainted=number == min(day_end.EMERGENCY_AT, len(sessions) - 1),
             slips_left=4 if number == len(sessions) - 1 else 0,
         )
 
