@@ -86,5 +86,5 @@ def test_the_officer_sees_both_sides() -> None:
     made = actions.changes.propose_details(person=woman, fields=SAID, by=officer, now=world.NOW)
     client = signed_in("station_officer")
     page = client.get(reverse("roster:change", args=[made.pk])).content.decode()
-    assert "Trần Thị Bính" in page and "Trần Thị Bình" in page and "04/9/1961" in page
+    assert "Trần Thị Bính" in page and "Trần Thị Bình" in page and "04/09/1961" in page
     assert "Sửa thông tin" in client.get(reverse("roster:changes")).content.decode()
