@@ -9,7 +9,6 @@ import segno
 from django.utils.translation import gettext as _
 
 from kham.exams.queries import slips as slip_queries
-from kham.exams.rules import icd
 from kham.kernel import typesetting
 
 DATA = Path(__file__).parent / "data"
@@ -56,7 +55,7 @@ def pdf(page: dict[str, Any]) -> bytes:
         "back_title": _("Phần cho bác sĩ xem khi khám tiếp"),
         "measured": [list(row) for row in page["measured"]],
         "found": words.found,
-        "diagnoses": _diagnoses(signed),
+        "diagnoses": page["diagnoses"],
         "advice": page["advice"],
         "doctor": signed.concluder_name if signed else "",
         "signed_on": page["signed_on"],
@@ -64,13 +63,6 @@ def pdf(page: dict[str, Any]) -> bytes:
         "footer": _("Giữ phiếu này, mang theo khi đi khám. Mã người khám: %(code)s.") % {"code": person.code},
     }
     return compile_pdf("slip/slip.typ", data)
-
-
-def _diagnoses(signed: Any) -> list[str]:
-    if signed is None:
-        return []
-    named = [f"{icd.name_of(code) or ''} ({code})".strip() for code in signed.icd_codes]
-    return named + ([signed.summary] if signed.summary else [])
 
 
 def _qr(code: str) -> str:

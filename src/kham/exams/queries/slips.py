@@ -7,6 +7,7 @@ from kham.accounts.permissions import NotFound
 from kham.exams import queries
 from kham.exams.models import Conclusion, Encounter, EncounterState, ResultCode
 from kham.exams.queries import doctor, results, settings
+from kham.exams.rules import icd
 from kham.exams.rules import slip as rules
 from kham.kernel import clock, formats
 from kham.kernel.partial_date import PartialDate
@@ -51,6 +52,7 @@ def slip(encounter: Encounter) -> dict[str, Any]:
         "phone": own.get("station_phone") or HOTLINE,
         "measured": _measured(encounter, signed),
         "advice": [line for line in signed.advice.splitlines() if line.strip()] if signed else [],
+        "diagnoses": _diagnoses(signed),
         "code": _code(encounter),
         "read_aloud": (person.ethnicity or "") not in KINH,
         "handovers": list(encounter.handovers.all()),
@@ -92,6 +94,14 @@ def _measured(encounter: Encounter, signed: Conclusion | None) -> list[tuple[str
         for tag in MEASURED
         if tag in signed.answers and tag in form.by_tag
     ]
+
+
+def _diagnoses(signed: Conclusion | None) -> list[str]:
+    """What the doctor concluded, for the back of the slip."""
+    if signed is None:
+        return []
+    named = [f"{icd.name_of(code) or ''} ({code})".strip() for code in signed.icd_codes]
+    return named + ([signed.summary] if signed.summary else [])
 
 
 def _code(encounter: Encounter) -> str:
