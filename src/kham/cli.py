@@ -116,6 +116,9 @@ LATER = {
 }
 
 
+# As a shell counts a program that ended by SIGPIPE: 128 + 13.
+READER_GONE = 141
+
 # Commands that choose or make their data folder themselves.
 OWN_HOME = {"demo", "practice", "serve", "portal-stub"}
 
@@ -141,7 +144,22 @@ def needs_environment(argv: Sequence[str]) -> bool:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command line (without the program name) and return the exit code: 0 done, 1 failed, 2 not understood."""
+    """Run one command line (without the program name) and return the exit code.
+
+    0 done, 1 failed, 2 not understood, 141 the reader of the output went away (`./kham forms list | head`).
+    """
+    try:
+        try:
+            return _main(argv)
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        # What is still buffered must not be written when the interpreter ends: it would fail again, aloud.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return READER_GONE
+
+
+def _main(argv: Sequence[str] | None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     if words[:1] in (["help"], ["--help"], ["-h"]) and len(words) > 1:
         words = [*words[1:], "--help"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -48,6 +49,20 @@ def test_words_that_cannot_run(checkout: Checkout, word: str, vietnamese: str, e
     assert done.returncode == 2
     assert vietnamese in done.stderr and english in done.stderr
     assert not (checkout.path / ".kham").exists()
+
+
+@pytest.mark.parametrize("words", [["help"], ["forms", "list"], ["forms", "--help"]])
+def test_a_reader_that_goes_away_is_no_fault(words: list[str]) -> None:
+    """`./kham forms list | head` ends when `head` has read enough: without trace, as a shell counts it."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    environment = {**os.environ, "KHAM_ENV": "test", "PYTHONUNBUFFERED": ""}
+    done = subprocess.run(
+        [sys.executable, "-m", "kham.cli", *words], cwd=ROOT / "src", env=environment, stdout=writing, stderr=subprocess.PIPE,
+        timeout=60,
+    )  # fmt: skip
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (cli.READER_GONE, b"")
 
 
 def test_a_room_without_command_line_says_so(checkout: Checkout) -> None:
