@@ -2,9 +2,12 @@
 
 import datetime as dt
 
-from kham.exams.actions import assigning
+from kham.exams.actions import assigning, rule_signing
+from kham.exams.rules import triage
 from kham.exams.rules.assignments import PARTS
 from kham.site.demo.build.stage import Stage
+
+SIGNED = ("blood_pressure", "glucose_capillary", "bmi", "anaemia", "fever")  # read so far; the others wait for the doctor
 
 
 def write(stage: Stage) -> None:
@@ -39,3 +42,13 @@ def write(stage: Stage) -> None:
         by=officer,
         now=now,
     )
+
+
+def sign_tables(stage: Stage) -> None:
+    """The doctor has read the first tables of clinical rules and signed them; the rest still say "chưa ký duyệt"."""
+    doctor, now = stage.viewer("bacsi"), stage.at(stage.start)
+    for rule in triage.in_force(stage.start):
+        if rule.rule in SIGNED:
+            rule_signing.sign_rule(
+                rule=rule, table_hash=rule.digest, licence_number="000101/HP-GPHN", by=doctor, now=now
+            )
