@@ -13,7 +13,7 @@ from kham.exams.actions.sending import send
 from kham.exams.models import Conclusion, Encounter, EncounterState, Opening, SigningKey
 from kham.exams.queries import examiners, readiness, settings
 from kham.exams.queries import keys as key_queries
-from kham.exams.rules import canonical, folding, icd, values
+from kham.exams.rules import canonical, child_outcome, folding, icd, values
 from kham.exams.rules import health_class as class_rules
 from kham.journal import actions as journal_actions
 from kham.kernel.ids import new_id
@@ -48,7 +48,7 @@ def conclude(
     opened key (see `signing`). `seen`: fingerprint of the answers as the doctor saw them. `despite` signs although problems
     of level "ask" are open; those of level "block" always refuse.
     Raises Refusal ``conclusion.problems`` (params: problems), ``conclusion.exists``, ``conclusion.class``, ``conclusion.icd``,
-    ``conclusion.changed``, ``conclusion.key``.
+    ``conclusion.child``, ``conclusion.changed``, ``conclusion.key``.
     """
     permissions.check_conclude(by, encounter)
     if encounter.state == EncounterState.CONCLUDED:
@@ -73,6 +73,7 @@ def conclude(
             problems=open_ones,
             count=len(open_ones),
         )
+    _check_kind(encounter, health_class, codes, summary)
     body = _body(encounter, health_class, codes, summary, advice, referral, by=by)
     body["problems"] = [p["tag"] for p in found if p["level"] != "note"]
     _sign(body, encounter, version=1, signer=signer, by=by, now=now)
@@ -92,6 +93,7 @@ def amend(
     advice: str = "",
     referral: Mapping[str, str] | None = None,
     organs: Mapping[str, int] | None = None,
+    filled: Mapping[str, str] | None = None,
     signer: signing.Signer | None = None,
     by: Any,
     now: dt.datetime,
@@ -101,8 +103,9 @@ def amend(
     permissions.check_conclude(by, encounter)
     if not reason.strip():
         raise Refusal("amend.reason", "Bổ sung kết luận cần lượt khám đã kết luận và lý do.")
-    encounter = _save_beside(encounter, organs, None, None, by=by, now=now)
+    encounter = _save_beside(encounter, organs, None, filled, by=by, now=now)
     codes = list(dict.fromkeys(icd.plain(code) for code in icd_codes if icd.plain(code)))
+    _check_kind(encounter, health_class, codes, summary)
     body = _body(encounter, health_class, codes, summary, advice, referral, by=by) | {
         "reason": reason.strip()[:250]
     }
@@ -110,6 +113,17 @@ def amend(
     _sign(body, encounter, version=last.version + 1 if last else 1, signer=signer, by=by, now=now)
     send(folding.AMENDED, encounter.pk, body, by=by, now=now, event_id=event_id)
     return Conclusion.objects.get(encounter=encounter, current=True)
+
+
+def _check_kind(encounter: Encounter, health_class: int | None, codes: list[str], summary: str) -> None:
+    """A form without health class has none; a child's three answers agree with each other and with the words."""
+    form = queries.form_of(encounter)
+    if health_class is not None and not child_outcome.classed(form):
+        raise Refusal("conclusion.class", "Mẫu khám này không phân loại sức khỏe.")
+    if child_outcome.wanted(form) and (
+        said := child_outcome.complaint(encounter.answers, icd_codes=codes, summary=summary)
+    ):
+        raise Refusal("conclusion.child", said)
 
 
 def _check_seen(encounter: Encounter, seen: str) -> None:
@@ -144,7 +158,7 @@ def _save_beside(
         reading = values.read(form, tag, raw)
         if reading.refused or tag not in form.by_tag:
             raise Refusal("answer.impossible", reading.complaints[0].sentence, tags=[tag])
-        if reading.value is not None:
+        if reading.value not in (None, encounter.answers.get(tag)):
             answers[tag] = reading.value
     if not answers and not reasons:
         return encounter
@@ -187,7 +201,9 @@ def _body(
 
 
 def kind_of(encounter: Encounter, health_class: int | None) -> str:
-    """classified; specialty: without class (on request); periodic: a periodic exam without laboratory."""
+    """classified; specialty: without class (on request); periodic: a periodic exam without laboratory; child: no class."""
+    if child_outcome.wanted(queries.form_of(encounter)):
+        return "child"
     if health_class is None:
         return "specialty"
     kind = encounter.answers.get("HINH_THUC_KHAM", "periodic")

@@ -8,7 +8,7 @@ from kham.exams.rules import canonical
 from kham.kernel.reasons import Refusal
 from kham.sync.models import Event
 
-KINDS = ("classified", "specialty", "periodic")
+KINDS = ("classified", "specialty", "periodic", "child")
 DETAILS = ("referral", "pending", "examiners", "licence", "without", "words_of")
 
 

@@ -6,7 +6,7 @@ from kham.accounts.models import User
 from kham.exams import queries
 from kham.exams.models import Consent, Encounter
 from kham.exams.queries import diagnoses, examiners, laboratory, settings
-from kham.exams.rules import consents, items
+from kham.exams.rules import child_outcome, consents, items
 from kham.exams.rules.assignments import CONCLUSION, PARTS
 from kham.exams.rules.definition import FormDefinition
 
@@ -46,6 +46,10 @@ def _mandatory(
         level = {"block": "block", "warn": "ask"}.get(levels.get(one["kind"], "warn"))
         if level:
             field = form.by_tag.get(one["tag"])
+            if one["tag"] == child_outcome.NORMAL:
+                one["sentence"] = (
+                    "Chọn kết luận của trẻ: bình thường, có vấn đề sức khỏe, hoặc nguy cơ mắc lao."
+                )
             found.append({**one, "level": level, "station": field.station if field else one["tag"]})
     return found
 

@@ -17,6 +17,7 @@ KINDS = {
     "classified": "Có phân loại",
     "specialty": "Theo chuyên khoa, không phân loại",
     "periodic": "Khám định kỳ",
+    "child": "Trẻ dưới 6 tuổi, không phân loại",
 }
 
 

@@ -17,7 +17,7 @@ from kham.accounts.roles import May
 from kham.exams import actions, permissions, queries, signing
 from kham.exams.actions.concluding import contradictions
 from kham.exams.queries import board, diagnoses, doctor, readiness, versions
-from kham.exams.rules import canonical, consents, items
+from kham.exams.rules import canonical, child_outcome, consents, items
 from kham.exams.rules.health_class import ROMAN
 from kham.exams.views import opened_key
 from kham.kernel.reasons import Refusal
@@ -52,6 +52,8 @@ def _context(request: Request, encounter: Any, typed: dict[str, Any]) -> dict[st
         not typed
         and (signed.kind == "specialty" if signed else encounter.answers.get("HINH_THUC_KHAM") == "request")
     )
+    classed = child_outcome.classed(page["form"])
+    without = without or not classed
     if without:
         chosen = None
     found = readiness.problems(
@@ -65,6 +67,8 @@ def _context(request: Request, encounter: Any, typed: dict[str, Any]) -> dict[st
         "classes": ROMAN.items(),
         "chosen": chosen,
         "without_class": without,
+        "classed": classed,
+        "child": _child(page["form"], {**encounter.answers, **(typed.get("filled") or {})}),
         "codes_text": ";".join(codes),
         "codes_named": json.dumps(
             {code: [diagnoses.name_of(code), diagnoses.hint(code)] for code in codes}, ensure_ascii=False
@@ -87,6 +91,16 @@ def _context(request: Request, encounter: Any, typed: dict[str, Any]) -> dict[st
             (_("Kết luận"), ""),
         ],
     }
+
+
+def _child(form: Any, given: dict[str, Any]) -> dict[str, Any] | None:
+    """What is chosen about a child under six so far; None for the other forms."""
+    if not child_outcome.wanted(form):
+        return None
+    return {
+        "state": child_outcome.state_of(given), "tuberculosis": given.get(child_outcome.TUBERCULOSIS) == "1",
+        "again": given.get("HEN_KHAM_LAN_SAU", ""),
+    }  # fmt: skip
 
 
 def _asked(form: Any, problem: dict[str, Any], typed: dict[str, Any]) -> dict[str, Any] | None:
@@ -112,18 +126,23 @@ def _typed(request: Request) -> dict[str, Any]:
         }
 
     explained = {tag: words for tag, words in group("why-").items() if words}
+    referral = {name: post.get(f"referral_{name}", "")[:200].strip() for name in ("to", "on", "why")}
+    about_child = child_outcome.answers(
+        post.get("child", ""), tuberculosis=bool(post.get("child_tb")), again=post.get("child_again", "")[:10],
+        referred=bool(referral["to"]),
+    )  # fmt: skip
     return {
         "health_class": int(given) if given in {"1", "2", "3", "4", "5"} else None,
         "none": given == "none",
         "icd_codes": [code.strip().upper() for code in post.get("icd_codes", "").split(";") if code.strip()],
         "summary": post.get("summary", "")[:1024],
         "advice": post.get("advice", "")[:2000],
-        "referral": {name: post.get(f"referral_{name}", "")[:200].strip() for name in ("to", "on", "why")},
+        "referral": referral,
         "organs": {
             tag: int(value) for tag, value in group("organ-", 1).items() if value in {"1", "2", "3", "4", "5"}
         },
         "explained": explained,
-        "filled": {tag: words for tag, words in group("fill-", 1024).items() if words},
+        "filled": {tag: words for tag, words in group("fill-", 1024).items() if words} | about_child,
         "despite": bool(post.get("despite")),
         "reason": post.get("reason", "")[:250],
         "seen": post.get("seen", "")[:64],
@@ -134,7 +153,8 @@ def _sign(request: Request, encounter: Any, typed: dict[str, Any]) -> HttpRespon
     viewer: Any = request.viewer
     now: dt.datetime = request.now
     _consent(request, encounter)
-    if typed["health_class"] is None and not typed["none"]:
+    classed = child_outcome.classed(queries.form_of(encounter))
+    if typed["health_class"] is None and not typed["none"] and classed:
         raise Refusal("conclusion.class", _("Chọn phân loại sức khỏe, hoặc “Không phân loại”."))
     names = ("health_class", "icd_codes", "summary", "advice", "referral", "organs")
     words = {name: typed[name] for name in names}
@@ -145,7 +165,9 @@ def _sign(request: Request, encounter: Any, typed: dict[str, Any]) -> HttpRespon
         return _next(request, encounter)
     signer: signing.Signer | None = opened_key.signer(request, encounter.unit_path)
     if encounter.state == "concluded":
-        actions.amend(encounter=encounter, reason=typed["reason"], signer=signer, by=viewer, now=now, **words)
+        actions.amend(
+            encounter=encounter, reason=typed["reason"], filled=typed["filled"], signer=signer, by=viewer, now=now, **words
+        )  # fmt: skip
     else:
         actions.conclude(
             encounter=encounter, by=viewer, now=now, signer=signer, seen=typed["seen"], **words, **more

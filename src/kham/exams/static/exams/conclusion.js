@@ -43,7 +43,8 @@ document.addEventListener("keydown", (event) => {
   } else if (event.altKey && /^Digit[0-5]$/.test(event.code)) {
     event.preventDefault();
     const value = event.code.at(-1) === "0" ? "none" : event.code.at(-1);
-    form.querySelector(`input[name="health_class"][value="${value}"]`).click();
+    const child = { 1: "normal", 2: "problem" }[value]; // a child under six has no class
+    form.querySelector(`input[name="health_class"][value="${value}"], input[name="child"][value="${child}"]`)?.click();
   } else if (event.altKey && event.code === "KeyB") {
     event.preventDefault();
     document.getElementById("icd-search").focus();
