@@ -16,6 +16,7 @@ from kham.exams import actions, queries, signing
 from kham.exams.actions import keys as key_actions
 from kham.exams.queries import keys, versions
 from kham.exams.views import opened_key
+from kham.kernel.ids import read_id
 from kham.kernel.reasons import Refusal
 
 
@@ -29,7 +30,7 @@ def sign_many(request: Request, session_id: Any) -> HttpResponse:
         try:
             signer = opened_key.signer(request, session.unit_path)
             done = actions.sign_prepared(
-                encounters=request.POST.getlist("encounter"),
+                encounters=[key for key in map(read_id, request.POST.getlist("encounter")) if key],
                 session=session,
                 signer=signer,
                 by=viewer,
