@@ -49,7 +49,7 @@ def receive_events(request: Request) -> JsonResponse:
         return _answer(413, "batch.too_large", "Gói gửi lớn quá. Chia nhỏ rồi gửi lại.")
     try:
         given = json.loads(raw)
-        events, device = given["events"], str(given.get("device", ""))
+        events, device = given["events"], rules.device_name(given.get("device", ""))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return _answer(400, "batch.unreadable", "Gói gửi không đọc được.")
     if not isinstance(events, list):

@@ -70,6 +70,11 @@ def storable(value: Any) -> bool:
     return "\\u0000" not in text
 
 
+def device_name(raw: Any) -> str:
+    """What a device calls itself, as far as every database can hold it."""
+    return "".join(sign for sign in str(raw)[:60] if sign.isprintable())
+
+
 def raw_id(raw: Any) -> uuid.UUID:
     """Id under which an unreadable event is kept."""
     return uuid.uuid5(_SPACE, hashlib.sha256(canonical(raw)).hexdigest())
@@ -95,11 +100,14 @@ def _moment(raw: Any) -> dt.datetime:
             if isinstance(raw, dt.datetime)
             else dt.datetime.fromisoformat(str(raw).replace("Z", "+00:00"))
         )
-    except ValueError as wrong:
+        if moment.tzinfo is None:
+            raise Refusal("event.time", "Thời điểm ghi thiếu múi giờ.")
+        return moment.astimezone(dt.UTC)
+    except (
+        ValueError,
+        OverflowError,
+    ) as wrong:  # the first and the last day of the calendar have no other zone
         raise Refusal("event.time", "Thời điểm ghi không đọc được.") from wrong
-    if moment.tzinfo is None:
-        raise Refusal("event.time", "Thời điểm ghi thiếu múi giờ.")
-    return moment.astimezone(dt.UTC)
 
 
 def read_event(raw: Any, *, now: dt.datetime) -> Envelope:

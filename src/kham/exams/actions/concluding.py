@@ -95,14 +95,19 @@ def amend(
     organs: Mapping[str, int] | None = None,
     filled: Mapping[str, str] | None = None,
     signer: signing.Signer | None = None,
+    seen: str = "",
     by: Any,
     now: dt.datetime,
     event_id: uuid.UUID | None = None,
 ) -> Conclusion:
-    """A new version of a signed conclusion, over today's answers; the old one stays readable. Raises Refusal ``amend.reason``."""
+    """A new version of a signed conclusion, over today's answers; the old one stays readable.
+
+    `seen`: fingerprint of the answers as the doctor saw them. Raises Refusal ``amend.reason``, ``conclusion.changed``.
+    """
     permissions.check_conclude(by, encounter)
     if not reason.strip():
         raise Refusal("amend.reason", "Bổ sung kết luận cần lượt khám đã kết luận và lý do.")
+    _check_seen(encounter, seen)
     encounter = _save_beside(encounter, organs, None, filled, by=by, now=now)
     codes = list(dict.fromkeys(icd.plain(code) for code in icd_codes if icd.plain(code)))
     _check_kind(encounter, health_class, codes, summary)
@@ -273,7 +278,7 @@ def prepare(*, encounter: Encounter, words: Mapping[str, Any], by: Any, now: dt.
         raise Refusal("prepare.not_opened", "Mở hồ sơ này trước khi soạn kết luận.")
     _check_seen(encounter, opened.answers_hash)
     opened.prepared = {name: words[name] for name in WORDS if name in words}
-    opened.prepared["despite"] = bool(words.get("despite"))
+    opened.prepared |= {"despite": bool(words.get("despite")), "seen": opened.answers_hash}
     opened.prepared_at = now
     opened.save(update_fields=["prepared", "prepared_at"])
     journal_actions.record(action="exams.prepare", by=by, now=now, on=encounter, data={})
@@ -306,8 +311,8 @@ def sign_prepared(
             with transaction.atomic():
                 signed.append(
                     conclude(
-                        encounter=encounter, signer=signer, seen=row.answers_hash, by=by, now=now,
-                        event_id=new_id(), **row.prepared,
+                        encounter=encounter, signer=signer, by=by, now=now, event_id=new_id(),
+                        **{"seen": row.answers_hash} | row.prepared,
                     )
                 )  # fmt: skip
         except Refusal as refusal:

@@ -17,6 +17,7 @@ from kham.sync import actions as sync_actions
 from kham.sync.models import Event
 
 CONSENT = "encounter.consent"
+LATE = "Thời điểm đồng ý không thể sau lúc ghi."
 
 
 @kind(CONSENT)
@@ -24,6 +25,8 @@ def fold_consent(event: Event, encounter: Encounter, *, by: Any, now: dt.datetim
     """One statement becomes a row; a later one of the same kind counts, the earlier stays."""
     permissions.check_enter(by, encounter)
     said = consents.read(event.body)
+    if said.at is not None and said.at > event.recorded_at:
+        raise Refusal("consent.late", LATE)
     Consent.objects.create(
         encounter=encounter, unit_path=encounter.unit_path, recorded_by=by.actor, event_id=event.event_id,
         at=said.at or event.recorded_at, kind=said.kind, given=said.given, by_name=said.by_name, relation=said.relation,
@@ -56,7 +59,7 @@ def consent(
     """
     permissions.check_enter(by, encounter)
     if at is not None and at > now:
-        raise Refusal("consent.late", "Thời điểm đồng ý không thể sau lúc ghi.")
+        raise Refusal("consent.late", LATE)
     body = {
         "kind": kind, "given": given, "by_name": by_name, "relation": relation, "counselled_by": counselled_by,
         "at": at.isoformat() if at else "", "note": note,

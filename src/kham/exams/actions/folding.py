@@ -10,7 +10,7 @@ from django.db.models import Max
 from kham.exams import permissions, queries
 from kham.exams.actions import sealing
 from kham.exams.models import Alias, Conclusion, Encounter, EncounterState, Finding
-from kham.exams.rules import folding, forms, refusing, triage, values
+from kham.exams.rules import bodies, folding, forms, refusing, triage, values
 from kham.journal import actions as journal_actions
 from kham.kernel import clock
 from kham.kernel.reasons import Refusal
@@ -46,6 +46,7 @@ def kind(name: str) -> Callable[[Callable[..., sync_actions.Folded]], Callable[.
 @sync_actions.folder(STREAM)
 def fold_event(event: Event, *, by: Any, now: dt.datetime) -> sync_actions.Folded:
     """Fold one event of an encounter. Held when the check-in has not arrived; Refusal when a person must look."""
+    bodies.check(event.kind, event.body)
     if event.kind == folding.CHECKED_IN:
         return _checked_in(event, queries.by_stream(event.stream_id), by=by, now=now)
     encounter = _locked(event.stream_id)

@@ -61,11 +61,11 @@ def open_own(*, secret: str, by: Any, now: dt.datetime) -> signing.Signer:
     counter = f"exams.key.{key.pk}"
     if cache.get(counter, 0) >= TRIES:
         raise Refusal("key.closed", "Nhập sai mã PIN nhiều lần. Chờ 15 phút rồi thử lại.")
+    cache.set(counter, cache.get(counter, 0) + 1, CLOSED_SECONDS)  # before the try: many at once count too
     try:
         opened = signing.open_key(key, secret, keys.sealer())
     except Refusal as refusal:
         if refusal.code == "key.wrong_pin":
-            cache.set(counter, cache.get(counter, 0) + 1, CLOSED_SECONDS)
             journal_actions.record(action="exams.key_wrong_pin", by=by, now=now, on=key)
         raise
     cache.delete(counter)

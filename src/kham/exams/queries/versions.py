@@ -88,7 +88,8 @@ def prepared(viewer: Any, session: Any) -> list[dict[str, Any]]:
             "encounter": row.encounter,
             "words": row.prepared,
             "class": ROMAN.get((row.prepared or {}).get("health_class") or 0, ""),
-            "changed": row.answers_hash != canonical.digest(row.encounter.answers),
+            "changed": (row.prepared or {}).get("seen", row.answers_hash)
+            != canonical.digest(row.encounter.answers),
         }
         for row in rows.select_related("encounter", "encounter__person").order_by("encounter__queue_number")
     ]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kham.exams.rules import bodies
 from kham.kernel.reasons import Refusal
 
 CAPACITY, GYNAECOLOGY = "capacity", "gynaecology"
@@ -53,12 +54,9 @@ def read(body: Mapping[str, Any]) -> Statement:
         raise Refusal("consent.relation", "Ghi quan hệ của thân nhân với người được khám.")
     at = None
     if body.get("at"):
-        try:
-            at = dt.datetime.fromisoformat(str(body["at"]))
-        except ValueError as wrong:
-            raise Refusal("consent.when", "Thời điểm đồng ý không có thật.") from wrong
-        if at.tzinfo is None:
-            raise Refusal("consent.when", "Thời điểm đồng ý thiếu múi giờ.")
+        at = bodies.moment(body["at"])
+        if at is None:
+            raise Refusal("consent.when", "Thời điểm đồng ý không có thật hoặc thiếu múi giờ.")
     return Statement(
         kind, bool(body.get("given")), name, relation, str(body.get("counselled_by") or "").strip()[:120],
         str(body.get("note") or "").strip()[:250], at,

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from kham.exams.rules import catalogue
+from kham.exams.rules import bodies, catalogue
 from kham.kernel.reasons import Refusal
 
 FIELDS = ("station", "who", "what", "words", "first_aid", "transfer", "outcome", "outcome_words")
@@ -75,11 +75,8 @@ def check(body: dict[str, Any]) -> dict[str, Any]:
 
 def moment(raw: Any) -> dt.datetime:
     """A moment with its zone. Raises Refusal ``emergency.at``."""
-    try:
-        found = dt.datetime.fromisoformat(str(raw))
-    except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
+    found = bodies.moment(raw)
+    if found is None:
         raise Refusal("emergency.at", "Giờ xảy ra cấp cứu không đọc được.", field="at")
     return found
 
@@ -106,7 +103,7 @@ def _steps(raw: Any) -> list[dict[str, str]]:
     steps = []
     for one in raw if isinstance(raw, list) else []:
         step = one if isinstance(one, dict) else {"code": one}
-        if step.get("code") not in known:
+        if str(step.get("code")) not in known:
             raise Refusal("emergency.first_aid", "Chọn bước sơ cứu trong danh mục.", field="first_aid")
         steps.append(
             {

@@ -166,7 +166,8 @@ def _sign(request: Request, encounter: Any, typed: dict[str, Any]) -> HttpRespon
     signer: signing.Signer | None = opened_key.signer(request, encounter.unit_path)
     if encounter.state == "concluded":
         actions.amend(
-            encounter=encounter, reason=typed["reason"], filled=typed["filled"], signer=signer, by=viewer, now=now, **words
+            encounter=encounter, reason=typed["reason"], filled=typed["filled"], signer=signer, seen=typed["seen"],
+            by=viewer, now=now, **words,
         )  # fmt: skip
     else:
         actions.conclude(
