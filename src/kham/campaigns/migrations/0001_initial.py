@@ -45,6 +45,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "approved_on",
+                    models.DateField(
+                        blank=True, help_text="day its plan was approved, as far as known", null=True
+                    ),
+                ),
+                (
                     "content_version",
                     models.CharField(default="2026-07", help_text="NĐ 165/2026 Art. 95(1)", max_length=40),
                 ),
