@@ -20,9 +20,11 @@ from kham.campaigns.models import (
     Task,
     TaskState,
 )
+from kham.campaigns.rules import content as content_rules
 from kham.campaigns.rules import evidence as evidence_rules
 from kham.campaigns.rules.directives import DirectiveDraft, read_directive
 from kham.journal import actions as journal_actions
+from kham.kernel import clock
 from kham.kernel.names import match_key
 from kham.kernel.reasons import Refusal
 
@@ -45,6 +47,35 @@ def add_campaign(
     )  # fmt: skip
     journal_actions.record(action="campaigns.add", by=by, on=made, now=now)
     return made
+
+
+@transaction.atomic
+def set_content(
+    *, campaign: Campaign, approved_on: dt.date | None, extensions: Iterable[str], by: Any, now: dt.datetime
+) -> Campaign:
+    """Set what a campaign examines from now on: the content by the day of approval, and the extensions of the forms.
+
+    Whoever was received before keeps the form of that moment. Nothing changed writes nothing.
+    Raises Refusal ``content.approved`` when the plan would be approved after today; NotFound.
+    """
+    permissions.check_manage(by, campaign.unit_path)
+    if approved_on is not None and approved_on > clock.local_date(now):
+        raise Refusal("content.approved", "Ngày duyệt kế hoạch không được sau hôm nay.")
+    row = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign.pk)
+    before = (row.approved_on, row.content_version, list(row.extensions))
+    row.approved_on, row.content_version = approved_on, content_rules.version_for(approved_on)
+    row.extensions = list(dict.fromkeys(extensions))
+    if (row.approved_on, row.content_version, row.extensions) == before:
+        return row
+    row.save(update_fields=["approved_on", "content_version", "extensions"])
+    journal_actions.record(
+        action="campaigns.set_content", by=by, on=row, now=now,
+        data={
+            "version": row.content_version, "version_before": before[1], "extensions": row.extensions, "extensions_before": before[2],
+            "approved_on": approved_on.isoformat() if approved_on else "",
+        },
+    )  # fmt: skip
+    return row
 
 
 @transaction.atomic

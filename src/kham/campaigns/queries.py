@@ -10,6 +10,7 @@ from kham.accounts.permissions import NotFound
 from kham.accounts.roles import May
 from kham.campaigns import permissions
 from kham.campaigns.models import Campaign, Difficulty, Directive, Task, TaskState
+from kham.campaigns.rules import content as content_rules
 from kham.places.models import within
 
 
@@ -33,6 +34,19 @@ def current(viewer: Any) -> Campaign | None:
         key=lambda c: (not viewer.paths[0].startswith(c.unit_path), -len(c.unit_path), c.unit_path),
     )
     return found[0] if found else None
+
+
+def campaign(viewer: Any, campaign_id: Any) -> Campaign:
+    """One active campaign. Raises NotFound."""
+    found = campaigns(viewer).filter(pk=campaign_id).first()
+    if found is None:
+        raise NotFound("not-found", "Không tìm thấy trang này.")
+    return found
+
+
+def content_for(approved_on: dt.date | None) -> str:
+    """The content version that follows from the day of approval (NĐ 165/2026/NĐ-CP, Điều 95 khoản 1)."""
+    return content_rules.version_for(approved_on)
 
 
 def tasks(viewer: Any, *, everything: bool = False) -> QuerySet[Task]:
