@@ -137,6 +137,8 @@ ROWS = [
     thing("exams:suggest", session, own=WORKERS, method="post"),
     thing("exams:candidates", session, own=WORKERS, method="post"),
     thing("exams:known", session, own=WORKERS, method="post"),
+    thing("exams:door_list", session, own=WORKERS, method="post"),
+    thing("exams:door_sent", session, own=WORKERS, method="post"),
     thing(
         "exams:look_up",
         session,

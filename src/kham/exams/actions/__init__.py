@@ -1,6 +1,13 @@
 """What is done on exam day. Every fact goes through an event of `sync` and is folded here."""
 
-from kham.exams.actions.checking_in import add_walk_in, check_in, note_scan, propose_from_card, take_known
+from kham.exams.actions.checking_in import (
+    add_walk_in,
+    check_in,
+    note_scan,
+    propose_from_card,
+    take_known,
+    take_list,
+)
 from kham.exams.actions.concluding import amend, conclude, note_opened, prepare, sign_prepared
 from kham.exams.actions.consenting import consent
 from kham.exams.actions.folding import after_conclusion
@@ -26,5 +33,6 @@ __all__ = [
     "record",
     "sign_prepared",
     "take_known",
+    "take_list",
     "void",
 ]

@@ -13,7 +13,7 @@ from kham.accounts.roles import May
 from kham.exams import permissions, queries
 from kham.exams.actions.sending import send
 from kham.exams.models import Encounter, Scan
-from kham.exams.queries import door, known
+from kham.exams.queries import door, known, offline
 from kham.exams.rules import folding
 from kham.exams.rules.verdicts import Verdict
 from kham.journal import actions as journal_actions
@@ -189,4 +189,14 @@ def take_known(*, session: Session, by: Any, now: dt.datetime) -> bytes:
     permissions.check_check_in(by, session)
     body = known.pack(by, session, now=now)
     journal_actions.record(action="exams.take_known", by=by, now=now, on=session)
+    return body
+
+
+@transaction.atomic
+def take_list(*, session: Session, by: Any, now: dt.datetime, have: str = "") -> bytes | None:
+    """The list with which the box answers without network; who took it stands in the journal. None: the browser has it (`have`)."""
+    permissions.check_check_in(by, session)
+    body = offline.pack(by, session, now=now, have=have)
+    if body is not None:
+        journal_actions.record(action="exams.take_list", by=by, now=now, on=session)
     return body

@@ -99,6 +99,8 @@ def _checked_in(event: Event, found: Encounter | None, *, by: Any, now: dt.datet
         Encounter.objects.filter(session=session, person=person).exclude(state=EncounterState.VOID).first()
     )
     event.unit_path = person.unit_path
+    if body.get("offline"):
+        _note_scan(event, session, person, by=by)
     if first is not None:
         return _same_person(event, first, by=by, now=now)
     encounter = _create(event, session, person, by=by)
@@ -112,6 +114,17 @@ def _checked_in(event: Event, found: Encounter | None, *, by: Any, now: dt.datet
     )
     sync_actions.retry_held(stream_type=STREAM, stream_id=event.stream_id, by=by, now=now)
     return sync_actions.Folded()
+
+
+def _note_scan(event: Event, session: Session, person: Person, *, by: Any) -> None:
+    """Somebody received without network: the attempt is kept as those of the page are, at its own time."""
+    from kham.exams.actions import checking_in  # which writes events itself
+    from kham.exams.queries import door
+
+    checking_in.note_scan(
+        session=session, person=person, method=str(event.body.get("method") or ""), verdict=door.judge(session, person), by=by,
+        now=event.recorded_at,
+    )  # fmt: skip
 
 
 def _same_person(event: Event, first: Encounter, *, by: Any, now: dt.datetime) -> sync_actions.Folded:

@@ -38,6 +38,11 @@ def index_of(number: str) -> str:
     return _sealer().index(number, "personal_number")
 
 
+def mark(text: str, purpose: str) -> str:
+    """A keyed fingerprint: equal texts have equal marks, and nobody without the key can try texts out."""
+    return _sealer().index(text, purpose)
+
+
 @dataclass(frozen=True)
 class Looked:
     """What the box led to: how it was read, the people it may mean, and what is said when it means nobody.
@@ -55,47 +60,63 @@ class Looked:
 
 def judge(session: Session, person: Person, looked: Looked | None = None) -> Verdict:
     """The verdict for a person at a session. ``looked``: what led to the person may add to it (another name, a merged record)."""
-    here = Encounter.objects.filter(session=session, person=person).exclude(state=EncounterState.VOID).first()
-    elsewhere = (
-        Encounter.objects.filter(person=person, session__campaign=session.campaign)
-        .exclude(session=session).exclude(state=EncounterState.VOID)
+    came = (
+        Encounter.objects.filter(person=person, session__campaign=session.campaign).exclude(state=EncounterState.VOID)
         .select_related("session__site").order_by("-exam_date")
     )  # fmt: skip
-    before = next((one for one in elsewhere if one.state == EncounterState.CONCLUDED), None)
-    begun = next((one for one in elsewhere if one.state != EncounterState.CONCLUDED), None)
-    booked = list(
+    booked = (
         Appointment.objects.filter(person=person, session__campaign=session.campaign, state=AppointmentState.PLANNED)
         .exclude(session__state="cancelled").select_related("session__site").order_by("session__on")
     )  # fmt: skip
+    enrolment = Enrolment.objects.filter(campaign=session.campaign, person=person).first()
+    return verdict(facts(session, person, list(came), list(booked), enrolment, looked=looked))
+
+
+def facts(
+    session: Session,
+    person: Person,
+    came: list[Encounter],
+    booked: list[Appointment],
+    enrolment: Enrolment | None,
+    *,
+    looked: Looked | None = None,
+    forms_known: dict[Any, bool] | None = None,
+) -> Known:
+    """What is known of a person at a session. ``came``: encounters of the campaign, newest first; ``booked``: its planned
+    appointments, oldest first; ``forms_known``: filled with birthdays that have a form, for lists of many people."""
+    here = next((one for one in came if one.session_id == session.pk), None)
+    elsewhere = [one for one in came if one.session_id != session.pk]
+    before = next((one for one in elsewhere if one.state == EncounterState.CONCLUDED), None)
+    begun = next((one for one in elsewhere if one.state != EncounterState.CONCLUDED), None)
     mine = next((a for a in booked if a.session_id == session.pk), None)
     other = next((a for a in booked if a.session_id != session.pk and a.session.on >= session.on), None)
     missed = next((a for a in reversed(booked) if a.session.on < session.on), None)
-    enrolment = Enrolment.objects.filter(campaign=session.campaign, person=person).first()
     card = looked.card if looked else None
-    return verdict(
-        Known(
-            session_id=session.pk,
-            session_on=session.on,
-            living_here=person.living_here,
-            died=person.died_on is not None,
-            awaiting=person.awaiting,
-            form_exists=_has_form(person, session),
-            roster_name=person.full_name if card and card_check.another_name(card, person.full_name) else "",
-            joined=bool(looked and looked.joined),
-            in_this_session=here.queue_number if here else None,
-            invited_here=mine is not None,
-            invited_at=mine.at if mine else None,
-            other_session_on=other.session.on if other else None,
-            other_session_site=other.session.site.name if other else "",
-            missed_session_on=missed.session.on if missed else None,
-            begun_on=begun.exam_date if begun else None,
-            begun_site=begun.session.site.name if begun else "",
-            examined_on=before.exam_date if before else None,
-            examined_site=before.session.site.name if before else "",
-            elsewhere_on=enrolment.examined_elsewhere_on if enrolment else None,
-            elsewhere_at=enrolment.examined_elsewhere_at if enrolment else "",
-            enrolled=enrolment is not None and not enrolment.excluded_reason,
-        )
+    forms_known = {} if forms_known is None else forms_known
+    if person.birth not in forms_known:
+        forms_known[person.birth] = _has_form(person, session)
+    return Known(
+        session_id=session.pk,
+        session_on=session.on,
+        living_here=person.living_here,
+        died=person.died_on is not None,
+        awaiting=person.awaiting,
+        form_exists=forms_known[person.birth],
+        roster_name=person.full_name if card and card_check.another_name(card, person.full_name) else "",
+        joined=bool(looked and looked.joined),
+        in_this_session=here.queue_number if here else None,
+        invited_here=mine is not None,
+        invited_at=mine.at if mine else None,
+        other_session_on=other.session.on if other else None,
+        other_session_site=other.session.site.name if other else "",
+        missed_session_on=missed.session.on if missed else None,
+        begun_on=begun.exam_date if begun else None,
+        begun_site=begun.session.site.name if begun else "",
+        examined_on=before.exam_date if before else None,
+        examined_site=before.session.site.name if before else "",
+        elsewhere_on=enrolment.examined_elsewhere_on if enrolment else None,
+        elsewhere_at=enrolment.examined_elsewhere_at if enrolment else "",
+        enrolled=enrolment is not None and not enrolment.excluded_reason,
     )
 
 

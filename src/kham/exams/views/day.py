@@ -14,6 +14,7 @@ from kham.accounts.roles import May
 from kham.exams import actions, permissions, queries
 from kham.exams.queries import board, queueing
 from kham.exams.views import known as known_views
+from kham.exams.views import offline as offline_views
 
 
 def index(request: Request) -> HttpResponse:
@@ -58,6 +59,7 @@ def context(request: Request, session: Any, **more: Any) -> dict[str, Any]:
         "can_enter": viewer.may(May.EXAM_ENTER),
         "can_conclude": viewer.may(May.EXAM_CONCLUDE),
         "known_words": known_views.words(),
+        "arrivals": offline_views.settings(request, session),
         "crumbs": [(_("Buổi khám"), "/buoi-kham/"), (session.site.name, "")],
         **more,
     }

@@ -75,7 +75,7 @@ document.body.addEventListener("htmx:afterSwap", (event) => {
 // --- keys -----------------------------------------------------------------------------------------------------------------
 let held = "";
 let holding = 0;
-let before = { at: 0, field: null, value: "", fast: 0 };
+let before = { at: 0, field: null, value: "", typed: "", fast: 0 };
 
 function choose(digit) {
   const form = document.getElementById("exam-receive");
@@ -120,19 +120,22 @@ function rescue(event) {
   const value = field.value;
   const fast = before.field === field && before.fast >= 12;
   const start = fast ? before.value : "";
-  const text = fast && value.startsWith(start) ? value.slice(start.length) : value;
-  if (!SCANNED.test(text) && !INVITED.test(text)) return;
+  const added = fast && value.startsWith(start) ? value.slice(start.length) : value;
+  const looksScanned = (text) => SCANNED.test(text) || INVITED.test(text);
+  const text = [added, fast ? before.typed : ""].find(looksScanned); // a short field cuts the scan off: then the keys tell
+  if (!text) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  field.value = text === value ? "" : start;
+  field.value = start;
   ask(text);
 }
 
 function watch(event) {
   if (!isText(event.target) || event.key.length !== 1) return;
   const now = performance.now();
-  if (before.field !== event.target || now - before.at > FAST) before = { at: now, field: event.target, value: event.target.value ?? "", fast: 0 };
+  if (before.field !== event.target || now - before.at > FAST) before = { at: now, field: event.target, value: event.target.value ?? "", typed: "", fast: 0 };
   before.at = now;
+  before.typed += event.key;
   before.fast += 1;
 }
 

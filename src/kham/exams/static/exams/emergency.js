@@ -21,7 +21,7 @@ class RedButton {
   async start() {
     this.settings = await this.read();
     if (!this.settings) return;
-    this.outbox = new Outbox(this.settings.events_url, this.settings.user);
+    this.outbox = Outbox.of(this.settings.events_url, this.settings.user);
     document.addEventListener("keydown", (event) => {
       if (event.altKey && event.shiftKey && event.code === "KeyC") {
         event.preventDefault();

@@ -19,7 +19,7 @@ class Page {
     this.words = settings.words;
     this.place = place;
     this.vietnamese = document.documentElement.lang !== "en";
-    this.outbox = new Outbox(settings.events_url, settings.user);
+    this.outbox = Outbox.of(settings.events_url, settings.user);
     this.state = { waiting: this.outbox.events().length, sending: false, refused: [] };
     this.skipping = null;
     this.codes = [];

@@ -5,7 +5,7 @@ import { applies, read, show } from "./values.js";
 const place = document.getElementById("exam-grid");
 const settings = JSON.parse(document.getElementById("grid-settings").textContent);
 const words = settings.words;
-const outbox = new Outbox(settings.events_url, settings.user);
+const outbox = Outbox.of(settings.events_url, settings.user);
 const DRAFT = `grid:${settings.tags.join(",")}`;
 const state = { rows: [], forms: {}, filter: "", refused: new Map() };
 

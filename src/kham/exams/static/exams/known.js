@@ -204,7 +204,7 @@ export function show(box, found, typed, say) {
 
 export function start(url, say) {
   let known = null;
-  load(url).then((loaded) => {
+  const ready = load(url).then((loaded) => {
     known = loaded;
     document.documentElement.dataset.known = loaded ? String(loaded.head.people) : "none";
   });
@@ -223,4 +223,5 @@ export function start(url, say) {
       if (box.matches?.("[data-candidates]")) answer(box, box.closest("form"));
     });
   }
+  return ready;
 }

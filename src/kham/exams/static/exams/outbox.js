@@ -15,7 +15,15 @@ export function eventId() {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
+const shared = new Map();
+
 export class Outbox extends EventTarget {
+  // one for all parts of a page: two of them would send the same events at the same moment
+  static of(url, user) {
+    if (!shared.has(user)) shared.set(user, new Outbox(url, user));
+    return shared.get(user);
+  }
+
   constructor(url, user) {
     super();
     this.url = url;

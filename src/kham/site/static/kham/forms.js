@@ -89,7 +89,7 @@ export function start(within) {
     if (event.target.matches("[data-soft-low], [data-soft-high]")) soft(event.target);
   });
   document.addEventListener("submit", (event) => {
-    if (event.target.matches("[data-sign-out]")) store()?.clear(), indexedDB?.deleteDatabase("kham.known"); // a shared machine keeps nothing of the last person
+    if (event.target.matches("[data-sign-out]")) store()?.clear(), indexedDB?.deleteDatabase("kham.known"), indexedDB?.deleteDatabase("kham.list"); // a shared machine keeps nothing of the last person
   });
   window.addEventListener("beforeunload", (event) => {
     const dirty = [...document.querySelectorAll("form[data-keep]")].some(

@@ -22,15 +22,17 @@ export function start() {
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.xhr && event.detail.xhr.status) strip("ok");
   });
-  document.addEventListener("htmx:sendError", () => {
+  // whoever answers without the server (the door of an exam day) prevents the default: then nothing more is said
+  document.addEventListener("htmx:sendError", (event) => {
     strip("off");
-    toast(words.wordLost);
+    if (!event.defaultPrevented) toast(words.wordLost);
   });
-  document.addEventListener("htmx:timeout", () => {
+  document.addEventListener("htmx:timeout", (event) => {
     strip("wait");
-    toast(words.wordSlow);
+    if (!event.defaultPrevented) toast(words.wordSlow);
   });
   document.addEventListener("htmx:responseError", (event) => {
+    if (event.defaultPrevented) return;
     const status = event.detail.xhr.status;
     const said = event.detail.xhr.getResponseHeader("X-Kham-Message");
     toast(said ? decodeURIComponent(said) : status === 401 || status === 403 ? words.wordSignin : words.wordRefused);
