@@ -26,6 +26,7 @@ def tasks(request: Request) -> HttpResponse:
         accounts_permissions.check_may(viewer, May.TASKS_VIEW)
     today = clock.local_date(request.now)
     found = queries.tasks(viewer)
+    campaign = queries.current(viewer)
     counts = {
         "open": found.filter(state="open").count(), "late": queries.overdue(found, today).count(),
         "soon": queries.due_soon(found, today).count(), "done": found.filter(state="done").count(),
@@ -41,6 +42,7 @@ def tasks(request: Request) -> HttpResponse:
         "all_open": _("Đang thực hiện %(count)s") % {"count": counts["open"]},
         "manages": bool(viewer.paths) and permissions.can_manage(viewer, viewer.paths[0]),
         "everybody": viewer.may(May.TASKS_VIEW),
+        "content_of": campaign if campaign and permissions.can_manage(viewer, campaign.unit_path) else None,
     }  # fmt: skip
     return render(request, "campaigns/tasks.html", context)
 

@@ -75,6 +75,26 @@ class WalkInForm(forms.Form):
         return {name: text for name, text in told.items() if text}
 
 
+class ContentForm(forms.Form):
+    """What a campaign examines from now on."""
+
+    approved_on = forms.DateField(
+        label=_("Ngày duyệt kế hoạch của đợt khám"), required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )  # fmt: skip
+    extensions = forms.MultipleChoiceField(required=False)
+
+    def __init__(self, *given: Any, campaign: Any, offered: Sequence[Any], **named: Any) -> None:
+        start = {"approved_on": campaign.approved_on, "extensions": list(campaign.extensions)}
+        super().__init__(*given, initial=start, **named)
+        choices = [(one.code, one.title) for one in offered]
+        self.fields["extensions"].choices = choices  # type: ignore[attr-defined]  # a choice field
+
+    def chosen(self) -> list[str]:
+        """Codes that are ticked on the page now."""
+        return list(self["extensions"].value() or [])
+
+
 class EmergencyForm(forms.Form):
     """The red button without a browser client: from the list of the session."""
 

@@ -5,6 +5,7 @@ from django.urls import path
 from kham.exams.views import (
     calls,
     conclusion,
+    contents,
     day,
     definitions,
     desks,
@@ -32,6 +33,7 @@ urlpatterns = [
     path("mau/<slug:form>/<slug:version>/", definitions.show, name="definition"),
     path("mau/<slug:form>/<slug:old>/<slug:new>/", definitions.diff, name="definition_diff"),
     path("mau/<slug:form>/<slug:version>.json", entry.form_json, name="form_json"),
+    path("noi-dung/<uuid:campaign_id>/", contents.content, name="content"),
     path("icd/", conclusion.icd, name="icd"),
     path("luot/<uuid:encounter_id>/", entry.entry, name="entry"),
     path("luot/<uuid:encounter_id>/du-lieu.json", entry.entry_data, name="entry_data"),

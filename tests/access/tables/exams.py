@@ -250,6 +250,15 @@ ROWS += [  # clinical rules
     page("exams:rule_withdraw", CLINICAL, method="post", data={"rule": "blood_pressure"}),
 ]
 
+def a_campaign(unit: Any, world: Any) -> dict[str, Any]:
+    """The campaign of the unit."""
+    return {"campaign_id": world.campaign(unit).pk}
+
+
+ROWS += [  # what a campaign examines
+    thing("exams:content", a_campaign, own="station_officer coordinator"),
+]
+
 ROWS += [  # conclusion, written assignments, keys, settings
     thing("exams:versions", signed, own=CLINICAL),
     thing("exams:sign_many", session, own=CLINICAL),

@@ -12,7 +12,7 @@ from kham.accounts import permissions as accounts_permissions
 from kham.accounts.requests import Request
 from kham.accounts.roles import May
 from kham.exams import actions, permissions, queries
-from kham.exams.queries import board, queueing
+from kham.exams.queries import board, contents, queueing
 from kham.exams.views import known as known_views
 from kham.exams.views import offline as offline_views
 
@@ -35,6 +35,7 @@ def index(request: Request) -> HttpResponse:
         "can_register": viewer.may(May.PLAN_EDIT),
         "can_configure": permissions.can_configure(viewer),
         "can_sign": viewer.may(May.EXAM_CONCLUDE),
+        "content_of": contents.campaign_to_set(viewer),
     }
     return render(request, "exams/index.html", {**groups, **may, "today_date": today})
 
