@@ -4,10 +4,12 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import DateField, UUIDField
+
 from kham.accounts import permissions
 from kham.accounts.models import Membership, Organisation, User
 from kham.accounts.roles import SYSTEM, May, Role
-from kham.places.models import Unit, within
+from kham.places.models import Prepared, Unit, within
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,9 @@ NOBODY = Viewer(None, None, None, (), "anonymous")
 
 def viewer_of(user: User, *, on: dt.date, membership_id: str | None = None) -> Viewer:
     """The viewer for a signed-in user; the chosen membership, or the first in force, or one that sees nothing."""
-    memberships = list(memberships_of(user, on=on))
+    memberships = _in_force(user.pk, on)
+    for one in memberships:
+        one.user = user
     chosen = next(
         (m for m in memberships if str(m.pk) == membership_id), memberships[0] if memberships else None
     )
@@ -67,6 +71,18 @@ def viewer_of(user: User, *, on: dt.date, membership_id: str | None = None) -> V
 def memberships_of(user: User, *, on: dt.date) -> Any:
     """Memberships in force on a day, oldest first."""
     return user.memberships.on(on).select_related("unit", "organisation").order_by("granted_at", "pk")
+
+
+_in_force = Prepared(  # `memberships_of`: every request of everybody asks it
+    lambda user, day: (
+        Membership.objects.on(day)
+        .filter(user_id=user)
+        .select_related("unit", "organisation")
+        .order_by("granted_at", "pk")
+    ),
+    UUIDField(),
+    DateField(),
+)
 
 
 def writer(actor: str, *, on: dt.date, unit_path: str) -> Viewer:

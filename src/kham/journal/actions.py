@@ -8,6 +8,10 @@ from django.db import transaction
 
 from kham.journal import rules
 from kham.journal.models import Entry, Head
+from kham.places.models import Prepared
+
+
+_head = Prepared(lambda: Head.objects.select_for_update().filter(id=1))
 
 
 class Act(NamedTuple):
@@ -64,8 +68,8 @@ def record_many(*, acts: Iterable[Act], by: Any, now: dt.datetime) -> list[Entry
 
 def _locked_head() -> Head:
     """The head under a row lock (PostgreSQL) or inside SQLite's immediate transaction."""
-    found = Head.objects.select_for_update().filter(id=1).first()
-    if found is None:
+    found: list[Head] = _head()
+    if not found:
         Head.objects.bulk_create([Head()], ignore_conflicts=True)
-        found = Head.objects.select_for_update().get(id=1)
-    return found
+        found = _head()
+    return found[0]

@@ -17,6 +17,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kham.kernel.ids import new_id
+from kham.places.prepared import Prepared as Prepared  # the door through which every room reaches it
 from kham.places.rules import paths
 
 CODE = RegexValidator(r"^[0-9A-Z]{1,8}$", _("Mã chỉ gồm chữ số và chữ in hoa, dài 1 đến 8 ký tự."))

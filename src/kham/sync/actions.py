@@ -11,7 +11,7 @@ from django.db import transaction
 from kham.accounts import queries as accounts_queries
 from kham.kernel import clock
 from kham.kernel.reasons import Refusal
-from kham.sync import registry, rules
+from kham.sync import queries, registry, rules
 from kham.sync.models import Event, Outcome
 from kham.sync.registry import Folded, folder
 
@@ -58,7 +58,7 @@ def _one(raw: Any, *, by: Any, now: dt.datetime, device: str, strict: bool) -> V
         if strict:
             raise
         return _unreadable(raw, refusal, by=by, now=now, device=device)
-    known = Event.objects.filter(event_id=envelope.event_id).first()
+    known = queries.by_id(envelope.event_id)
     if known is not None:
         return _known(known, envelope, by=by, now=now, device=device, strict=strict)
     event = _store(envelope, envelope.event_id, by=by, now=now, device=device)

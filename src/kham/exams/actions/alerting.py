@@ -5,6 +5,7 @@ import uuid
 from typing import Any
 
 from django.db import transaction
+from django.db.models import UUIDField
 
 from kham.exams import permissions
 from kham.exams.actions import folding
@@ -13,10 +14,12 @@ from kham.exams.models import Alert, Encounter
 from kham.exams.rules import catalogue
 from kham.journal import actions as journal_actions
 from kham.kernel.reasons import Refusal
+from kham.places.models import Prepared
 from kham.sync import actions as sync_actions
 from kham.sync.models import Event
 
 ACKNOWLEDGED = "encounter.acknowledged"
+_alerts = Prepared(lambda key: Alert.objects.filter(encounter_id=key).order_by(), UUIDField())
 
 
 def raise_alerts(*, encounter: Encounter, fresh: Event | None) -> None:
@@ -25,7 +28,7 @@ def raise_alerts(*, encounter: Encounter, fresh: Event | None) -> None:
     grave = {}
     if encounter.triage in levels:
         grave = {f.rule: f for f in encounter.findings.all() if f.level in levels}
-    known = {(a.rule, a.level): a for a in Alert.objects.filter(encounter=encounter)}
+    known = {(a.rule, a.level): a for a in _alerts(encounter.pk)}
     for (rule, level), alert in known.items():
         still = rule in grave and grave[rule].level == level
         if still and (alert.withdrawn_at or alert.sentence != grave[rule].sentence):

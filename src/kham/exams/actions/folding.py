@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, UUIDField
 
 from kham.exams import permissions, queries
 from kham.exams.actions import sealing
@@ -14,7 +14,7 @@ from kham.exams.rules import bodies, folding, forms, refusing, triage, values
 from kham.journal import actions as journal_actions
 from kham.kernel import clock
 from kham.kernel.reasons import Refusal
-from kham.places.models import within
+from kham.places.models import Prepared, within
 from kham.planning.models import Appointment, Session
 from kham.roster import actions as roster_actions
 from kham.roster.models import Enrolment, Person
@@ -62,14 +62,27 @@ def fold_event(event: Event, *, by: Any, now: dt.datetime) -> sync_actions.Folde
     return sync_actions.Folded(Outcome.HELD, "Chương trình chưa hiểu loại dữ liệu này.")
 
 
+_row = Prepared(
+    lambda key: (
+        Encounter.objects.select_for_update(of=("self",)).select_related("person").order_by().filter(pk=key)
+    ),
+    UUIDField(),
+)
+_alias = Prepared(
+    lambda key: Alias.objects.filter(stream_id=key).values_list("encounter_id", flat=True), UUIDField()
+)
+_streams = Prepared(
+    lambda key: Alias.objects.filter(encounter_id=key).values_list("stream_id", flat=True), UUIDField()
+)
+_findings = Prepared(  # the table's own order would join three others
+    lambda key: Finding.objects.filter(encounter_id=key).order_by(), UUIDField()
+)
+
+
 def _locked(stream_id: Any) -> Encounter | None:
     """The encounter of a stream, locked until the transaction ends; one question where the stream is its own."""
-    rows = Encounter.objects.select_for_update(of=("self",)).select_related("person").order_by()
-    found = rows.filter(pk=stream_id).first()
-    if found is None:
-        alias = Alias.objects.filter(stream_id=stream_id).first()
-        found = rows.get(pk=alias.encounter_id) if alias else None
-    return found
+    found = _row(stream_id) or [row for key in _alias(stream_id) for row in _row(key)]
+    return found[0] if found else None
 
 
 # --- check-in
@@ -227,10 +240,8 @@ def _traces(event: Event) -> dict[str, Any]:
 
 def facts_of(encounter: Encounter, fresh: Event | None = None) -> list[folding.Fact]:
     """Facts of every stream of the encounter: applied events, and the one being folded."""
-    streams = [encounter.pk, *encounter.aliases.values_list("stream_id", flat=True)]
-    stored = [
-        e for stream in streams for e in sync_queries.stream(STREAM, stream, outcomes=[Outcome.APPLIED])
-    ]
+    streams = [encounter.pk, *_streams(encounter.pk)]
+    stored = [e for stream in streams for e in sync_queries.applied(STREAM, stream)]
     if fresh is not None and all(e.pk != fresh.pk for e in stored):
         stored.append(fresh)
     form = queries.form_of(encounter)
@@ -260,9 +271,9 @@ def refold(encounter: Encounter, fresh: Event | None = None) -> None:
     encounter.refusals, encounter.touched_at = state.refusals, state.touched
     if encounter.state != EncounterState.CONCLUDED or state.state == "void":
         encounter.state = state.state
-        judged = queries.evaluation(encounter)
-        encounter.triage = judged.triage if encounter.answers else ""
-        keep_findings(encounter, judged.findings)
+        found = queries.findings_now(encounter)
+        encounter.triage = triage.worst([one.level for one in found]) if encounter.answers else ""
+        keep_findings(encounter, found)
     encounter.save(update_fields=FOLDED)
     for hook in after_fold:
         hook(encounter=encounter, fresh=fresh)
@@ -279,9 +290,7 @@ def _with_computed(answers: dict[str, Any]) -> dict[str, Any]:
 
 def keep_findings(encounter: Encounter, found: list[triage.Found]) -> None:
     """Make the rows of findings equal to what the rules say now; a finding keeps its row while its rule speaks."""
-    rows = {
-        row.rule: row for row in encounter.findings.order_by()
-    }  # the table's order would join three others
+    rows = {row.rule: row for row in _findings(encounter.pk)}
     for one in found:
         row = rows.pop(one.rule, None)
         said = {

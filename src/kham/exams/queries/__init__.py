@@ -10,7 +10,8 @@ from kham.accounts.permissions import NotFound
 from kham.exams import permissions
 from kham.exams.models import Alias, Conclusion, Encounter, EncounterState, Finding, Scan
 from kham.exams.queries import signing, wording
-from kham.exams.rules import evaluate, forms
+from kham.exams.rules import evaluate, forms, triage
+from kham.exams.rules import evaluation as evaluation_rules
 from kham.exams.rules.definition import FormDefinition
 from kham.exams.rules.evaluation import Evaluation
 from kham.places.models import within
@@ -155,6 +156,20 @@ def evaluation(encounter: Encounter, answers: dict[str, Any] | None = None) -> E
         on=encounter.exam_date,
         signed=frozenset(signing.standing(encounter.unit_path)),
         demanded=signing.demanded(encounter.unit_path),
+    )
+
+
+def findings_now(encounter: Encounter) -> list[triage.Found]:
+    """The findings to store of the encounter's answers, gravest first: those of `evaluation`, signed or not is not kept."""
+    demanded = signing.demanded(encounter.unit_path)
+    return evaluation_rules.findings(
+        form_of(encounter),
+        encounter.answers,
+        sex=encounter.person.sex,
+        birth=encounter.person.birth,
+        on=encounter.exam_date,
+        signed=frozenset(signing.standing(encounter.unit_path)) if demanded else frozenset(),
+        demanded=demanded,
     )
 
 

@@ -1,9 +1,13 @@
 """Settings of exam day in force for a unit. Ask by key: `settings.of(encounter.unit_path)["certificate_months"]`."""
 
+from functools import cache
 from typing import Any
+
+from django.db.models import CharField
 
 from kham.exams.models import UnitSetting
 from kham.exams.rules import settings as rules
+from kham.places.models import Prepared
 
 
 def of(unit_path: str) -> dict[str, Any]:
@@ -54,10 +58,17 @@ def _rows(unit_path: str, prefix: str = "") -> list[tuple[str, str, dict[str, An
     """Rows of the unit and of those above it, the highest first."""
     parts = unit_path.rstrip(".").split(".") if unit_path else []
     paths = [".".join(parts[: n + 1]) + "." for n in range(len(parts))]
-    rows = UnitSetting.objects.filter(unit_path__in=paths)
-    if prefix:
-        rows = rows.filter(key__startswith=prefix)
-    kept = rows.values_list("unit_path", "key", "value")
-    return sorted(
-        ((p, k, v if isinstance(v, dict) else {"value": v}) for p, k, v in kept), key=lambda r: len(r[0])
+    kept = _kept(len(paths))(*paths) if paths else []
+    found = ((p, k, v if isinstance(v, dict) else {"value": v}) for p, k, v in kept if k.startswith(prefix))
+    return sorted(found, key=lambda row: len(row[0]))
+
+
+@cache
+def _kept(levels: int) -> Prepared:
+    """The question for a unit of a level: each save asks it."""
+    return Prepared(
+        lambda *paths: UnitSetting.objects.filter(unit_path__in=paths).values_list(
+            "unit_path", "key", "value"
+        ),
+        *[CharField()] * levels,
     )

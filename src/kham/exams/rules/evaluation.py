@@ -97,11 +97,7 @@ def evaluate(
     facts = fact_rules.from_answers(read, sex=sex, birth=birth, on=on)
     complaints += _contradictions(read, facts)
     found = triage_rules.findings(facts, on)
-    spoken = [
-        replace(one, signed=True) if one.rule in signed else one
-        for one in found
-        if one.rule in signed or not demanded
-    ]
+    spoken = _spoken(found, signed, demanded)
     organs = health_class.organs(form, read, facts)
     return Evaluation(
         form.form,
@@ -113,6 +109,32 @@ def evaluate(
         complaints,
         tuple(one.rule for one in found if one.rule not in signed) if demanded else (),
     )
+
+
+def _spoken(
+    found: list[triage_rules.Found], signed: frozenset[str], demanded: bool
+) -> list[triage_rules.Found]:
+    return [
+        replace(one, signed=True) if one.rule in signed else one
+        for one in found
+        if one.rule in signed or not demanded
+    ]
+
+
+def findings(
+    form: FormDefinition,
+    answers: dict[str, Any],
+    *,
+    sex: str,
+    birth: PartialDate | None,
+    on: dt.date,
+    signed: frozenset[str] = frozenset(),
+    demanded: bool = False,
+) -> list[triage_rules.Found]:
+    """The findings of `evaluate` without its complaints and classes: what every save asks for."""
+    read, _ = values.read_all(form, answers)
+    facts = fact_rules.from_answers(read, sex=sex, birth=birth, on=on)
+    return _spoken(triage_rules.findings(facts, on), signed, demanded)
 
 
 def _not_asked(
