@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from kham.places.models import Facility, FacilityQuerySet, Succession, Unit, UnitQuerySet, Viewer, within
-from kham.places.rules import catalogue, paths
+from kham.places.rules import catalogue, lists, paths
 
 
 def unit_at(path_or_code: str, on: dt.date) -> Unit | None:
@@ -98,3 +98,14 @@ def named(text: str, on: dt.date) -> list[Unit]:
         if unit is not None and unit not in found:
             found.append(unit)
     return found
+
+
+def ethnic_name(code: str) -> str:
+    """Name of an ethnic group by its two-digit code; "" when unknown."""
+    group = lists.ethnic_groups().get(code)
+    return group.name if group else ""
+
+
+def occupation_name(code: str) -> str:
+    """Name of an occupation by its two-digit code; "" when unknown."""
+    return lists.occupations().get(code, "")

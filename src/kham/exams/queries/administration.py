@@ -2,13 +2,17 @@
 
 from typing import Any
 
+from django.utils.translation import gettext
+
 from kham.exams import queries
 from kham.exams.models import Encounter
 from kham.exams.rules import folding
 from kham.kernel import clock
 from kham.kernel.names import upper_name
 from kham.kernel.partial_date import PartialDate
+from kham.places import queries as place_queries
 
+NOT_KNOWN = "99"  # occupation: "chưa rõ ghi mã mặc định của đơn vị" (QĐ 2062/QĐ-BYT), so nobody is kept from signing by it
 SEX = {"male": "1", "female": "2", "other": "3"}
 
 
@@ -25,7 +29,7 @@ def values(encounter: Encounter) -> dict[str, Any]:
         "NGAY_SINH": _compact(person.birth),
         "SO_CCCD": person.personal_number,
         "MA_DAN_TOC": person.ethnicity,
-        "MA_NGHE_NGHIEP": person.occupation or form.by_tag["MA_NGHE_NGHIEP"].default,
+        "MA_NGHE_NGHIEP": person.occupation or form.by_tag["MA_NGHE_NGHIEP"].default or NOT_KNOWN,
         "NOI_LAM_VIEC_HOC_TAP": person.workplace,
         "DIA_CHI": person.address,
         "MATINH_CU_TRU": codes[0] if codes else "",
@@ -53,6 +57,25 @@ def values(encounter: Encounter) -> dict[str, Any]:
         if field.part in ("XML1", "XML2") and encounter.answers.get(field.tag)
     }
     return {tag: value for tag, value in (known | typed).items() if value}
+
+
+def as_read(encounter: Encounter) -> dict[str, str]:
+    """The tags of `values` whose stored form is a code, as people read them: 08/03/1946, Kinh, thành phố Hải Phòng (31)."""
+    person, path = encounter.person, encounter.person.unit_path or encounter.unit_path
+    codes = path.split(".")
+    units = [
+        place_queries.unit_at(".".join(codes[: at + 1]), encounter.exam_date) for at in range(min(2, len(codes)))
+    ]
+    return {
+        "NGAY_SINH": person.birth.display() if person.birth else "",
+        "MA_DAN_TOC": place_queries.ethnic_name(person.ethnicity) or person.ethnicity,
+        "MA_NGHE_NGHIEP": place_queries.occupation_name(person.occupation) or gettext("Chưa rõ"),
+        **{
+            tag: f"{unit.full_name} ({unit.code})"
+            for tag, unit in zip(("MATINH_CU_TRU", "MAXA_CU_TRU"), units, strict=False)
+            if unit is not None
+        },
+    }
 
 
 def _compact(birth: PartialDate | None) -> str:

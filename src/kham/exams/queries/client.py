@@ -85,12 +85,17 @@ def data(viewer: Any, encounter: Encounter, *, now: dt.datetime, station: str = 
 
 
 def _known(viewer: Any, encounter: Encounter) -> dict[str, Any]:
-    """What the roster says; numbers as this viewer may see them."""
+    """What the roster says, as people read it; numbers as this viewer may see them."""
+    from kham.exams.queries import administration
+
     known = {
         tag: value for tag, value in queries.administrative(encounter).items() if tag not in encounter.answers
     }
     shown = {"SO_CCCD": roster_queries.shown_number, "DIEN_THOAI": roster_queries.shown_phone}
-    return {tag: shown[tag](viewer, value) if tag in shown else value for tag, value in known.items()}
+    read = administration.as_read(encounter)
+    return {
+        tag: shown[tag](viewer, value) if tag in shown else read.get(tag, value) for tag, value in known.items()
+    }
 
 
 def judged(encounter: Encounter, answers: dict[str, Any]) -> dict[str, Any]:
