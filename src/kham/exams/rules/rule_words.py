@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,9 @@ from kham.exams.rules.triage import Rule
 from kham.kernel import formats
 
 FILE = Path(__file__).parent.parent / "data" / "rule_words.yaml"
+
+_CODED = re.compile(r"(?P<name>[^(]+) \((?P<codes>\d [^)]+)\)")  # "màu da (1 hồng, 2 nhợt, 3 tím)"
+_CODE = re.compile(r"(\d) (?!trở lên)(?:là )?([^,]+)(?:, |$)")
 
 
 @lru_cache(maxsize=1)
@@ -32,6 +36,12 @@ def condition(node: Any) -> str:
     if isinstance(value, bool) or fact in words["yes_no"]:
         yes = (str(value) in ("True", "1")) == (sign == "eq")
         return name if yes else f"không {name}"
+    named = _CODED.fullmatch(name)
+    if named and sign in ("eq", "in"):
+        codes = dict(_CODE.findall(named["codes"]))
+        chosen = [codes.get(str(one), "") for one in (value if isinstance(value, list) else [value])]
+        if all(chosen):
+            return f"{named['name']}: {' hoặc '.join(filter(None, [', '.join(chosen[:-1]), chosen[-1]]))}"
     return f"{name} {words['signs'][sign]} {_value(value)}"
 
 
