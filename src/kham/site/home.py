@@ -34,6 +34,7 @@ class Line:
     action: str = ""
     owner: str = ""
     due: str = ""
+    first: bool = False  # what cannot wait: somebody in danger, and the session of today for those who work in it
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Asked:
 
 
 def lines(viewer: Any, now: dt.datetime) -> list[Line]:
-    """At most seven lines; what endangers a person or a deadline comes first."""
+    """At most seven lines; somebody in danger and the session of today, then what endangers a deadline."""
     asked = Asked(viewer, campaigns_queries.current(viewer), clock.local_date(now), now)
     found = [
         line
@@ -56,7 +57,7 @@ def lines(viewer: Any, now: dt.datetime) -> list[Line]:
         for line in make(asked)
     ]
     order = {"danger": 0, "look": 1, "info": 2, "neutral": 3, "done": 4}
-    return sorted(found, key=lambda line: order[line.kind])[:MOST]
+    return sorted(found, key=lambda line: (not line.first, order[line.kind]))[:MOST]
 
 
 def _today_session(asked: Asked) -> Iterator[Line]:
@@ -70,7 +71,7 @@ def _today_session(asked: Asked) -> Iterator[Line]:
     url = reverse("exams:session" if exam else "planning:session", args=[session.pk])
     if session.on == asked.today:
         text = _("người được mời khám hôm nay tại %(site)s") % {"site": session.site.name}
-        yield Line(people, text, url, "info", _("Vào buổi khám") if exam else _("Xem danh sách"))
+        yield Line(people, text, url, "info", _("Vào buổi khám") if exam else _("Xem danh sách"), first=exam)
     else:
         day = formats.date_vn(session.on)
         text = _("người được mời trong buổi khám tới, %(day)s tại %(site)s") % {
@@ -93,12 +94,12 @@ def _critical(asked: Asked) -> Iterator[Line]:
     first = alerts.first()
     if first is not None:
         url = reverse("exams:emergencies", args=[first.session_id])
-        yield Line(alerts.count(), _("giá trị nguy hiểm chưa có bác sĩ nhận"), url, "danger", _("Nhận"))
+        yield Line(alerts.count(), _("giá trị nguy hiểm chưa có bác sĩ nhận"), url, "danger", _("Nhận"), first=True)
     open_ones = incidents.emergencies(asked.viewer).filter(closed_at__isnull=True)
     emergency = open_ones.first()
     if emergency is not None:
         url = reverse("exams:emergencies", args=[emergency.session_id])
-        yield Line(open_ones.count(), _("ca cấp cứu chưa ghi kết cục"), url, "danger", _("Ghi"))
+        yield Line(open_ones.count(), _("ca cấp cứu chưa ghi kết cục"), url, "danger", _("Ghi"), first=True)
 
 
 def _results(asked: Asked) -> Iterator[Line]:
