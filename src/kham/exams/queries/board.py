@@ -97,11 +97,13 @@ def desk_strip(moment: queueing.Day) -> list[dict[str, Any]]:
 
 def watch(moment: queueing.Day) -> dict[str, Any]:
     """Who waits longest, and whom nobody has heard of."""
-    longest = moment.longest()
+    longest, lost = moment.longest(), moment.lost()[:6]
     return {
-        "lost": [{"encounter": e, "minutes": moment.idle(e)} for e in moment.lost()[:6]],
+        "lost": [{"encounter": e, "minutes": moment.idle(e)} for e in lost],
         "lost_minutes": moment.template.lost_minutes,
-        "longest": {"encounter": longest, "minutes": moment.idle(longest)} if longest is not None else None,
+        "longest": None
+        if longest is None
+        else {"encounter": longest, "minutes": moment.idle(longest), "named": longest in lost},
     }
 
 

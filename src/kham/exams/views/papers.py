@@ -67,11 +67,16 @@ def index(request: Request, session_id: Any) -> HttpResponse:
         "rate": formats.percent(wrong / looked) if looked else "",
         "waiting": sum(one.state == PaperState.ENTERED and one.batch is None for one in sheets),
         "share": unit_settings.get(session.unit_path, "sample_check_share"),
-        "blanks": [(f, paper_layout.head(forms.load(f))["subtitle"].strip("()")) for f in _forms()],
+        "blanks": sorted(((f, _blank_words(f)) for f in _forms()), key=lambda pair: pair[1]),
         "returns": [(one, book_queries.left(one)) for one in book_queries.returns(viewer, session)[:20]],
         "crumbs": _crumbs(session),
     }
     return render(request, "exams/papers.html", context)
+
+
+def _blank_words(form: str) -> str:
+    head = paper_layout.head(forms.load(form))
+    return f"{head['mark']} ({head['subtitle'].strip('()').removeprefix('dùng cho ')})"
 
 
 def _forms() -> list[str]:
