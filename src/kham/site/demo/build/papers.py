@@ -48,16 +48,16 @@ def _papers(stage: Stage, session: Session) -> None:
     )
     back = [
         paper_actions.return_paper(
-            session=session, text=one.token, by=officer, now=stage.at(session.on, 10, 40)
+            session=session, text=one.token, by=officer, now=stage.at(session.on, 8, 50)
         )
         for one in sheets[:3]
     ]
     for one in back[:2]:
         known = {field.tag for field in paper_queries.fields_of(one)}
         answers = {tag: value for tag, value in ON_PAPER.items() if tag in known}
-        paper_actions.enter_paper(sheet=one, answers=answers, by=officer, now=stage.at(session.on, 10, 50))
+        paper_actions.enter_paper(sheet=one, answers=answers, by=officer, now=stage.at(session.on, 8, 55))
     if back:
-        paper_actions.draw_sample(session=session, by=doctor, now=stage.at(session.on, 11, 0))
+        paper_actions.draw_sample(session=session, by=doctor, now=stage.at(session.on, 9, 5))
 
 
 def _book(stage: Stage, session: Session) -> None:
@@ -85,7 +85,7 @@ def _book(stage: Stage, session: Session) -> None:
         file_name="so-kham-ban-hai.xlsx",
         content=out.getvalue(),
         by=officer,
-        now=stage.at(session.on, 11, 10),
+        now=stage.at(session.on, 9, 10),
     )
 
 
