@@ -19,7 +19,7 @@ from kham.exams import actions, permissions, queries
 from kham.exams.actions.checking_in import METHODS, RELATIONS, refuse_scan
 from kham.exams.forms import WalkInForm
 from kham.exams.models import Encounter
-from kham.exams.queries import board, door, queueing
+from kham.exams.queries import board, contents, door, queueing
 from kham.exams.rules import box, forms
 from kham.exams.views import day, known
 from kham.kernel import clock
@@ -84,6 +84,7 @@ def _line(request: Request, session: Any, person: Person, looked: door.Looked) -
         "person": person, "verdict": door.judge(session, person, looked), "age": person.birth.age_on(session.on) if person.birth else None,
         "form": form, "method": _method(looked), "differences": differences(request.viewer, person, looked.card),
         "number": roster_queries.shown_number(request.viewer, person.personal_number),
+        "doubt": forms.doubt(person.birth, session.on), "extensions": contents.extensions_of(person, session),
     }  # fmt: skip
 
 
@@ -169,6 +170,7 @@ def _received(
         return HttpResponse(headers={"HX-Redirect": target["Location"]})
     context = {
         "session": session, "encounter": encounter, "proposed": proposed, "added": added, "next": _next_desk(request, session, encounter),
+        "extensions": contents.titles(queries.form_of(encounter)), "advised": contents.advised(encounter),
         "can_enter": request.viewer.may(May.EXAM_ENTER), "can_void": permissions.can_void(request.viewer, encounter),
     }  # fmt: skip
     return _telling(render(request, "exams/parts/received.html", context))
