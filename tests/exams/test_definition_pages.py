@@ -16,7 +16,11 @@ def signed_in(client: Any, world: World) -> Any:
 
 def test_versions_extensions_and_the_amendment_are_shown(signed_in: Any) -> None:
     listed = signed_in.get("/buoi-kham/mau/").content.decode()
-    assert "Mẫu khám sức khỏe trẻ dưới 6 tuổi" in listed and "Đã sửa đổi gì" in listed and "elderly@2026-07" in listed
+    assert (
+        "Mẫu khám sức khỏe trẻ dưới 6 tuổi" in listed
+        and "Đã sửa đổi gì" in listed
+        and "elderly@2026-07" in listed
+    )
     said = signed_in.get("/buoi-kham/mau/adult/2026-05/2026-07/").content.decode()
     assert "Thay trường “Nguồn kinh phí” (NGUON_KINH_PHI)" in said and "có hiệu lực từ ngày 01/7/2026" in said
 

@@ -83,7 +83,8 @@ def test_an_invitation_leads_to_the_record_it_went_into(world: World, desk: Clie
 def test_an_invitation_of_another_ward_says_only_whose(world: World, desk: Client) -> None:
     stranger = world.person("Người Nơi Khác", unit=world.far_commune, unit_path=world.far_commune.path)
     campaign = type(world.campaign).objects.create(
-        unit=world.far_commune, unit_path=world.far_commune.path, name="x", year=2026, starts_on=dt.date(2026, 6, 1), ends_on=dt.date(2026, 11, 30)
+        unit=world.far_commune, unit_path=world.far_commune.path, name="x", year=2026,
+        starts_on=dt.date(2026, 6, 1), ends_on=dt.date(2026, 11, 30),
     )  # fmt: skip
     held = world.new_session(dt.date(2026, 8, 7))
     type(held).objects.filter(pk=held.pk).update(campaign=campaign, unit_path=world.far_commune.path)
@@ -201,7 +202,10 @@ def test_a_card_on_no_list_fills_the_form(world: World, desk: Client) -> None:
     ):
         assert piece in said, piece
     assert "Văn Cha" not in said
-    fields = {"full_name": "Đặng Thị Quý", "birth": "01/01/1950", "sex": "female", "personal_number": "031150000123", "method": "card"}  # fmt: skip
+    fields = {
+        "full_name": "Đặng Thị Quý", "birth": "01/01/1950", "sex": "female", "personal_number": "031150000123",
+        "method": "card",
+    }  # fmt: skip
     answer = desk.post(reverse("exams:walk_in", args=[world.session.pk]), fields, headers=PART)
     encounter = world.session.encounters.get()
     assert "Đã thêm và đón tiếp" in answer.content.decode() and encounter.identity_method == "card"

@@ -185,8 +185,9 @@ def test_the_doctors_referral_is_handed_over(day: Examined) -> None:
 
 def test_a_referral_without_any_finding_is_a_case_of_its_own(day: Examined) -> None:
     day.conclude(
-        answers={"HUYET_AP": "118/76", "CHIEU_CAO": 165, "CAN_NANG": 60}, referral={"to": "", "on": "2027-01-05", "why": "Đục thủy tinh thể"}
-    )  # fmt: skip
+        answers={"HUYET_AP": "118/76", "CHIEU_CAO": 165, "CAN_NANG": 60},
+        referral={"to": "", "on": "2027-01-05", "why": "Đục thủy tinh thể"},
+    )
     case = Case.objects.get()
     assert (
         case.rule == "doctor_referral"

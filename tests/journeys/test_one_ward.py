@@ -226,7 +226,8 @@ def given_today_three_people_come_to_the_door(door: Desk, ward: Ward) -> str:
         if door.page.locator("#exam-looked .exam-pick").count():
             door.page.locator("#exam-looked .exam-pick").first.click()
         door.page.locator("#exam-receive").wait_for()
-        if not door.page.locator("#exam-receive [name=method]:checked").count():  # a typed name proves nothing
+        if not door.page.locator("#exam-receive [name=method]:checked").count():
+            # a typed name proves nothing
             door.page.locator("#exam-receive [name=method][value=known]").check()
         door.page.locator("#exam-looked").get_by_role("button", name="Đón tiếp", exact=True).click()
         door.page.locator("#exam-queue", has_text=person.name).wait_for()

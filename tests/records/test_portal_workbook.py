@@ -39,7 +39,8 @@ def concluded(world: World, name: str, number: str, **more: Any) -> Any:
         encounter=encounter, answers=SIGNED, by=world.doctor, now=NOW, done=["history", "measurements"]
     )
     actions.conclude(
-        encounter=encounter, health_class=3, icd_codes=["I10", "E11"], despite=True, summary="Tăng huyết áp", advice="", by=world.doctor, now=NOW
+        encounter=encounter, health_class=3, icd_codes=["I10", "E11"], despite=True, summary="Tăng huyết áp", advice="",
+        by=world.doctor, now=NOW,
     )  # fmt: skip
     return encounter
 

@@ -7,7 +7,10 @@ from kham.exams.rules.card_check import Listed
 from kham.kernel.partial_date import PartialDate
 
 CARD = "031150000123||Đặng Thị Quý|31011950|Nữ|Số 1, tổ 2, Hòa Bình, Hải Phòng|01012022"
-SAME = {"full_name": "Đặng Thị Quý", "birth": "1950-01-31", "sex": "female", "personal_number": "031150000123", "address": "Số 1, tổ 2, Hòa Bình, Hải Phòng"}  # fmt: skip
+SAME = {
+    "full_name": "Đặng Thị Quý", "birth": "1950-01-31", "sex": "female", "personal_number": "031150000123",
+    "address": "Số 1, tổ 2, Hòa Bình, Hải Phòng",
+}  # fmt: skip
 
 TABLE = [
     ({}, []),
@@ -48,7 +51,10 @@ def test_words_of_a_spoiled_card_are_not_compared() -> None:
     assert not card_check.another_name(card, "Lê Văn Khác")
 
 
-@pytest.mark.parametrize(("name", "another"), [("Dang Thi Quy", False), ("Quý Thị Đặng", False), ("Đặng Quý", False), ("Lê Văn Khác", True)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "another"),
+    [("Dang Thi Quy", False), ("Quý Thị Đặng", False), ("Đặng Quý", False), ("Lê Văn Khác", True)],
+)
 def test_one_number_two_names(name: str, another: bool) -> None:
     card = box.read(CARD).card
     assert card is not None and card_check.another_name(card, name) is another

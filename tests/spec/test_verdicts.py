@@ -20,7 +20,7 @@ TABLE: list[tuple[dict[str, Any], str, str, str, list[str]]] = [
     ({"missed_session_on": BEFORE}, "amber", "missed", "Được mời ngày 01/12/2026, chưa đến", []),
     ({"in_this_session": 7, "invited_here": True}, "amber", "already_here", "số thứ tự 7", []),
     ({"examined_on": JUNE}, "amber", "already_examined", "Đã khám 12/6/2026", ["not_invited"]),
-    ({"examined_on": JUNE, "examined_site": "Nhà văn hóa tổ 1"}, "amber", "already_examined", "12/6/2026 tại Nhà văn hóa tổ 1", ["not_invited"]),
+    ({"examined_on": JUNE, "examined_site": "Nhà văn hóa"}, "amber", "already_examined", "12/6/2026 tại Nhà văn hóa", ["not_invited"]),
     ({"examined_on": JUNE, "invited_here": True}, "amber", "already_examined", "12/6/2026", ["invited"]),
     ({"examined_on": JUNE, "begun_on": BEFORE}, "amber", "already_examined", "12/6/2026", ["not_invited"]),
     ({"begun_on": BEFORE, "begun_site": "Trạm Y tế"}, "amber", "begun", "01/12/2026 tại Trạm Y tế, chưa có kết luận", ["not_invited"]),

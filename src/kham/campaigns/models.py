@@ -32,7 +32,9 @@ class Campaign(models.Model):
         blank=True,
         help_text="codes of the target groups whom the document names; empty = everybody",
     )
-    approved_on = models.DateField(null=True, blank=True, help_text="day its plan was approved, as far as known")
+    approved_on = models.DateField(
+        null=True, blank=True, help_text="day its plan was approved, as far as known"
+    )
     content_version = models.CharField(max_length=40, default="2026-07", help_text="NĐ 165/2026 Art. 95(1)")
     extensions = models.JSONField(
         default=usual_extensions, blank=True, help_text="codes of form extensions turned on"

@@ -131,7 +131,9 @@ class Appointment(models.Model):
     unit_path = models.CharField(max_length=60, db_index=True)
     at = models.TimeField()
     token = models.CharField(
-        max_length=40, unique=True, help_text="128 random bits in the signs of short codes; the QR of the invitation"
+        max_length=40,
+        unique=True,
+        help_text="128 random bits in the signs of short codes; the QR of the invitation",
     )
     short_code = models.CharField(max_length=10, db_index=True)
     state = models.CharField(max_length=10, choices=AppointmentState, default=AppointmentState.PLANNED)

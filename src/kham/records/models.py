@@ -85,7 +85,9 @@ class PortalFile(models.Model):
     made_by = models.CharField(max_length=80)
     rows = models.JSONField(default=dict, help_text="form → ids of encounters, in order of rows from row 4")
     left_out = models.JSONField(default=list, help_text="[{encounter, words}] of those not in it")
-    errors = models.JSONField(default=list, help_text="[{row, words, form, encounter}] of the portal's error log")
+    errors = models.JSONField(
+        default=list, help_text="[{row, words, form, encounter}] of the portal's error log"
+    )
 
     class Meta:
         ordering = ["-made_at"]

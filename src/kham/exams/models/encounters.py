@@ -41,7 +41,8 @@ class Encounter(models.Model):
     )
     identity_by = models.CharField(max_length=80)
     companion = models.JSONField(
-        default=dict, help_text="who came with a child: {name, relation, phone}; relation as in MOI_QUAN_HE_VOI_TRE"
+        default=dict,
+        help_text="who came with a child: {name, relation, phone}; relation as in MOI_QUAN_HE_VOI_TRE",
     )
     checked_in_at = models.DateTimeField()
     answers = models.JSONField(default=dict, help_text="tag → value, folded from events")

@@ -15,6 +15,8 @@ def of(form: str, version: str | None = None, extensions: Sequence[str] = ()) ->
         found = forms.newest(name)
         ref = name if name in known else found.ref if found else ""
         if not ref:
-            raise Refusal("extension.unknown", f"Không có phần mở rộng “{name}”. Gõ ./kham forms list để xem.")
+            raise Refusal(
+                "extension.unknown", f"Không có phần mở rộng “{name}”. Gõ ./kham forms list để xem."
+            )
         refs.append(ref)
     return forms.with_extensions(form, version, refs)

@@ -190,7 +190,8 @@ def attach_folder(request: Request, session_id: Any) -> HttpResponse:
         now=request.now,
     )  # fmt: skip
     words = {
-        "stored": (_("Đã đính kèm"), "done"), "already": (_("Đã đính kèm từ trước"), "done"), "unknown_barcode": (_("Không biết của ai"), "danger"),
+        "stored": (_("Đã đính kèm"), "done"), "already": (_("Đã đính kèm từ trước"), "done"),
+        "unknown_barcode": (_("Không biết của ai"), "danger"),
         "kind": (_("Chưa rõ loại"), "look"), "refused": (_("Không nhận"), "danger"),
     }  # fmt: skip
     rows = [{"placed": p, "words": words[p.verdict][0], "kind": words[p.verdict][1]} for p in placed]

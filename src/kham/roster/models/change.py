@@ -49,7 +49,8 @@ class Change(models.Model):
     on = models.DateField(help_text="the day it happened")
     evidence = models.CharField(max_length=250, blank=True)
     details = models.JSONField(
-        default=dict, help_text="of a newborn: full_name, birth, sex, guardian, mother; of a paper: fields, sealed"
+        default=dict,
+        help_text="of a newborn: full_name, birth, sex, guardian, mother; of a paper: fields, sealed",
     )
     source_row = models.ForeignKey("roster.SourceRow", models.PROTECT, null=True, related_name="+")
     told_by = models.CharField(max_length=120, blank=True, help_text="who said it, in words")

@@ -7,7 +7,8 @@ from kham.exams.rules import triage
 from kham.exams.rules.assignments import PARTS
 from kham.site.demo.build.stage import Stage
 
-SIGNED = ("blood_pressure", "glucose_capillary", "bmi", "anaemia", "fever")  # read so far; the others wait for the doctor
+# read so far; the others wait for the doctor
+SIGNED = ("blood_pressure", "glucose_capillary", "bmi", "anaemia", "fever")
 
 
 def write(stage: Stage) -> None:
