@@ -7,6 +7,7 @@ from django.urls import reverse
 from kham.exams import actions, queries
 from kham.exams.queries import contents
 from kham.exams.rules import forms
+from kham.exams.templatetags import exam_rings
 from kham.kernel import clock
 from tests.exams import walking
 from tests.exams import world as worlds
@@ -93,3 +94,14 @@ def test_consent_is_asked_before_anything_is_examined() -> None:
     assert "LDN_MO_VIT" in agreed and "LY_DO_TU_CHOI_PHU_SAN" not in agreed
     declined = asked({"LDN_KHAM": "1", "LDN_DUONG_AM_DAO": "1", "LDN_DONG_Y_AM_DAO": "0"})
     assert "LDN_MO_VIT" not in declined and "LY_DO_TU_CHOI_PHU_SAN" in declined
+
+
+def test_the_ring_shows_what_is_advised_without_counting_it() -> None:
+    steps = [
+        {"code": "eye", "name": "Mắt", "state": "done"},
+        {"code": "elderly", "name": "Người cao tuổi", "state": "optional"},
+        {"code": "labs", "name": "Cận lâm sàng", "state": "optional"},
+    ]
+    drawn = exam_rings.ring(steps)
+    assert (drawn["done"], drawn["total"], len(drawn["arcs"])) == (2, 2, 3)
+    assert drawn["label"].endswith("Nên làm: Người cao tuổi")

@@ -23,7 +23,11 @@ def ring(steps: list[dict[str, Any]]) -> dict[str, Any]:
     label = _("Đã qua %(done)s trên %(total)s bước") % {"done": done, "total": len(shown)}
     if left:
         label += ". " + _("Còn: %(names)s") % {"names": ", ".join(left)}
-    return {"arcs": arcs(shown), "done": done, "total": len(shown), "label": label}
+    # Optional desks are drawn thin and not counted; laboratory only matters once it is ordered.
+    advised = [s for s in steps if s["state"] == "optional" and s["code"] != "labs"]
+    if advised:
+        label += ". " + _("Nên làm: %(names)s") % {"names": ", ".join(s["name"] for s in advised)}
+    return {"arcs": arcs(shown + advised), "done": done, "total": len(shown), "label": label}
 
 
 @register.inclusion_tag("exams/parts/ring.html")
