@@ -62,7 +62,7 @@ def words() -> dict[str, str]:
         "listed": _("Có trong danh sách buổi này (không có mạng)."), "kept": _("Đã ghi lượt đến, tên sẽ hiện khi có mạng lại."),
         "again": _("Lượt đến của người này đã ghi lúc {time}, đang chờ gửi. Không ghi thêm."),
         "give": _("Đưa giấy ghi số tạm {ticket}. Số thứ tự có khi mạng trở lại."),
-        "ticket": _("số tạm"), "child": _("Trẻ dưới 6 tuổi: hỏi người đi cùng, ghi lên giấy của trẻ."),
+        "ticket": _("Số tạm"), "child": _("Trẻ dưới 6 tuổi: hỏi người đi cùng, ghi lên giấy của trẻ."),
         "as_loaded": _("Theo danh sách đã tải lúc {time} (không có mạng)."), "receive": _("Đón tiếp, chờ gửi"),
         "not_listed": _("Không có trong danh sách đã tải lúc {time}."),
         "not_listed_do": _(

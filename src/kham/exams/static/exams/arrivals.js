@@ -97,9 +97,11 @@ export class Arrivals {
   // --- the server did not answer
 
   onFailure(event) {
-    const form = event.target.closest?.("form");
     const status = event.detail.xhr?.status ?? 0;
-    if (!form || (event.type === "htmx:responseError" && ![502, 503, 504].includes(status))) return;
+    if (event.type === "htmx:responseError" && ![502, 503, 504].includes(status)) return;
+    if (event.target.matches?.("#exam-scan, #exam-queue")) event.preventDefault(); // suggestions and the queue: the strip says enough
+    const form = event.target.closest?.("form");
+    if (!form) return;
     const given = event.detail.requestConfig?.parameters ?? {};
     const told = form.matches("[data-exam-door]") ? event.target === form && this.answer(this.judge(given.scan ?? "")) :
       form.matches("#exam-receive") ? this.received(given) :
@@ -215,7 +217,7 @@ export class Arrivals {
     const sent = this.entries().filter((entry) => this.told[entry.stream] && !waiting.includes(entry) && !waiting.some((one) => one.stream === entry.stream));
     const at = (entry) => time.format(new Date(entry.at));
     render(html`${waiting.length ? html`<section class="exam-waiting" aria-live="polite"><p><strong>${fill(words.waiting, { n: waiting.length })}</strong> ${words.waiting_note}</p>
-      <ul>${waiting.map((entry) => html`<li><span class="k-num">${entry.ticket}</span> ${at(entry)}</li>`)}</ul><button type="button" class="btn btn-secondary btn-sm" @click=${() => this.outbox.send().then(() => this.settle())}>${words.try}</button></section>` : nothing}
+      <ul aria-label=${words.ticket}>${waiting.map((entry) => html`<li><span class="k-num">${entry.ticket}</span> ${at(entry)}</li>`)}</ul><button type="button" class="btn btn-secondary btn-sm" @click=${() => this.outbox.send().then(() => this.settle())}>${words.try}</button></section>` : nothing}
     ${sent.length ? html`<section class="exam-sent" aria-live="polite"><h3>${words.sent}</h3><table class="k-table"><thead><tr><th scope="col" class="k-n">${words.ticket}</th><th scope="col" class="k-n">${words.number}</th><th scope="col">${words.name}</th><th scope="col">${words.at}</th></tr></thead>
       <tbody>${sent.map((entry) => this.line(entry, at(entry)))}</tbody></table><button type="button" class="btn btn-secondary" @click=${() => this.done()}>${words.done}</button></section>` : nothing}`, this.place);
   }
