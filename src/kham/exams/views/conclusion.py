@@ -16,6 +16,7 @@ from kham.accounts.requests import Request
 from kham.accounts.roles import May
 from kham.exams import actions, permissions, queries, signing
 from kham.exams.actions.concluding import contradictions
+from kham.exams.models import EncounterState
 from kham.exams.queries import board, diagnoses, doctor, readiness, versions
 from kham.exams.rules import canonical, child_outcome, consents, items
 from kham.exams.rules.health_class import ROMAN
@@ -47,7 +48,11 @@ def _context(request: Request, encounter: Any, typed: dict[str, Any]) -> dict[st
     signed = encounter.conclusions.filter(current=True).first()
     codes = typed.get("icd_codes", signed.icd_codes if signed else [])
     page = doctor.page(encounter, codes=codes)
-    chosen = typed.get("health_class", signed.health_class if signed else page["suggested"])
+    # Nothing is chosen beforehand while stations are missing.
+    through = encounter.state == EncounterState.READY
+    chosen = typed.get(
+        "health_class", signed.health_class if signed else page["suggested"] if through else None
+    )
     without = (bool(typed) and chosen is None) or (
         not typed
         and (signed.kind == "specialty" if signed else encounter.answers.get("HINH_THUC_KHAM") == "request")
