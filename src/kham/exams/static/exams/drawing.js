@@ -58,7 +58,7 @@ function section(page, group) {
   const word = allYesNo(group) ? page.words.all_no : page.words.rest_normal;
   const act = hasNormal(page, group) && !page.locked ? html`<button type="button" class="btn btn-quiet btn-sm exam-all-no" tabindex="-1" @click=${() => page.normal(group)}>${word} <kbd>F8</kbd></button>` : nothing;
   return html`${group.opens ? html`<h2 class="k-rule-title">${title}</h2>` : nothing}<section class=${group.fields.every((field) => field.type === "vision" || field.type === "refraction") ? "exam-eye-row" : ""}>
-    ${group.name || act !== nothing ? html`<h3>${group.name}${act}</h3>` : nothing}
+    ${group.name || act !== nothing ? html`<h3 class=${group.name ? "" : "exam-bare"}>${group.name}${act}</h3>` : nothing}
     <div class=${shape(group)}>${group.fields.map((field) => html`${draw(page, field)}${field.tag === "CAN_NANG" ? computed(page) : nothing}`)}</div></section>`;
 }
 
