@@ -34,7 +34,7 @@ class Line:
     action: str = ""
     owner: str = ""
     due: str = ""
-    first: bool = False  # what cannot wait: somebody in danger, and the session of today for those who work in it
+    first: bool = False  # somebody in danger, and the session of today for those who work in it
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,9 @@ def _critical(asked: Asked) -> Iterator[Line]:
     first = alerts.first()
     if first is not None:
         url = reverse("exams:emergencies", args=[first.session_id])
-        yield Line(alerts.count(), _("giá trị nguy hiểm chưa có bác sĩ nhận"), url, "danger", _("Nhận"), first=True)
+        yield Line(
+            alerts.count(), _("giá trị nguy hiểm chưa có bác sĩ nhận"), url, "danger", _("Nhận"), first=True
+        )
     open_ones = incidents.emergencies(asked.viewer).filter(closed_at__isnull=True)
     emergency = open_ones.first()
     if emergency is not None:

@@ -62,10 +62,7 @@ def values(encounter: Encounter) -> dict[str, Any]:
 def as_read(encounter: Encounter) -> dict[str, str]:
     """The tags of `values` whose stored form is a code, as people read them: 08/03/1946, Kinh, thành phố Hải Phòng (31)."""
     person, path = encounter.person, encounter.person.unit_path or encounter.unit_path
-    codes = path.split(".")
-    units = [
-        place_queries.unit_at(".".join(codes[: at + 1]), encounter.exam_date) for at in range(min(2, len(codes)))
-    ]
+    units = [place_queries.unit_at(code, encounter.exam_date) for code in path.split(".")[:2]]
     return {
         "NGAY_SINH": person.birth.display() if person.birth else "",
         "MA_DAN_TOC": place_queries.ethnic_name(person.ethnicity) or person.ethnicity,

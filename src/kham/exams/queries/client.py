@@ -94,7 +94,8 @@ def _known(viewer: Any, encounter: Encounter) -> dict[str, Any]:
     shown = {"SO_CCCD": roster_queries.shown_number, "DIEN_THOAI": roster_queries.shown_phone}
     read = administration.as_read(encounter)
     return {
-        tag: shown[tag](viewer, value) if tag in shown else read.get(tag, value) for tag, value in known.items()
+        tag: shown[tag](viewer, value) if tag in shown else read.get(tag, value)
+        for tag, value in known.items()
     }
 
 

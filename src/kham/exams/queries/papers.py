@@ -136,7 +136,7 @@ def page(
         "signed": _signed(concluded),
         "date": _date(concluded),
         "concluder": concluded.concluder_name if concluded else "",
-        "foot": f"{head['mark']}, {_(LAW)} · {form.form} {form.version}".lstrip(", "),
+        "foot": f"{head['mark']}, {_(LAW)} · {_('bản')} {form.version}".lstrip(", "),
     }
 
 

@@ -76,7 +76,7 @@ def index(request: Request, session_id: Any) -> HttpResponse:
 
 def _blank_words(form: str) -> str:
     head = paper_layout.head(forms.load(form))
-    return f"{head['mark']} ({head['subtitle'].strip('()').removeprefix('dùng cho ')})"
+    return f"{head['mark']} ({head['subtitle'].strip('()').removeprefix('Dùng cho ')})"
 
 
 def _forms() -> list[str]:
