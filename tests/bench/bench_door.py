@@ -161,12 +161,19 @@ def build(home: Path) -> tuple[str, list[str]]:
     """A ward with an open session today; its id and the cards of those invited."""
     building.keys(home)
     serving.prepare(home)
-    from kham.exams.queries import door
+    from django.db import transaction
+
     from kham.kernel import clock
     from tests.exams import world as worlds
 
     worlds.NOW, worlds.DAY = clock.now(), clock.today()
-    world = worlds.World()
+    with transaction.atomic():  # one write to the disk, not one for each person
+        return _fill(worlds.World())
+
+
+def _fill(world: Any) -> tuple[str, list[str]]:
+    from kham.exams.queries import door
+
     user = world.viewer("clinician").user
     user.username, user.must_change_password = "bench", False
     user.set_password(PASSWORD)
