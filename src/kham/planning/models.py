@@ -137,6 +137,7 @@ class Appointment(models.Model):
     )
     short_code = models.CharField(max_length=10, db_index=True)
     state = models.CharField(max_length=10, choices=AppointmentState, default=AppointmentState.PLANNED)
+    walk_in = models.BooleanField(default=False, help_text="made at the door for somebody not invited here")
     created_at = models.DateTimeField()
 
     class Meta:

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, UUIDField
 
 from kham.accounts.permissions import NotFound
 from kham.exams import permissions
@@ -14,7 +14,7 @@ from kham.exams.rules import evaluate, forms, triage
 from kham.exams.rules import evaluation as evaluation_rules
 from kham.exams.rules.definition import FormDefinition
 from kham.exams.rules.evaluation import Evaluation
-from kham.places.models import within
+from kham.places.models import Prepared, within
 from kham.planning.models import Appointment, AppointmentState, Session, SessionState
 from kham.roster import queries as roster_queries
 
@@ -39,8 +39,9 @@ def session(viewer: Any, session_id: Any) -> Session:
 def with_counts(found: Any) -> Any:
     """Sessions with `invited`, `arrived` and `concluded`."""
     here = ~Q(encounters__state=EncounterState.VOID)
+    asked = Q(appointments__state=AppointmentState.PLANNED, appointments__walk_in=False)
     return found.annotate(
-        invited=Count("appointments", filter=Q(appointments__state=AppointmentState.PLANNED), distinct=True),
+        invited=Count("appointments", filter=asked, distinct=True),
         arrived=Count("encounters", filter=here, distinct=True),
         concluded=Count("encounters", filter=Q(encounters__state=EncounterState.CONCLUDED), distinct=True),
     )
@@ -87,11 +88,14 @@ def encounter(viewer: Any, encounter_id: Any) -> Encounter:
 
 def by_stream(stream_id: uuid.UUID) -> Encounter | None:
     """The encounter of a stream of events, also of a second device's stream; only its key is loaded. For folding."""
-    found = Encounter.objects.filter(pk=stream_id).only("pk").order_by().first()
-    if found is None:
-        alias = Alias.objects.filter(stream_id=stream_id).select_related("encounter").first()
-        found = alias.encounter if alias else None
-    return found
+    found = _own_stream(stream_id) or [alias.encounter for alias in _other_stream(stream_id)]
+    return found[0] if found else None
+
+
+_own_stream = Prepared(lambda key: Encounter.objects.only("pk").order_by().filter(pk=key), UUIDField())
+_other_stream = Prepared(
+    lambda key: Alias.objects.select_related("encounter").filter(stream_id=key), UUIDField()
+)
 
 
 def conclusions(viewer: Any) -> Any:
@@ -213,8 +217,8 @@ def next_station(encounter: Encounter) -> str:
 
 
 def invited(viewer: Any, session: Session) -> Any:
-    """Standing appointments of a session with their people, in order of time."""
-    found = Appointment.objects.filter(session=session, state=AppointmentState.PLANNED).filter(
+    """Standing appointments of a session with their people, in order of time; not those made at the door."""
+    found = Appointment.objects.filter(session=session, state=AppointmentState.PLANNED, walk_in=False).filter(
         within(viewer.paths, "unit_path") & roster_queries.known(viewer)
     )
     return found.select_related("person").order_by("at", "person__sort_key")

@@ -27,9 +27,9 @@ def sheet(session: Session) -> dict[str, Any]:
         Encounter.objects.filter(session=session).exclude(state=EncounterState.VOID).order_by("queue_number")
     )
     invited = set(
-        Appointment.objects.filter(session=session, state=AppointmentState.PLANNED).values_list(
-            "person_id", flat=True
-        )
+        Appointment.objects.filter(
+            session=session, state=AppointmentState.PLANNED, walk_in=False
+        ).values_list("person_id", flat=True)
     )
     arrived = {e.person_id for e in found}
     left = outcomes.kinds(found)

@@ -61,19 +61,23 @@ def add_walk_in(*, session: Session, person: Person, by: Any, now: dt.datetime) 
         person=person, session__campaign=session.campaign, state=AppointmentState.PLANNED,
         session__state__in=[SessionState.DRAFT, SessionState.PUBLISHED, SessionState.OPEN],
     ).update(state=AppointmentState.MOVED)  # fmt: skip
-    made = _put(session, person, now.astimezone(VIETNAM).time().replace(second=0, microsecond=0), now)
+    made = _put(
+        session, person, now.astimezone(VIETNAM).time().replace(second=0, microsecond=0), now, walk_in=True
+    )
     journal_actions.record(
         action="planning.add_walk_in", by=by, now=now, on=made, data={"session": str(session.pk)}
     )
     return made
 
 
-def _put(session: Session, person: Person, time: dt.time, now: dt.datetime) -> Appointment:
+def _put(
+    session: Session, person: Person, time: dt.time, now: dt.datetime, *, walk_in: bool = False
+) -> Appointment:
     """The person's appointment in the session: the earlier one brought back to life, or a new one."""
     earlier = Appointment.objects.filter(session=session, person=person).first()
     if earlier:
-        earlier.state, earlier.at = AppointmentState.PLANNED, time
-        earlier.save(update_fields=["state", "at"])
+        earlier.state, earlier.at, earlier.walk_in = AppointmentState.PLANNED, time, walk_in
+        earlier.save(update_fields=["state", "at", "walk_in"])
         return earlier
     used = set(
         Appointment.objects.filter(session__campaign=session.campaign).values_list("short_code", flat=True)
@@ -86,6 +90,7 @@ def _put(session: Session, person: Person, time: dt.time, now: dt.datetime) -> A
         at=time,
         token=token,
         short_code=code,
+        walk_in=walk_in,
         created_at=now,
     )
 
