@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 
 from kham.exams import actions, queries, signing
-from kham.exams.actions import configuring
+from kham.exams.actions import configuring, following
 from kham.exams.actions import folding as fold_actions
 from kham.exams.actions import keys as key_actions
-from kham.exams.models import Conclusion, Encounter, Opening
+from kham.exams.models import Conclusion, Emergency, Encounter, Opening
 from kham.exams.queries import versions
 from kham.exams.rules import bodies
 from kham.kernel.reasons import Refusal
+from kham.roster.models import Merge
 from kham.sync import actions as sync_actions
 from kham.sync import rules as sync_rules
 from tests.exams.test_concluding import PIN, assign, conclude, examined
@@ -186,3 +187,32 @@ def test_wrong_pins_close_the_key_and_the_right_one_does_not_open_it_then(world:
         key_actions.open_own(secret=PIN, by=world.doctor, now=NOW + dt.timedelta(minutes=1))
     assert refused.value.code == "key.closed"
     assert isinstance(signing.PROVIDERS, dict)
+
+
+def test_a_save_that_comes_after_a_merge_wakes_no_cancelled_check_in(world: World) -> None:
+    """Received twice as two people who are one: the cancelled stream keeps cancelled, its late save waits for a person."""
+    kept, absorbed = world.person(), world.person("Nguyễn Thị Mẩu")
+    first, second = (
+        actions.check_in(session=world.session, person=one, method="known", by=world.doctor, now=NOW)
+        for one in (kept, absorbed)
+    )
+    following.people_merged(kept=kept, absorbed=absorbed, merge=Merge(), by=world.doctor, now=minutes(2))
+    body = {"station": "measurements", "answers": {"MACH": "70"}}
+    verdict = send(world, "encounter.saved", second.pk, body)
+    assert (verdict.outcome, verdict.code) == ("quarantined", "encounter.merged")
+    fold_actions.rebuild(encounter=Encounter.objects.get(pk=second.pk), by=world.doctor, now=minutes(3))
+    assert [Encounter.objects.get(pk=one.pk).state for one in (first, second)] == ["checked_in", "void"]
+
+
+def test_the_end_of_an_emergency_that_comes_before_its_beginning_waits(world: World) -> None:
+    encounter = actions.check_in(
+        session=world.session, person=world.person(), method="known", by=world.doctor, now=NOW
+    )
+    case = str(uuid.uuid4())
+    last = {"emergency": case, "outcome": "recovered"}
+    assert send(world, "encounter.emergency", encounter.pk, last).outcome == "held"
+    begun = {"emergency": case.upper(), "what": ["collapse"]}
+    at = minutes(20).isoformat()
+    assert send(world, "encounter.emergency", encounter.pk, begun, at=at).outcome == "applied"
+    one = Emergency.objects.get()
+    assert one.what == ["collapse"] and one.outcome == "recovered" and one.closed_at == minutes(30)

@@ -178,6 +178,8 @@ def retry_held(*, stream_type: str, stream_id: uuid.UUID, by: Any, now: dt.datet
     ).order_by("number")
     tried = list(waiting)
     for event in tried:
+        if not waiting.filter(pk=event.pk).exists():  # one of them brought what this one waited for
+            continue
         writer = by if event.actor == by.actor else _writer(event, now=now)
         _fold(event, by=writer, now=now, strict=False)
     return len(tried)

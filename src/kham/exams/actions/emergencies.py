@@ -64,7 +64,7 @@ def _fold(
     clean = emergencies.check(event.body)
     state = emergencies.fold(_words(event, key, streams))
     if there is None and not (state.what or state.words):
-        raise Refusal("emergency.what", "Ghi việc xảy ra.", field="what")
+        return sync_actions.Folded(Outcome.HELD, "Chưa nhận được lần báo đầu tiên của ca cấp cứu này.")
     row = there or Emergency(pk=key, session=session, encounter=encounter)
     row.unit_path = encounter.unit_path if encounter else session.unit_path
     for name in (
@@ -87,17 +87,21 @@ def _fold(
             "outcome": row.outcome,
         },
     )
+    if there is None:  # what another device told of it may have come first
+        for stream in streams:
+            sync_actions.retry_held(stream_type=event.stream_type, stream_id=stream, by=by, now=now)
     return sync_actions.Folded()
 
 
 def _words(event: Event, key: uuid.UUID, streams: list[Any]) -> list[emergencies.Word]:
-    """Every event about this emergency, the one being folded too."""
+    """Every event about this emergency, the one being folded too, and the one whose coming made it fold."""
     stored = Event.objects.filter(
-        stream_id__in=streams, kind=event.kind, outcome=Outcome.APPLIED, body__emergency=str(key)
+        stream_id__in=streams, kind=event.kind, outcome__in=(Outcome.APPLIED, Outcome.RECEIVED)
     )
     return [
         emergencies.Word(str(one.event_id), emergencies.check(one.body), one.recorded_at, one.actor)
         for one in [*stored, event]
+        if _key(one.body.get("emergency")) == key
     ]
 
 
@@ -125,6 +129,8 @@ def raise_emergency(
     Raises Refusal ``emergency.*`` naming the field; NotFound outside the units of the viewer.
     """
     permissions.check_see_session(by, session)
+    if not what and not str(more.get("words") or "").strip():
+        raise Refusal("emergency.what", "Ghi việc xảy ra.", field="what")
     key = emergency_id or new_id()
     body = {"emergency": str(key), "what": what, "at": now.isoformat(), **more}
     _send(session, encounter, body, by=by, now=now, event_id=event_id)

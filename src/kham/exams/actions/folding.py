@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Max, UUIDField
 
 from kham.exams import permissions, queries
-from kham.exams.actions import sealing
+from kham.exams.actions import following, sealing
 from kham.exams.models import Alias, Conclusion, Encounter, EncounterState, Finding
 from kham.exams.rules import bodies, folding, forms, refusing, triage, values
 from kham.journal import actions as journal_actions
@@ -58,7 +58,7 @@ def fold_event(event: Event, *, by: Any, now: dt.datetime) -> sync_actions.Folde
     if event.kind in (folding.SAVED, folding.LEFT, folding.RETURNED, folding.VOID):
         return _changed(event, encounter, by=by, now=now)
     if event.kind in KINDS:
-        return KINDS[event.kind](event, encounter, by=by, now=now)
+        return _touch(KINDS[event.kind](event, encounter, by=by, now=now), encounter, event)
     return sync_actions.Folded(Outcome.HELD, "Chương trình chưa hiểu loại dữ liệu này.")
 
 
@@ -83,6 +83,13 @@ def _locked(stream_id: Any) -> Encounter | None:
     """The encounter of a stream, locked until the transaction ends; one question where the stream is its own."""
     found = _row(stream_id) or [row for key in _alias(stream_id) for row in _row(key)]
     return found[0] if found else None
+
+
+def _touch(folded: sync_actions.Folded, encounter: Encounter, event: Event) -> sync_actions.Folded:
+    """The latest fact is the latest whichever came last; answers are counted by folding itself."""
+    if folded.outcome == Outcome.APPLIED and event.recorded_at > (encounter.touched_at or event.recorded_at):
+        Encounter.objects.filter(pk=encounter.pk).update(touched_at=event.recorded_at)
+    return folded
 
 
 # --- check-in
@@ -125,8 +132,7 @@ def _checked_in(event: Event, found: Encounter | None, *, by: Any, now: dt.datet
         on=encounter,
         data={"session": str(session.pk), "method": encounter.identity_method},
     )
-    sync_actions.retry_held(stream_type=STREAM, stream_id=event.stream_id, by=by, now=now)
-    return sync_actions.Folded()
+    return _retry(sync_actions.Folded(), encounter, event, by=by, now=now)
 
 
 def _note_scan(event: Event, session: Session, person: Person, *, by: Any) -> None:
@@ -146,8 +152,17 @@ def _same_person(event: Event, first: Encounter, *, by: Any, now: dt.datetime) -
     journal_actions.record(
         action="exams.check_in_again", by=by, now=now, on=first, data={"stream": str(event.stream_id)}
     )
-    sync_actions.retry_held(stream_type=STREAM, stream_id=event.stream_id, by=by, now=now)
-    return sync_actions.Folded(note=f"Người này đã được đón tiếp, số thứ tự {first.queue_number}.")
+    note = f"Người này đã được đón tiếp, số thứ tự {first.queue_number}."
+    return _retry(sync_actions.Folded(note=note), first, event, by=by, now=now)
+
+
+def _retry(
+    folded: sync_actions.Folded, encounter: Encounter, event: Event, *, by: Any, now: dt.datetime
+) -> Any:
+    """Fold what waited for this check-in; the check-in itself is a fact too, maybe the latest."""
+    if sync_actions.retry_held(stream_type=STREAM, stream_id=event.stream_id, by=by, now=now):
+        encounter.refresh_from_db(fields=["touched_at"])
+    return _touch(folded, encounter, event)
 
 
 def _create(event: Event, session: Session, person: Person, *, by: Any) -> Encounter:
@@ -206,6 +221,7 @@ def _changed(event: Event, encounter: Encounter, *, by: Any, now: dt.datetime) -
     else:
         (permissions.check_void if event.kind == folding.VOID else permissions.check_change)(by, encounter)
     late = encounter.state == EncounterState.CONCLUDED
+    following.check_not_merged(encounter)
     refold(encounter, event)
     journal_actions.record(
         action=event.kind.replace("encounter.", "exams."), by=by, now=now, on=encounter, data=_traces(event)
@@ -269,7 +285,8 @@ def refold(encounter: Encounter, fresh: Event | None = None) -> None:
         state.stations_done,
     )
     encounter.refusals, encounter.touched_at = state.refusals, state.touched
-    if encounter.state != EncounterState.CONCLUDED or state.state == "void":
+    merged = encounter.state == EncounterState.VOID  # by a merge of people: only parting them brings it back
+    if not merged and (encounter.state != EncounterState.CONCLUDED or state.state == "void"):
         encounter.state = state.state
         found = queries.findings_now(encounter)
         encounter.triage = triage.worst([one.level for one in found]) if encounter.answers else ""

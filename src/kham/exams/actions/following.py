@@ -6,12 +6,16 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from kham.exams.models import Encounter, EncounterState, ExaminedElsewhere, Scan
+from kham.exams.rules import folding
 from kham.journal import actions as journal_actions
 from kham.kernel.clock import local_date
 from kham.kernel.formats import date_vn
+from kham.kernel.reasons import Refusal
 from kham.planning.models import Appointment
 from kham.roster import actions as roster_actions
 from kham.roster.models import Enrolment, Merge, Person
+from kham.sync import queries as sync_queries
+from kham.sync.models import Outcome
 
 
 def people_merged(
@@ -95,6 +99,22 @@ def give_encounters(*, ids: list[str], to: Person, by: Any, now: dt.datetime) ->
     """Hand over the exams of which the station said whose they are."""
     for encounter in Encounter.objects.filter(pk__in=ids).select_related("enrolment"):
         _to(encounter, to)
+
+
+def check_not_merged(encounter: Encounter) -> None:
+    """Raises Refusal ``encounter.merged`` where the check-in was cancelled by a merge and not by a hand at the door."""
+    if encounter.state != EncounterState.VOID:
+        return
+    streams = [encounter.pk, *encounter.aliases.values_list("stream_id", flat=True)]
+    if not any(
+        one.kind == folding.VOID
+        for stream in streams
+        for one in sync_queries.stream("encounter", stream, outcomes=[Outcome.APPLIED])
+    ):
+        raise Refusal(
+            "encounter.merged",
+            "Lượt khám này đã hủy khi gộp hai người trùng. Xem và ghi kết quả vào lượt khám còn lại.",
+        )
 
 
 def _to(encounter: Encounter, person: Person) -> None:
