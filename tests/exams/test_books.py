@@ -155,3 +155,46 @@ def test_the_widest_book_is_read_to_its_last_column(blank: bytes) -> None:
         refs = [one.ref for one in forms.all_extensions() if base.form in one.forms]
         wide = forms.with_extensions(base.form, base.version, refs)
         assert len(books.WHO) + len(books.columns(wide)) + 2 < limits.COLUMNS
+
+
+def test_taken_in_is_what_screens_would_have_written(world: World, blank: bytes) -> None:
+    """The short way of a workbook and the long way of screens end in the same encounters, scans and events."""
+    from kham.exams import actions
+    from kham.exams.actions import books
+    from kham.exams.models import Encounter, Scan
+    from kham.sync.models import Event
+
+    sheet = Sheet.of(blank)
+    fill(sheet)
+    found = received(world, sheet.bytes())
+    books.take_rows(book_return=found, all_new=True, by=world.doctor, now=minutes(6))
+    assert Scan.objects.filter(session=world.session).count() == PEOPLE
+    for row in found.rows.filter(taken_at__isnull=False):
+        taken = Encounter.objects.get(person__full_name=row.label)
+        by_book, events = told(taken), kinds(Event, taken)
+        actions.void(encounter=taken, reason="Nhập lại trên màn hình", by=world.doctor, now=minutes(6))
+        slow = actions.check_in(
+            session=world.session, person=taken.person, method="known", by=world.doctor, now=minutes(6)
+        )
+        answers = {one["tag"]: one["value"] for one in row.told}
+        slow = actions.record(
+            encounter=slow, answers=answers, by=world.doctor, now=minutes(6), done=taken.stations_done
+        )
+        assert by_book == told(slow)
+        assert events == kinds(Event, slow) == ["encounter.checked_in", "encounter.saved"]
+
+
+def kinds(events: Any, encounter: Any) -> list[str]:
+    return list(
+        events.objects.filter(stream_id=encounter.pk).order_by("number").values_list("kind", flat=True)
+    )
+
+
+def told(encounter: Any) -> list[Any]:
+    """All that folding wrote, and the findings."""
+    names = (
+        "answers", "skipped", "replaced", "refusals", "stations_done", "state", "triage", "touched_at", "form", "form_version",
+        "extensions", "enrolment_id", "unit_path", "identity_by", "identity_method", "exam_date",
+    )  # fmt: skip
+    findings = encounter.findings.order_by("rule").values_list("rule", "rule_version", "level", "sentence")
+    return [*(getattr(encounter, name) for name in names), list(findings)]

@@ -1,6 +1,7 @@
 """A prepared question gives what the plain one gives, whatever was asked before."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.db import models
@@ -23,7 +24,7 @@ def made(code: str, parent: Unit | None = None) -> Unit:
     )
 
 
-def test_rows_follow_the_values(django_assert_num_queries) -> None:
+def test_rows_follow_the_values(django_assert_num_queries: Any) -> None:
     upper = made("31")
     one, other = made("11533", upper), made("11534", upper)
     asked = Prepared(lambda key: Unit.objects.filter(pk=key).select_related("parent"), models.UUIDField())

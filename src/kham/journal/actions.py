@@ -10,7 +10,6 @@ from kham.journal import rules
 from kham.journal.models import Entry, Head
 from kham.places.models import Prepared
 
-
 _head = Prepared(lambda: Head.objects.select_for_update().filter(id=1))
 
 

@@ -22,9 +22,9 @@ class Given(Expression):
         super().__init__(output_field=field)
         self.number = number
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any, **_more: Any) -> tuple[str, Any]:
         """A bare placeholder; the value takes its place when the question is asked."""
-        return "%s", [self]
+        return "%s", (self,)
 
 
 class Prepared:
@@ -72,4 +72,5 @@ class _Ready:
     def ask(self, values: list[Any]) -> list[Any]:
         """Rows for these values."""
         self.values = values
-        return list(self.rows._iterable_class(self.rows))  # type: ignore[attr-defined]  # not in the stubs
+        rows: Any = self.rows
+        return list(rows._iterable_class(rows))

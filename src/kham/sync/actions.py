@@ -173,12 +173,11 @@ def retry_held(*, stream_type: str, stream_id: uuid.UUID, by: Any, now: dt.datet
 
     Each in the name and with the rights of who wrote it, not of who brought the missing event.
     """
-    waiting = Event.objects.filter(
-        stream_type=stream_type, stream_id=stream_id, outcome=Outcome.HELD
-    ).order_by("number")
-    tried = list(waiting)
+    tried = queries.held(stream_type, stream_id)
     for event in tried:
-        if not waiting.filter(pk=event.pk).exists():  # one of them brought what this one waited for
+        if not Event.objects.filter(
+            pk=event.pk, outcome=Outcome.HELD
+        ).exists():  # one of them brought what this one waited for
             continue
         writer = by if event.actor == by.actor else _writer(event, now=now)
         _fold(event, by=writer, now=now, strict=False)

@@ -31,6 +31,20 @@ _applied = Prepared(
 )
 
 
+_held = Prepared(
+    lambda kind, key: Event.objects.filter(stream_type=kind, stream_id=key, outcome=Outcome.HELD).order_by(
+        "number"
+    ),
+    CharField(),
+    UUIDField(),
+)
+
+
+def held(stream_type: str, stream_id: uuid.UUID) -> list[Event]:
+    """What waits for a stream to exist, oldest arrival first."""
+    return _held(stream_type, stream_id)
+
+
 def by_id(event_id: uuid.UUID) -> Event | None:
     """The event of an id, None when it never came. For receiving."""
     return next(iter(_by_id(event_id)), None)

@@ -13,9 +13,8 @@ from django.utils.translation import gettext as _
 from kham.accounts import permissions as accounts_permissions
 from kham.accounts.roles import May
 from kham.exams import workbooks
-from kham.exams.actions.checking_in import check_in
-from kham.exams.actions.recording import record
-from kham.exams.models import Book, BookReturn, BookRow
+from kham.exams.actions import checking_in, folding, recording
+from kham.exams.models import Book, BookReturn, BookRow, Encounter
 from kham.exams.queries import book_files
 from kham.exams.queries import books as book_queries
 from kham.exams.rules import books
@@ -272,11 +271,9 @@ def _take(context: book_queries.Context, row: BookRow, *, chosen: bool, by: Any,
     answers = {one["tag"]: one["value"] for one in judged.told if one["verdict"] != "same"}
     try:
         with transaction.atomic():
-            encounter = somebody.encounter or check_in(
-                session=context.session, person=somebody.person, method="known", by=by, now=now
-            )
+            encounter = somebody.encounter or _received(context, somebody, by=by, now=now)
             row.event_id = event_name(str(encounter.pk), answers, str(row.book_return_id))
-            record(
+            recording.save(
                 encounter=encounter,
                 answers=answers,
                 by=by,
@@ -291,6 +288,15 @@ def _take(context: book_queries.Context, row: BookRow, *, chosen: bool, by: Any,
     row.taken_at = now
     row.save(update_fields=["verdict", "sentence", "told", "taken_at", "event_id"])
     return 1
+
+
+def _received(
+    context: book_queries.Context, somebody: book_queries.Somebody, *, by: Any, now: dt.datetime
+) -> Encounter:
+    key = checking_in.receive(session=context.session, person=somebody.person, method="known", by=by, now=now)
+    found = folding.locked(key)
+    assert found is not None  # received in this transaction
+    return found
 
 
 def event_name(encounter: str, answers: dict[str, Any], source: str) -> uuid.UUID:

@@ -5,19 +5,20 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, UUIDField
+from django.db.models import UUIDField
 
 from kham.exams import permissions, queries
 from kham.exams.actions import following, sealing
 from kham.exams.models import Alias, Conclusion, Encounter, EncounterState, Finding
+from kham.exams.queries import door
 from kham.exams.rules import bodies, folding, forms, refusing, triage, values
 from kham.journal import actions as journal_actions
 from kham.kernel import clock
 from kham.kernel.reasons import Refusal
-from kham.places.models import Prepared, within
+from kham.places.models import Prepared
 from kham.planning.models import Appointment, Session
 from kham.roster import actions as roster_actions
-from kham.roster.models import Enrolment, Person
+from kham.roster.models import Person
 from kham.sync import actions as sync_actions
 from kham.sync import queries as sync_queries
 from kham.sync.models import Event, Outcome
@@ -49,7 +50,7 @@ def fold_event(event: Event, *, by: Any, now: dt.datetime) -> sync_actions.Folde
     bodies.check(event.kind, event.body)
     if event.kind == folding.CHECKED_IN:
         return _checked_in(event, queries.by_stream(event.stream_id), by=by, now=now)
-    encounter = _locked(event.stream_id)
+    encounter = locked(event.stream_id)
     if encounter is None:
         return sync_actions.Folded(Outcome.HELD, "Chưa nhận được lần đón tiếp của người này.")
     event.unit_path = encounter.unit_path
@@ -79,7 +80,7 @@ _findings = Prepared(  # the table's own order would join three others
 )
 
 
-def _locked(stream_id: Any) -> Encounter | None:
+def locked(stream_id: Any) -> Encounter | None:
     """The encounter of a stream, locked until the transaction ends; one question where the stream is its own."""
     found = _row(stream_id) or [row for key in _alias(stream_id) for row in _row(key)]
     return found[0] if found else None
@@ -94,30 +95,48 @@ def _touch(folded: sync_actions.Folded, encounter: Encounter, event: Event) -> s
 
 # --- check-in
 
+_session = Prepared(
+    lambda key: (
+        Session.objects.select_for_update(of=("self",)).select_related("campaign", "team").filter(pk=key)
+    ),
+    UUIDField(),
+)
+_person = Prepared(lambda key: Person.objects.filter(pk=key), UUIDField())
+_appointment = Prepared(
+    lambda session, person: Appointment.objects.order_by().filter(session_id=session, person_id=person),
+    UUIDField(),
+    UUIDField(),
+)
+_last_number = Prepared(
+    lambda key: (
+        Encounter.objects.filter(session_id=key)
+        .order_by("-queue_number")
+        .values_list("queue_number", flat=True)[:1]
+    ),
+    UUIDField(),
+)
+
+
+def _first(rows: list[Any]) -> Any:
+    return rows[0] if rows else None
+
 
 def _checked_in(event: Event, found: Encounter | None, *, by: Any, now: dt.datetime) -> sync_actions.Folded:
     if found is not None:
         raise Refusal("encounter.exists", "Lượt khám này đã được đón tiếp.")
     body = event.body
-    session = (
-        Session.objects.select_for_update(of=("self",))
-        .filter(pk=_key(body.get("session")))
-        .select_related("campaign", "team")
-        .first()
-    )
+    session = _first(_session(_key(body.get("session"))))
     if session is None:
         raise Refusal("session.unknown", "Không tìm thấy buổi khám này.")
     permissions.check_check_in(by, session)
-    person = Person.objects.filter(
-        within([session.campaign.unit_path], "unit_path"), pk=_key(body.get("person"))
-    ).first()
+    person = _first(_person(_key(body.get("person"))))
+    if person is not None and not person.unit_path.startswith(session.campaign.unit_path):
+        person = None
     while person is not None and person.merged_into is not None:  # merged while the device was away
         person = person.merged_into
     if person is None:
         raise Refusal("person.unknown", "Không tìm thấy người này trong danh sách của địa bàn.")
-    first = (
-        Encounter.objects.filter(session=session, person=person).exclude(state=EncounterState.VOID).first()
-    )
+    first = door.encounter_here(session, person)
     event.unit_path = person.unit_path
     if body.get("offline"):
         _note_scan(event, session, person, by=by)
@@ -138,7 +157,6 @@ def _checked_in(event: Event, found: Encounter | None, *, by: Any, now: dt.datet
 def _note_scan(event: Event, session: Session, person: Person, *, by: Any) -> None:
     """Somebody received without network: the attempt is kept as those of the page are, at its own time."""
     from kham.exams.actions import checking_in  # which writes events itself
-    from kham.exams.queries import door
 
     checking_in.note_scan(
         session=session, person=person, method=str(event.body.get("method") or ""), verdict=door.judge(session, person), by=by,
@@ -156,9 +174,7 @@ def _same_person(event: Event, first: Encounter, *, by: Any, now: dt.datetime) -
     return _retry(sync_actions.Folded(note=note), first, event, by=by, now=now)
 
 
-def _retry(
-    folded: sync_actions.Folded, encounter: Encounter, event: Event, *, by: Any, now: dt.datetime
-) -> Any:
+def _retry(folded: sync_actions.Folded, encounter: Encounter, event: Event, *, by: Any, now: dt.datetime) -> Any:
     """Fold what waited for this check-in; the check-in itself is a fact too, maybe the latest."""
     if sync_actions.retry_held(stream_type=STREAM, stream_id=event.stream_id, by=by, now=now):
         encounter.refresh_from_db(fields=["touched_at"])
@@ -174,14 +190,14 @@ def _create(event: Event, session: Session, person: Person, *, by: Any) -> Encou
         campaign.extensions,
         sex=person.sex,
     )
-    appointment = Appointment.objects.filter(session=session, person=person).first()
-    last = Encounter.objects.filter(session=session).aggregate(n=Max("queue_number"))["n"] or 0
+    appointment = _first(_appointment(session.pk, person.pk))
+    last = _first(_last_number(session.pk)) or 0
     return Encounter.objects.create(
         id=event.stream_id,
         session=session,
         appointment=appointment,
         person=person,
-        enrolment=Enrolment.objects.filter(campaign=session.campaign, person=person).first(),
+        enrolment=door.enrolment_of(session, person),
         unit_path=person.unit_path,
         form=form.form,
         form_version=form.version,

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import UUIDField
 from django.utils.translation import gettext
 
 from kham.accounts.permissions import NotFound
@@ -18,7 +19,7 @@ from kham.kernel.citizen_card import CitizenCard
 from kham.kernel.names import match_key
 from kham.kernel.reasons import Refusal
 from kham.kernel.sealing import Sealer
-from kham.places.models import within
+from kham.places.models import Prepared, within
 from kham.planning import queries as planning_queries
 from kham.planning.models import Appointment, AppointmentState, Session
 from kham.roster import queries as roster_queries
@@ -58,18 +59,47 @@ class Looked:
     joined: bool = False
 
 
+# The questions of the door; a workbook of five hundred people asks them of everybody.
+_here = Prepared(
+    lambda session, person: (
+        Encounter.objects.order_by().filter(session_id=session, person_id=person).exclude(state=EncounterState.VOID)
+    ),
+    *[UUIDField()] * 2,
+)  # fmt: skip
+_came = Prepared(
+    lambda person, campaign: (
+        Encounter.objects.filter(person_id=person, session__campaign_id=campaign).exclude(state=EncounterState.VOID)
+        .select_related("session__site").order_by("-exam_date")
+    ),
+    *[UUIDField()] * 2,
+)  # fmt: skip
+_booked = Prepared(
+    lambda person, campaign: (
+        Appointment.objects.filter(person_id=person, session__campaign_id=campaign, state=AppointmentState.PLANNED)
+        .exclude(session__state="cancelled").select_related("session__site").order_by("session__on")
+    ),
+    *[UUIDField()] * 2,
+)  # fmt: skip
+_enrolment = Prepared(
+    lambda campaign, person: Enrolment.objects.filter(campaign_id=campaign, person_id=person),
+    *[UUIDField()] * 2,
+)
+
+
+def encounter_here(session: Session, person: Person) -> Encounter | None:
+    """The standing encounter of a person at a session."""
+    return next(iter(_here(session.pk, person.pk)), None)
+
+
+def enrolment_of(session: Session, person: Person) -> Enrolment | None:
+    """The person's place in the campaign of a session."""
+    return next(iter(_enrolment(session.campaign_id, person.pk)), None)
+
+
 def judge(session: Session, person: Person, looked: Looked | None = None) -> Verdict:
     """The verdict for a person at a session. ``looked``: what led to the person may add to it (another name, a merged record)."""
-    came = (
-        Encounter.objects.filter(person=person, session__campaign=session.campaign).exclude(state=EncounterState.VOID)
-        .select_related("session__site").order_by("-exam_date")
-    )  # fmt: skip
-    booked = (
-        Appointment.objects.filter(person=person, session__campaign=session.campaign, state=AppointmentState.PLANNED)
-        .exclude(session__state="cancelled").select_related("session__site").order_by("session__on")
-    )  # fmt: skip
-    enrolment = Enrolment.objects.filter(campaign=session.campaign, person=person).first()
-    return verdict(facts(session, person, list(came), list(booked), enrolment, looked=looked))
+    came, booked = _came(person.pk, session.campaign_id), _booked(person.pk, session.campaign_id)
+    return verdict(facts(session, person, came, booked, enrolment_of(session, person), looked=looked))
 
 
 def facts(

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kham.exams.rules import values
-from kham.exams.rules.definition import Condition, Definition, FormDefinition
+from kham.exams.rules.definition import Definition, FormDefinition
 from kham.kernel import formats
 from kham.kernel.codes import ALPHABET, is_short_code
 from kham.kernel.names import match_key, nfc
@@ -88,19 +88,7 @@ def columns(form: FormDefinition) -> list[Definition]:
 
 def asked(field: Definition, *, sex: str, age: int | None) -> bool:
     """Whether the field may be asked of such a person, leaving open what depends on other answers."""
-    return _free(field.applies).holds(sex=sex, age=age, answers={})
-
-
-def _free(condition: Condition) -> Condition:
-    """The condition without what it asks of other answers."""
-    return condition.model_copy(
-        update={
-            "answers": {},
-            "answers_not": {},
-            "all_of": [_free(one) for one in condition.all_of],
-            "any_of": [_free(one) for one in condition.any_of],
-        }
-    )
+    return field.applies.free.holds(sex=sex, age=age, answers={})
 
 
 def label(field: Definition) -> str:

@@ -67,6 +67,17 @@ class Condition(Strict):
         """Whether it holds for everybody."""
         return self == Condition()
 
+    @cached_property
+    def free(self) -> Condition:
+        """The condition without what it asks of other answers."""
+        who = {
+            name: getattr(self, name)
+            for name in ("sex", "age_from", "age_below", "months_from", "months_below")
+        }
+        return Condition(
+            **who, all_of=[one.free for one in self.all_of], any_of=[one.free for one in self.any_of]
+        )
+
     def tags(self) -> set[str]:
         """Every tag the condition looks at."""
         found = {*self.answers, *self.answers_not}
