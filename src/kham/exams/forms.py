@@ -86,7 +86,8 @@ class ContentForm(forms.Form):
 
     def __init__(self, *given: Any, campaign: Any, offered: Sequence[Any], **named: Any) -> None:
         start = {"approved_on": campaign.approved_on, "extensions": list(campaign.extensions)}
-        super().__init__(*given, initial=start, **named)
+        named["initial"] = start
+        super().__init__(*given, **named)
         choices = [(one.code, one.title) for one in offered]
         self.fields["extensions"].choices = choices  # type: ignore[attr-defined]  # a choice field
 

@@ -78,7 +78,8 @@ def _signed(
     event: Event, encounter: Encounter, *, version: int, codes: list[str], made: dict[str, Any], by: Any
 ) -> dict[str, Any]:
     body = event.body
-    key = SigningKey.objects.filter(pk=_id(body.get("signing_key")), user=by.user, revoked_at=None).first()
+    named = _id(body.get("signing_key"))
+    key = SigningKey.objects.filter(pk=named, user=by.user, revoked_at=None).first() if named else None
     text = canonical.text(
         encounter=str(encounter.pk), version=version, form=f"{encounter.form}@{encounter.form_version}", kind=made["kind"],
         health_class=body.get("health_class"), icd_codes=codes, summary=str(body.get("summary") or ""),

@@ -66,9 +66,8 @@ def context(request: Request, session: Any, **more: Any) -> dict[str, Any]:
     }
 
 
-@csp_update(
-    {"script-src": ["'wasm-unsafe-eval'"]}
-)  # the QR reader of the camera is WebAssembly; nowhere else
+# The QR reader of the camera is WebAssembly; nowhere else.
+@csp_update({"script-src": ["'wasm-unsafe-eval'"]})  # type: ignore[arg-type]  # our Request has more than the one it names
 def session(request: Request, session_id: Any) -> HttpResponse:
     """The exam day of one session."""
     found = _session(request, session_id)
