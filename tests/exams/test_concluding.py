@@ -1,9 +1,11 @@
 """The conclusion: what is asked before signing, reasons, classes, referral, consent, assignments, keys, bulk signing, versions."""
 
 import datetime as dt
+import io
 from typing import Any
 
 import pytest
+import xlsxwriter
 
 from kham.exams import actions, queries, registers, signing
 from kham.exams.actions import assigning, configuring
@@ -282,6 +284,18 @@ def test_the_register_goes_out_and_comes_back_as_a_workbook(world: World) -> Non
     assert Assignment.objects.count() == 1  # the same row twice is one
     with pytest.raises(Refusal):
         registers.read(b"nothing", today=DAY)
+
+
+def test_a_small_workbook_with_a_cell_at_the_end_of_the_world_ends_no_server() -> None:
+    """A kilobyte that asks for half a terabyte: the process that opens it may die, this one goes on."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_string(0, 0, "Họ tên")
+        sheet.write_number(1_048_575, 16_383, 1)
+    with pytest.raises(Refusal) as refused:
+        registers.read(out.getvalue(), today=DAY)
+    assert refused.value.code in ("register.file", "register.columns")
 
 
 # --- keys and signatures

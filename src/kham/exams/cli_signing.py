@@ -105,9 +105,7 @@ def _rows(path: Path) -> list[Sequence[object]]:
         text = path.read_text("utf-8-sig")
         dialect = csv.Sniffer().sniff(text[:4000], delimiters=",;\t")
         return list(csv.reader(text.splitlines(), dialect))
-    from python_calamine import CalamineError, CalamineWorkbook
+    from kham.roster.queries import files
 
-    try:
-        return list(CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python())
-    except CalamineError as wrong:
-        raise Refusal("icd.file", "không mở được bảng tính.") from wrong
+    sheet = files.read_workbook(path.read_bytes(), path.name).sheets[0]
+    return [["" if cell is None else cell for cell in cells] for _number, cells in sheet.rows]

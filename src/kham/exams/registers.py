@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from typing import Any
 
 import xlsxwriter
-from python_calamine import CalamineError, CalamineWorkbook
 
 from kham.exams.rules.assignments import PARTS
 from kham.kernel.dates import read_date
 from kham.kernel.names import fold
 from kham.kernel.reasons import Refusal
+from kham.roster.queries import files
 
 COLUMNS = (
     ("name", "Họ và tên", 26), ("login", "Tên đăng nhập", 16), ("licence_number", "Số giấy phép hành nghề", 22),
@@ -68,11 +68,13 @@ def read(content: bytes, *, today: dt.date) -> list[dict[str, Any]]:
     Raises Refusal ``register.file``, ``register.columns``.
     """
     try:
-        table = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
-    except (CalamineError, ValueError, OSError) as wrong:
+        sheet = files.read_workbook(content, "phan-cong.xlsx").sheets[0]  # in a bounded process of its own
+    except Refusal as wrong:
         raise Refusal(
             "register.file", "Tệp không mở được. Dùng tệp Excel (.xlsx) tải từ trang này."
         ) from wrong
+    table = [["" if cell is None else cell for cell in cells] for _number, cells in sheet.rows]
+    numbers = [number for number, _cells in sheet.rows]
     titles = {fold(title): key for key, title, _width in COLUMNS}
     heads = [titles.get(fold(str(cell))) for cell in table[0]] if table else []
     needed = ("name", "licence_number", "parts", "document_number", "valid_from")
@@ -80,7 +82,7 @@ def read(content: bytes, *, today: dt.date) -> list[dict[str, Any]]:
     if missing:
         raise Refusal("register.columns", f"Tệp thiếu cột “{missing[0]}”. Tải lại mẫu từ trang này rồi điền.")
     found = []
-    for number, cells in enumerate(table[1 : MOST + 1], 2):
+    for number, cells in zip(numbers[1 : MOST + 1], table[1 : MOST + 1], strict=True):
         raw = {key: cell for key, cell in zip(heads, cells, strict=False) if key}
         if any(str(value).strip() for value in raw.values()):
             found.append(_row(number, raw, today))

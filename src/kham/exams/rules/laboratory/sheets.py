@@ -39,7 +39,7 @@ class SheetLike(Protocol):
 
 def text(cell: Any) -> str:
     """A cell as a person reads it."""
-    if isinstance(cell, float) and cell == int(cell) and abs(cell) < 1e15:
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         return str(int(cell))
     return "" if cell is None or isinstance(cell, bool) else plain(str(cell))
 
