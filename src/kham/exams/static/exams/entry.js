@@ -77,6 +77,7 @@ class Page {
     const emergency = document.getElementById("emergency");
     if (emergency) Object.assign(emergency.dataset, { encounter: settings.encounter, station });
     this.draw();
+    place.querySelector(".exam-station[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
     place.querySelector(".exam-form input:not([disabled]), .exam-form select, .exam-form [data-stop]")?.focus();
   }
 
