@@ -10,8 +10,8 @@ from kham.exams import actions, queries, signing
 from kham.exams.actions import configuring, following
 from kham.exams.actions import folding as fold_actions
 from kham.exams.actions import keys as key_actions
-from kham.exams.models import Conclusion, Emergency, Encounter, Opening
-from kham.exams.queries import versions
+from kham.exams.models import Alert, Conclusion, Emergency, Encounter, Opening
+from kham.exams.queries import keys, versions
 from kham.exams.rules import bodies
 from kham.kernel.reasons import Refusal
 from kham.roster.models import Merge
@@ -216,3 +216,15 @@ def test_the_end_of_an_emergency_that_comes_before_its_beginning_waits(world: Wo
     assert send(world, "encounter.emergency", encounter.pk, begun, at=at).outcome == "applied"
     one = Emergency.objects.get()
     assert one.what == ["collapse"] and one.outcome == "recovered" and one.closed_at == minutes(30)
+
+
+def test_a_dangerous_value_that_comes_after_the_signature_still_rings(world: World) -> None:
+    encounter = examined(world)
+    signed = conclude(world, encounter)
+    body = {"station": "measurements", "answers": {"HUYET_AP": "215/130"}}
+    assert send(world, "encounter.saved", encounter.pk, body, at=minutes(29).isoformat()).outcome == "applied"
+    assert Alert.objects.filter(encounter=encounter, withdrawn_at=None).exists()
+    right = {"station": "measurements", "answers": {"HUYET_AP": "130/80"}}
+    assert send(world, "encounter.saved", encounter.pk, right).outcome == "applied"
+    assert not Alert.objects.filter(encounter=encounter, withdrawn_at=None).exists()
+    assert keys.seal_of(Conclusion.objects.get(pk=signed.pk)) == "none"

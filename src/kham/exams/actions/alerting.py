@@ -7,11 +7,12 @@ from typing import Any
 from django.db import transaction
 from django.db.models import UUIDField
 
-from kham.exams import permissions
+from kham.exams import permissions, queries
 from kham.exams.actions import folding
 from kham.exams.actions.sending import send
-from kham.exams.models import Alert, Encounter
+from kham.exams.models import Alert, Encounter, EncounterState
 from kham.exams.rules import catalogue
+from kham.exams.rules.folding import SAVED
 from kham.journal import actions as journal_actions
 from kham.kernel.reasons import Refusal
 from kham.places.models import Prepared
@@ -25,8 +26,12 @@ _alerts = Prepared(lambda key: Alert.objects.filter(encounter_id=key).order_by()
 def raise_alerts(*, encounter: Encounter, fresh: Event | None) -> None:
     """Make the alerts of an encounter follow its findings. One acknowledged stays; a graver level is a new alert."""
     levels = catalogue.load("alerts")["levels"]
-    grave = {}
-    if encounter.triage in levels:
+    grave: dict[str, Any] = {}
+    if _late(
+        encounter, fresh
+    ):  # the signed findings stay; the doctor is told of what came after the signature
+        grave = {f.rule: f for f in queries.evaluation(encounter).findings if f.level in levels}
+    elif encounter.triage in levels:
         grave = {f.rule: f for f in encounter.findings.all() if f.level in levels}
     known = {(a.rule, a.level): a for a in _alerts(encounter.pk)}
     for (rule, level), alert in known.items():
@@ -48,6 +53,10 @@ def raise_alerts(*, encounter: Encounter, fresh: Event | None) -> None:
                 raised_at=fresh.recorded_at if fresh else encounter.checked_in_at,
                 raised_by=fresh.actor if fresh else "",
             )
+
+
+def _late(encounter: Encounter, fresh: Event | None) -> bool:
+    return encounter.state == EncounterState.CONCLUDED and fresh is not None and fresh.kind == SAVED
 
 
 def _again(alert: Alert, sentence: str) -> None:
