@@ -10,13 +10,13 @@ from django.db.models import UUIDField
 from kham.exams import permissions, queries
 from kham.exams.actions import following, sealing
 from kham.exams.models import Alias, Conclusion, Encounter, EncounterState, Finding
-from kham.exams.queries import door
+from kham.exams.queries import door, receiving
 from kham.exams.rules import bodies, folding, forms, refusing, triage, values
 from kham.journal import actions as journal_actions
 from kham.kernel import clock
 from kham.kernel.reasons import Refusal
 from kham.places.models import Prepared
-from kham.planning.models import Appointment, Session
+from kham.planning.models import Session
 from kham.roster import actions as roster_actions
 from kham.roster.models import Person
 from kham.sync import actions as sync_actions
@@ -95,28 +95,6 @@ def _touch(folded: sync_actions.Folded, encounter: Encounter, event: Event) -> s
 
 # --- check-in
 
-_session = Prepared(
-    lambda key: (
-        Session.objects.select_for_update(of=("self",)).select_related("campaign", "team").filter(pk=key)
-    ),
-    UUIDField(),
-)
-_person = Prepared(lambda key: Person.objects.filter(pk=key), UUIDField())
-_appointment = Prepared(
-    lambda session, person: Appointment.objects.order_by().filter(session_id=session, person_id=person),
-    UUIDField(),
-    UUIDField(),
-)
-_last_number = Prepared(
-    lambda key: (
-        Encounter.objects.filter(session_id=key)
-        .order_by("-queue_number")
-        .values_list("queue_number", flat=True)[:1]
-    ),
-    UUIDField(),
-)
-
-
 def _first(rows: list[Any]) -> Any:
     return rows[0] if rows else None
 
@@ -125,11 +103,11 @@ def _checked_in(event: Event, found: Encounter | None, *, by: Any, now: dt.datet
     if found is not None:
         raise Refusal("encounter.exists", "Lượt khám này đã được đón tiếp.")
     body = event.body
-    session = _first(_session(_key(body.get("session"))))
+    session = _first(receiving.session(_key(body.get("session"))))
     if session is None:
         raise Refusal("session.unknown", "Không tìm thấy buổi khám này.")
     permissions.check_check_in(by, session)
-    person = _first(_person(_key(body.get("person"))))
+    person = _first(receiving.person(_key(body.get("person"))))
     if person is not None and not person.unit_path.startswith(session.campaign.unit_path):
         person = None
     while person is not None and person.merged_into is not None:  # merged while the device was away
@@ -190,8 +168,8 @@ def _create(event: Event, session: Session, person: Person, *, by: Any) -> Encou
         campaign.extensions,
         sex=person.sex,
     )
-    appointment = _first(_appointment(session.pk, person.pk))
-    last = _first(_last_number(session.pk)) or 0
+    appointment = _first(receiving.appointment(session.pk, person.pk))
+    last = _first(receiving.last_number(session.pk)) or 0
     return Encounter.objects.create(
         id=event.stream_id,
         session=session,
