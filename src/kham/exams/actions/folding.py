@@ -95,6 +95,7 @@ def _touch(folded: sync_actions.Folded, encounter: Encounter, event: Event) -> s
 
 # --- check-in
 
+
 def _first(rows: list[Any]) -> Any:
     return rows[0] if rows else None
 
@@ -152,7 +153,9 @@ def _same_person(event: Event, first: Encounter, *, by: Any, now: dt.datetime) -
     return _retry(sync_actions.Folded(note=note), first, event, by=by, now=now)
 
 
-def _retry(folded: sync_actions.Folded, encounter: Encounter, event: Event, *, by: Any, now: dt.datetime) -> Any:
+def _retry(
+    folded: sync_actions.Folded, encounter: Encounter, event: Event, *, by: Any, now: dt.datetime
+) -> Any:
     """Fold what waited for this check-in; the check-in itself is a fact too, maybe the latest."""
     if sync_actions.retry_held(stream_type=STREAM, stream_id=event.stream_id, by=by, now=now):
         encounter.refresh_from_db(fields=["touched_at"])
