@@ -128,7 +128,9 @@ ROWS = [
     page("exams:index", WORKERS),
     page("exams:definitions", everybody=True),
     page("exams:definition", everybody=True, kwargs={"form": "child", "version": "2026-07"}),
-    page("exams:definition_diff", everybody=True, kwargs={"form": "adult", "old": "2026-05", "new": "2026-07"}),
+    page(
+        "exams:definition_diff", everybody=True, kwargs={"form": "adult", "old": "2026-05", "new": "2026-07"}
+    ),
     page("exams:form_json", everybody=True, kwargs={"form": "adult", "version": "2026-07"}),
     page("exams:icd", CLINICAL, method="post"),
     thing("exams:session", session, own=WORKERS),
@@ -250,13 +252,16 @@ ROWS += [  # clinical rules
     page("exams:rule_withdraw", CLINICAL, method="post", data={"rule": "blood_pressure"}),
 ]
 
+
 def a_campaign(unit: Any, world: Any) -> dict[str, Any]:
     """The campaign of the unit."""
     return {"campaign_id": world.campaign(unit).pk}
 
 
 ROWS += [  # what a campaign examines
-    thing("exams:content", a_campaign, own="station_officer coordinator"),
+    thing(
+        "exams:content", a_campaign, own="station_officer coordinator province_officer"
+    ),  # as tasks of a campaign
 ]
 
 ROWS += [  # conclusion, written assignments, keys, settings
