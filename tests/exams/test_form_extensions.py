@@ -23,7 +23,8 @@ def form_of(birth: PartialDate, sex: str = "female") -> FormDefinition:
 @pytest.mark.parametrize(
     ("birth", "sex", "expected"),
     [
-        (OLD, "female", ["elderly@2026-07", "women_workers@2026-07", "screening@2026-07"]),
+        (OLD, "female", ["elderly@2026-07", "screening@2026-07"]),
+        (PartialDate(1980, 1, 1), "female", ["women_workers@2026-07", "screening@2026-07"]),
         (OLD, "male", ["elderly@2026-07", "screening@2026-07"]),
         (PartialDate(1966, 8, 5), "male", ["elderly@2026-07", "screening@2026-07"]),
         (PartialDate(1966, 8, 6), "male", ["screening@2026-07"]),
