@@ -75,6 +75,8 @@ def _database(url: str) -> dict:
             "ENGINE": "kham.sync.sqlite",
             "NAME": unquote(parts.path[1:] if parts.path.startswith("//") else parts.path),
             "CONN_MAX_AGE": None,
+            # said, because test tools know only Django's own engine as one that tests in memory
+            "TEST": {"NAME": ":memory:"},
             "OPTIONS": {
                 "timeout": 20,
                 "transaction_mode": "IMMEDIATE",
