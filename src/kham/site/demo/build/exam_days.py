@@ -10,6 +10,7 @@ from kham.exams import actions as exams_actions
 from kham.exams import queries as exams_queries
 from kham.exams.actions import calling, desks
 from kham.exams.queries import queueing
+from kham.exams.rules import child_outcome
 from kham.outreach import actions as outreach_actions
 from kham.planning.models import Appointment, Session
 from kham.site.demo import children, clinic
@@ -185,9 +186,11 @@ def _stations_refused(refused: tuple[str, ...]) -> set[str]:
 
 
 def _conclude(encounter: Any, answers: dict[str, Any], doctor: Any, moment: dt.datetime) -> None:
-    grade = answers.get("PHAN_LOAI_SK")
+    small = encounter.form == "child"  # no class under six: normal, or what is wrong
+    grade = None if small else answers.get("PHAN_LOAI_SK")
     exams_actions.conclude(  # read again: what is signed is what the stations saved
         encounter=exams_queries.encounter(doctor, encounter.pk), health_class=grade,
         icd_codes=[c for c in str(answers.get("KET_LUAN_BENH") or "").split(";") if c],
         summary=str(answers.get("CAC_BENH_TAT_NEU_CO") or ""), advice=ADVICE.get(grade or 0, ""), by=doctor, now=moment, despite=True,
+        filled=child_outcome.answers("normal", tuberculosis=False, referred=False) if small else None,
     )  # fmt: skip
