@@ -42,6 +42,8 @@ def plan(stage: Stage) -> None:
     for number, one in enumerate(stage.rounds):
         stage.tell(one.name)
         units = [unit.path for unit in neighbourhoods[number * share : (number + 1) * share]]
+        if not units:  # five neighbourhoods are all in the first three rounds
+            continue
         decided = stage.at(min(one.starts_on, stage.today) - (stage.today - stage.day(-4)), 9)
         made = planning_actions.make_plan(
             campaign=stage.campaign, by=officer, now=decided, first_day=one.starts_on, last_day=one.ends_on, teams=crews,
