@@ -13,8 +13,9 @@ from kham.accounts import permissions as accounts_permissions
 from kham.accounts.requests import Request
 from kham.exams import queries as exams_queries
 from kham.kernel.reasons import Refusal
-from kham.records import permissions, portal_queries
+from kham.records import permissions
 from kham.records.actions import portal_workbook as actions
+from kham.records.queries import portal_files as portal_queries
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LOG_BYTES = 2 * 1024 * 1024

@@ -1,0 +1,18 @@
+"""`./kham records …` and `./kham portal-stub`: packages without a web server, the validator, sending, the stand-in portal."""
+
+from __future__ import annotations
+
+import argparse
+
+from kham.records.cli import packages, sending, stub
+
+
+def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `records` with its verbs, and `portal-stub`."""
+    parser = commands.add_parser(
+        "records", help="gói dữ liệu gửi lên quốc gia / packages for the national system"
+    )
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VIỆC")
+    packages.register(verbs)
+    sending.register(verbs)
+    stub.register(commands)

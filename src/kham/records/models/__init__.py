@@ -1,0 +1,20 @@
+"""What is sent to the national health record, and what it answered."""
+
+from kham.records.models.gateways import GatewayPause, GatewayState
+from kham.records.models.outbox import Attempt, Because, ErrorKind, Parcel, Submission, SubmissionState
+from kham.records.models.portal_files import PortalFile
+from kham.records.models.reconciling import Disagreement, Reconciliation
+
+__all__ = [
+    "Attempt",
+    "Because",
+    "Disagreement",
+    "ErrorKind",
+    "GatewayPause",
+    "GatewayState",
+    "Parcel",
+    "PortalFile",
+    "Reconciliation",
+    "Submission",
+    "SubmissionState",
+]
