@@ -1,6 +1,7 @@
 """What is sent to the national health record, and what it answered."""
 
 from kham.records.models.gateways import GatewayPause, GatewayState
+from kham.records.models.clients import BulkExport, BulkState, Client, ClientAssertion, ClientToken
 from kham.records.models.outbox import Attempt, Because, ErrorKind, Parcel, Submission, SubmissionState
 from kham.records.models.portal_files import PortalFile
 from kham.records.models.reconciling import Disagreement, Reconciliation
@@ -8,6 +9,11 @@ from kham.records.models.reconciling import Disagreement, Reconciliation
 __all__ = [
     "Attempt",
     "Because",
+    "BulkExport",
+    "BulkState",
+    "Client",
+    "ClientAssertion",
+    "ClientToken",
     "Disagreement",
     "ErrorKind",
     "GatewayPause",

@@ -65,6 +65,12 @@ class ChannelSettings(_Strict):
     timeout_seconds: float
     deadline_hours: int
     per_minute: int
+    burst: int = 10  # messages that may leave at once after a rest; then `per_minute`
+    records_per_message: int = 1  # more than one: HOSO of several people in one message
+    token_margin_seconds: int = 300  # a fresh token is asked for so long before the old one ends
+    refresh: str = ""  # path that takes refresh_token; "" logs in again
+    give_up_after: int = 12  # exchanges without an end after which somebody must look (a dead letter)
+    rest_minutes: int = 15  # after 403, 410, 429, 503 without Retry-After
 
 
 class ReplyCodes(_Strict):
@@ -86,6 +92,7 @@ class Profile(_Strict):
     version: str
     source: str
     based_on: str = ""
+    kind: Literal["portal", "fhir"] = "portal"  # which channel talks to it (kham.records.channel)
     package: PackageSettings
     message: MessageSettings
     channel: ChannelSettings
