@@ -31,6 +31,13 @@ def check_read_package(viewer: Any, submission: Submission) -> None:
     accounts_permissions.check_sees(viewer, May.RESULTS_VIEW, submission.unit_path)
 
 
+def check_manage_clients(viewer: Any, unit_path: str = "") -> None:
+    """Programs that read by machine are let in and out by whoever manages accounts of the unit."""
+    accounts_permissions.check_may(viewer, May.ACCOUNTS_MANAGE)
+    if unit_path:
+        accounts_permissions.check_sees(viewer, May.ACCOUNTS_MANAGE, unit_path)
+
+
 def can_send(viewer: Any, unit_path: str = "") -> bool:
     """Twin of check_send."""
     return _holds(check_send, viewer, unit_path)

@@ -1,7 +1,8 @@
 """What is sent to the national health record, and what it answered."""
 
-from kham.records.models.gateways import GatewayPause, GatewayState
 from kham.records.models.clients import BulkExport, BulkState, Client, ClientAssertion, ClientToken
+from kham.records.models.gateways import GatewayPause, GatewayState
+from kham.records.models.copies import Copy
 from kham.records.models.outbox import Attempt, Because, ErrorKind, Parcel, Submission, SubmissionState
 from kham.records.models.portal_files import PortalFile
 from kham.records.models.reconciling import Disagreement, Reconciliation
@@ -14,6 +15,7 @@ __all__ = [
     "Client",
     "ClientAssertion",
     "ClientToken",
+    "Copy",
     "Disagreement",
     "ErrorKind",
     "GatewayPause",

@@ -1,5 +1,6 @@
 """Reading of the room: submissions, counters, facts. The first argument is the viewer where rows of people are read."""
 
+from kham.records.queries.clients import by_token, client, client_names, client_viewer, clients, exports_of
 from kham.records.queries.counters import Counters, arrived, counters, examined, without_submission
 from kham.records.queries.facts import facts_of
 from kham.records.queries.outbox import (
@@ -17,12 +18,18 @@ from kham.records.queries.outbox import (
 
 __all__ = [
     "CURRENT",
-    "NOT_ANSWERED",
     "Counters",
+    "NOT_ANSWERED",
     "arrived",
     "blocking",
+    "by_token",
+    "client",
+    "client_names",
+    "client_viewer",
+    "clients",
     "counters",
     "examined",
+    "exports_of",
     "facts_of",
     "filtered",
     "of_encounter",
