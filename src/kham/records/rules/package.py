@@ -15,7 +15,6 @@ from kham.records.rules.facts import LAB_COLUMNS, Facts, older_groups
 from kham.records.rules.layout import Layout
 from kham.records.rules.profile import PackageSettings, Profile
 
-CHILD_OCCUPATION = "00"  # of children, as the list of mandatory fields has it
 # The doctor's words of the three forms; each form has one of them.
 DISEASES = ("CAC_BENH_TAT_NEU_CO", "CAC_VAN_DE_SUC_KHOE", "GHI_RO_VAN_DE_SUC_KHOE")
 
@@ -110,7 +109,7 @@ def tag_values(facts: Facts, settings: PackageSettings) -> dict[str, str]:
         "SO_CCCD": facts.personal_number,
         "MA_DAN_TOC": facts.ethnicity,
         "MA_NGHE_NGHIEP": facts.occupation
-        or (settings.unknown_occupation if facts.form_type == "Adult" else CHILD_OCCUPATION),
+        or (settings.unknown_occupation if facts.form_type == "Adult" else settings.child_occupation),
         "NOI_LAM_VIEC_HOC_TAP": facts.workplace,
         "DIA_CHI": facts.address,
         "MATINH_CU_TRU": facts.province,
@@ -156,6 +155,8 @@ def birth_text(iso: str, style: str) -> str:
     if not iso or style == "iso":
         return iso
     known = PartialDate.from_iso(iso)
+    if style == "ddmmyyyy":
+        return f"{known.day or 0:02d}{known.month or 0:02d}{known.year:04d}"
     digits = f"{known.year:04d}{known.month or 0:02d}{known.day or 0:02d}"
     return digits + "0000" if style == "digits12" else digits
 

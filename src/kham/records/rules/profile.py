@@ -27,11 +27,12 @@ class PackageSettings(_Strict):
     signature_place: Literal["after", "inside"]
     conclusion_root: Literal["KET_LUAN_VA_TU_VAN", "KET_LUAN"]
     key_case: Literal["upper", "lower"]
-    birth_format: Literal["digits12", "digits8", "iso"]
+    birth_format: Literal["digits12", "digits8", "iso", "ddmmyyyy"]
     moment_format: Literal["digits12", "iso", "vn"]
     sex_codes: dict[str, str]
     visit_kinds: dict[str, str]
     unknown_occupation: str
+    child_occupation: str
     groups_list: Literal["2062", "1551"]
     groups_width: Literal[1, 2]
     empty_elements: bool
@@ -39,6 +40,12 @@ class PackageSettings(_Strict):
     lab_names: bool
     lab_layout: Literal["rows", "flat"]
     year_only_birth: Literal["allowed", "blocked"]
+    reason_size: int
+    examiner_mark: Literal["name_licence", "name", "none"]
+    concluder_mark: Literal["signature", "name", "name_signature", "none"]
+    facility_mark: Literal["signature", "name", "none"]
+    marks_place: Literal["conclusion", "unit"]
+    unit_signature: Literal["xmldsig", "rsa", "none"]
 
 
 class MessageSettings(_Strict):
@@ -48,9 +55,11 @@ class MessageSettings(_Strict):
     receiver_id: str
     txn_type: str
     msg_type: str
-    data_type: Literal["xml/base64"]
+    data_type: Literal["xml/base64", "json/base64"]
     data_shape: Literal["file_content", "plain"]
     hash_case: Literal["upper", "lower"]
+    data_hash: Literal["json", "text"]
+    signature: Literal["rsa", "none"]
 
 
 class ChannelSettings(_Strict):
@@ -73,6 +82,17 @@ class ChannelSettings(_Strict):
     rest_minutes: int = 15  # after 403, 410, 429, 503 without Retry-After
 
 
+class LoginSettings(_Strict):
+    """How an account becomes a token: names of the fields sent and of those that come back."""
+
+    username_field: str
+    password_field: str
+    token_field: str
+    refresh_field: str
+    seconds_field: str
+    token_seconds: int  # when the portal does not say
+
+
 class ReplyCodes(_Strict):
     """What a reply code means; a code named nowhere is "not accepted"."""
 
@@ -85,7 +105,11 @@ class ReplyCodes(_Strict):
 
 
 class Profile(_Strict):
-    """One gateway."""
+    """One gateway.
+
+    `addresses` are those seen in public descriptions: shown to whoever connects a facility, never used for sending.
+    `marks` says for each setting ("package.content") how well it is known and where it was read.
+    """
 
     code: str
     title: str
@@ -93,9 +117,12 @@ class Profile(_Strict):
     source: str
     based_on: str = ""
     kind: Literal["portal", "fhir"] = "portal"  # which channel talks to it (kham.records.channel)
+    addresses: dict[str, list[str]] = {}
+    marks: dict[str, str] = {}
     package: PackageSettings
     message: MessageSettings
     channel: ChannelSettings
+    login: LoginSettings
     replies: ReplyCodes
 
 
@@ -119,12 +146,29 @@ def load(code: str, folder: Path = DATA / "gateways") -> Profile:
     if base:
         whole = load(base, folder).model_dump()
         for key, value in given.items():
-            whole[key] = {**whole[key], **value} if isinstance(value, dict) else value
+            whole[key] = {**whole.get(key, {}), **value} if isinstance(value, dict) else value
         given = whole
     try:
         return Profile.model_validate(given)
     except ValueError as wrong:
         raise ValueError(f"{path.name}: {wrong}") from wrong
+
+
+SECTIONS = ("package", "message", "channel", "login", "replies")
+
+
+def settings_of(profile: Profile) -> dict[str, Any]:
+    """Every setting as "section.name" → value."""
+    whole = profile.model_dump()
+    return {f"{section}.{name}": value for section in SECTIONS for name, value in whole[section].items()}
+
+
+def changes(profile: Profile, folder: Path = DATA / "gateways") -> dict[str, Any]:
+    """What a profile sets otherwise than the one it is based on."""
+    if not profile.based_on:
+        return settings_of(profile)
+    base = settings_of(load(profile.based_on, folder))
+    return {name: value for name, value in settings_of(profile).items() if base.get(name) != value}
 
 
 def codes() -> list[str]:
