@@ -4,14 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
-from django.test import override_settings
 
 from kham.exams import actions
 from kham.exams.models import Encounter
 from kham.kernel import clock
 from tests.exams import world as worlds
+from tests.exams.window import signed_in
 from tests.exams.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite, pytest.mark.django_db(transaction=True)]
@@ -36,29 +34,10 @@ def page(
     encounter: Encounter, live_server: Any, chromium_path: str, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Any]:
     """A signed-in page in Chromium."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    from playwright.sync_api import sync_playwright
-
     user = encounter.doctor.user  # type: ignore[attr-defined]  # set above
-    session = SessionStore()
-    session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-    session.save()
-    from django.conf import settings
-
-    with override_settings(ALLOWED_HOSTS=["*"]), sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
-        context = browser.new_context(viewport={"width": 1366, "height": 768})
-        context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": live_server.url}]
-        )
-        opened = context.new_page()
-        opened.faults = []
-        opened.on("pageerror", lambda fault: opened.faults.append(str(fault)))
+    with signed_in(user, live_server.url, chromium_path, monkeypatch) as opened:
         opened.goto(f"{live_server.url}/buoi-kham/luot/{encounter.pk}/ban/measurements/")
         yield opened
-        assert opened.faults == []
-        browser.close()
 
 
 def test_measuring_by_keyboard_survives_a_dead_network_and_a_reload(page: Any, encounter: Encounter) -> None:

@@ -5,15 +5,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
-from django.test import override_settings
 from django.urls import reverse
 
 from kham.exams import actions
 from kham.exams.models import Conclusion
 from kham.kernel import clock
 from tests.exams import world as worlds
+from tests.exams.window import signed_in
 from tests.exams.world import STATIONS, World
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite, pytest.mark.django_db(transaction=True)]
@@ -33,26 +31,9 @@ def page(
     world: World, live_server: Any, chromium_path: str, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Any]:
     """A signed-in page in Chromium."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    from playwright.sync_api import sync_playwright
-
-    user = world.doctor.user
-    session = SessionStore()
-    session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-    session.save()
-    from django.conf import settings
-
-    with override_settings(ALLOWED_HOSTS=["*"]), sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
-        context = browser.new_context(viewport={"width": 1366, "height": 768})
-        context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": live_server.url}]
-        )
-        made = context.new_page()
+    with signed_in(world.doctor.user, live_server.url, chromium_path, monkeypatch) as made:
         made.kham_url = live_server.url
         yield made
-        browser.close()
 
 
 def test_a_usual_person_is_concluded_by_keyboard(world: World, page: Any) -> None:

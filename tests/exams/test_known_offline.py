@@ -9,9 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
-from django.test import Client, override_settings
+from django.test import Client
 from django.urls import reverse
 
 from kham.exams.queries import known
@@ -22,6 +20,7 @@ from kham.kernel.names import match_key
 from kham.roster.models import Decision, Person
 from kham.roster.rules import candidates as rules
 from tests.exams import world as worlds
+from tests.exams.window import signed_in
 from tests.exams.world import World
 
 NAMES = [
@@ -114,32 +113,13 @@ def page(
     """The page of an open session, signed in as a volunteer; `page.world` is the ward."""
     monkeypatch.setattr(worlds, "NOW", clock.now())
     monkeypatch.setattr(worlds, "DAY", clock.today())
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    from django.conf import settings
-    from playwright.sync_api import sync_playwright
-
     world = World()
     for at, name in enumerate(NAMES):
         add(world, 100 + at, name, 1950 + at)
-    user = world.viewer("volunteer").user
-    session = SessionStore()
-    session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-    session.save()
-    with override_settings(ALLOWED_HOSTS=["*"]), sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
-        context = browser.new_context(viewport={"width": 1366, "height": 768})
-        context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": live_server.url}]
-        )
-        opened = context.new_page()
-        faults: list[str] = []
-        opened.on("pageerror", lambda fault: faults.append(str(fault)))
+    with signed_in(world.viewer("volunteer").user, live_server.url, chromium_path, monkeypatch) as opened:
         opened.world = world
         opened.goto(f"{live_server.url}/buoi-kham/{world.session.pk}/")
         yield opened
-        assert faults == []
-        browser.close()
 
 
 @pytest.mark.browser

@@ -6,9 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
-from django.test import override_settings
 
 from kham.exams import actions
 from kham.exams.models import Alias, Encounter
@@ -19,6 +16,7 @@ from kham.kernel.codes import display_short_code
 from kham.planning.models import Appointment
 from kham.roster.models import Person
 from tests.exams import world as worlds
+from tests.exams.window import signed_in
 from tests.exams.world import World
 from tests.spec import test_offline_door as spec
 
@@ -35,10 +33,6 @@ def page(
     """The page of an open session with its list loaded: Quý and Mai invited today, Sau another day; `page.ward` is the ward."""
     monkeypatch.setattr(worlds, "NOW", clock.now())
     monkeypatch.setattr(worlds, "DAY", clock.today())
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    from django.conf import settings
-    from playwright.sync_api import sync_playwright
-
     world = World()
     quy = world.person(
         "Đặng Thị Quý",
@@ -51,27 +45,12 @@ def page(
     world.invite(world.person("Bùi Thị Mai"))
     later = world.new_session(clock.today() + worlds.dt.timedelta(days=2))
     world.invite(world.person("Lê Văn Sau", sex="male"), later)
-    user = world.viewer("volunteer").user
-    session = SessionStore()
-    session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-    session.save()
-    with override_settings(ALLOWED_HOSTS=["*"]), sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
-        context = browser.new_context(viewport={"width": 1366, "height": 768})
-        context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": live_server.url}]
-        )
-        opened = context.new_page()
-        faults: list[str] = []
-        opened.on("pageerror", lambda fault: faults.append(str(fault)))
+    with signed_in(world.viewer("volunteer").user, live_server.url, chromium_path, monkeypatch) as opened:
         opened.ward = world
         opened.address = f"{live_server.url}/buoi-kham/{world.session.pk}/"
         opened.goto(opened.address)
         opened.wait_for_selector(LISTED)
         yield opened
-        assert faults == []
-        browser.close()
 
 
 def invitation(name: str) -> Appointment:
