@@ -5,6 +5,7 @@ from typing import Any
 
 from kham.exams import queries as exams_queries
 from kham.exams.models import Conclusion, Encounter
+from kham.exams.queries import administration
 from kham.exams.queries import items as exams_items
 from kham.kernel import clock
 from kham.records.rules import facts as fact_rules
@@ -141,6 +142,7 @@ def record_of(conclusion: Conclusion) -> Record:
         signature_algorithm=key.algorithm if key else "",
         insurance_number=clean(encounter.answers.get("SO_THE_BHYT") or encounter.person.insurance_number),
         skipped=dict(encounter.skipped),
+        words={tag: clean(text) for tag, text in administration.as_read(encounter).items() if text},
     )
 
 

@@ -70,6 +70,7 @@ class Record:
     `form` is the form definition with its extensions (exams); `answers` holds every answer as signed, local ones too
     (`facts.answers` has the national ones only). `person_id`, `session_id` and `facility_id` are hex identifiers of this
     program; moments are ISO with zone ("2026-07-05T07:31:00+07:00"); `kind` is classified, specialty, periodic or child.
+    `words`: what codes of the first part mean, where known (MA_DAN_TOC, MA_NGHE_NGHIEP, MATINH_CU_TRU, MAXA_CU_TRU).
     """
 
     facts: Facts
@@ -95,3 +96,4 @@ class Record:
     signature_algorithm: str = ""
     insurance_number: str = ""
     skipped: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)

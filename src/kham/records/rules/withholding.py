@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -36,11 +37,21 @@ def _pattern(kind: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{folded})(?!\w)")
 
 
-def _without_words(text: str) -> str:
+def without_words(text: str) -> str:
     """The text without the clauses that hold a withheld word (marks and case do not matter)."""
     if not _holds(text, "words"):
         return text
     return "".join(clause for clause in _CLAUSES.findall(text) if not _holds(clause, "words")).strip()
+
+
+def words_held(text: str) -> bool:
+    """Whether a text holds a withheld word."""
+    return _holds(text, "words")
+
+
+def lab_withheld(row: Mapping[str, str]) -> bool:
+    """Whether a laboratory row stays here."""
+    return _holds(" ".join(str(value) for value in row.values()), "lab_words")
 
 
 @lru_cache(maxsize=2000)
@@ -63,9 +74,9 @@ def withhold(facts: Facts) -> tuple[Facts, int]:
             count += 1
         if kept not in (None, ""):
             answers[tag] = kept
-    labs = tuple(row for row in facts.labs if not _holds(" ".join(str(v) for v in row.values()), "lab_words"))
+    labs = tuple(row for row in facts.labs if not lab_withheld(row))
     icd = tuple(code for code in facts.icd if not code_withheld(code))
-    diseases = _without_words(facts.diseases)
+    diseases = without_words(facts.diseases)
     count += len(facts.labs) - len(labs) + len(facts.icd) - len(icd) + (diseases != facts.diseases)
     return dataclasses.replace(facts, answers=answers, labs=labs, icd=icd, diseases=diseases), count
 
@@ -73,4 +84,4 @@ def withhold(facts: Facts) -> tuple[Facts, int]:
 def _answer(tag: str, value: Any) -> Any:
     if tag in ICD_TAGS:
         return ";".join(code for code in str(value).split(";") if not code_withheld(code))
-    return _without_words(value) if isinstance(value, str) and len(value) > 2 else value
+    return without_words(value) if isinstance(value, str) and len(value) > 2 else value
