@@ -32,6 +32,14 @@ def check_check_in(viewer: Any, session: Session) -> None:
         raise Refusal("session.not_open", "Buổi khám chưa mở. Bấm “Mở buổi khám” trước khi đón tiếp.")
 
 
+def check_foresee(viewer: Any, session: Session) -> None:
+    """Names beside what they lack: whoever enters results or concludes here."""
+    if not (viewer.may(May.EXAM_ENTER) or viewer.may(May.EXAM_CONCLUDE)) or not viewer.sees(
+        session.unit_path
+    ):
+        raise accounts_permissions.NotFound("not-found", "Không tìm thấy trang này.")
+
+
 def check_enter(viewer: Any, encounter: Encounter) -> None:
     """Entering results of somebody of the own units."""
     accounts_permissions.check_sees(viewer, May.EXAM_ENTER, encounter.unit_path)

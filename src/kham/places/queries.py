@@ -106,6 +106,11 @@ def ethnic_name(code: str) -> str:
     return group.name if group else ""
 
 
+def ethnic_groups() -> list[tuple[str, str]]:
+    """(code, name) of every ethnic group, in the order of the official list."""
+    return [(group.code, group.name) for group in lists.ethnic_groups().values()]
+
+
 def occupation_name(code: str) -> str:
     """Name of an occupation by its two-digit code; "" when unknown."""
     return lists.occupations().get(code, "")

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from kham.places import queries as places_queries
 from kham.roster.rules import catalogue
 
 SEXES = [("", "–"), ("male", _("Nam")), ("female", _("Nữ"))]
@@ -91,6 +92,35 @@ class StatusForm(forms.Form):
                  ("back", _("Ghi nhầm, vẫn ở đây"))],
     )  # fmt: skip
     reason = forms.CharField(label=_("Căn cứ"), max_length=200, help_text=_("Ai báo, giấy tờ nào."))
+
+
+class PaperForm(forms.Form):
+    """What a paper shown by the person says: only what was typed is written down."""
+
+    personal_number = forms.CharField(label=_("Số định danh (12 chữ số)"), max_length=20, required=False)
+    birth = forms.CharField(
+        label=_("Ngày sinh"), max_length=20, required=False, help_text=_("05/7/1950, hoặc chỉ năm: 1950")
+    )
+    ethnicity = forms.ChoiceField(label=_("Dân tộc"), required=False)
+    address = forms.CharField(label=_("Nơi ở hiện tại"), max_length=200, required=False)
+    evidence = forms.ChoiceField(
+        label=_("Giấy tờ"),
+        choices=[
+            (words, words)
+            for words in (
+                _("Thẻ căn cước, căn cước công dân"),
+                _("Thông báo số định danh cá nhân"),
+                _("Giấy khai sinh"),
+                _("Xác nhận thông tin về cư trú"),
+                _("Trả lời của Công an"),
+            )
+        ],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        groups = places_queries.ethnic_groups()
+        self.fields["ethnicity"].choices = [("", "–"), *groups]  # type: ignore[attr-defined]  # a ChoiceField
 
 
 class ReasonForm(forms.Form):

@@ -153,6 +153,7 @@ ROWS = [
     thing("exams:walk_in", session, own=WORKERS, method="post", data={"full_name": ""}),
     thing("exams:open", session, own=CLINICAL, method="post"),
     thing("exams:closing", session, own=CLINICAL),
+    thing("exams:foretold", session, own=CLINICAL),
     thing("exams:workbook", session, own=CLINICAL),
     thing("exams:entry", encounter, own=CLINICAL),
     thing("exams:station", station, own=CLINICAL),

@@ -379,6 +379,8 @@ ROWS = [
     thing("roster:newborns", a_person, own=VIEWERS, child=VIEWERS, method="post"),
     thing("roster:dwelling", a_person, own=STATION, method="post",
           data={"kind": "temporary", "since": "2026-01-01", "evidence": "sổ tạm trú"}),
+    thing("roster:correct", a_person, own=STATION, method="post",
+          data={"address": "Số 9, ngõ 1", "evidence": "Giấy khai sinh"}),
     thing("roster:restrict", a_person, own=STATION, method="post", data={"service": "", "reason": "công văn"}),
     thing("roster:new_household", someone_without_home, own=STATION, method="post"),
     page("roster:walk", STATION),

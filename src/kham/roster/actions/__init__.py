@@ -9,7 +9,15 @@ from kham.roster.actions.commit import commit
 from kham.roster.actions.confirm import confirm_columns
 from kham.roster.actions.decide import decide, needs_second, separate, undo_decision
 from kham.roster.actions.enrol import compute_enrolments
-from kham.roster.actions.hooks import Carried, Unclear, after_merge, after_separate, after_status, givers
+from kham.roster.actions.hooks import (
+    Carried,
+    Unclear,
+    after_facts,
+    after_merge,
+    after_separate,
+    after_status,
+    givers,
+)
 from kham.roster.actions.indexing import reindex, reindex_soon
 from kham.roster.actions.inquire import answer_inquiry
 from kham.roster.actions.merging import settle
@@ -30,7 +38,7 @@ from kham.roster.actions.versions import (
 )
 
 __all__ = [
-    "Carried", "Unclear", "add_person", "after_merge", "after_separate", "after_status", "answer_inquiry", "answer_many",
+    "Carried", "Unclear", "add_person", "after_facts", "after_merge", "after_separate", "after_status", "answer_inquiry", "answer_many",
     "assign", "believe", "changes", "commit", "compute_enrolments", "confirm_columns", "confirm_version", "conflicts",
     "correct_row", "decide", "decline_version", "end_memberships", "gaps", "give_back", "givers", "groups", "households",
     "keep_apart", "keep_memberships", "lift", "mark_bedridden", "needs_second", "receive_list", "record_dwelling",

@@ -14,7 +14,7 @@ from kham.journal import actions as journal_actions
 from kham.kernel import clock
 from kham.kernel.ids import new_id
 from kham.roster import permissions
-from kham.roster.actions import indexing, judging, linking, listed_changes, writing
+from kham.roster.actions import hooks, indexing, judging, linking, listed_changes, writing
 from kham.roster.models import (
     GroupMembership,
     Household,
@@ -164,6 +164,7 @@ class Commit:
         listed_changes.from_rows(
             source_list=self.list, rows=self.rows, told=self.touched, by=self.by, now=self.now
         )
+        hooks.call(hooks.after_facts, people=[person.pk for person in changed], now=self.now)
         self.progress(total, total, "Xong")
 
     def _households(self) -> list[Household]:

@@ -25,6 +25,10 @@ what was made since the merge of which nobody can tell by itself whose it is; th
 after_status: list[Follower] = []
 """follower(person=Person, status="dead"|"moved"|"back", by=, now=): stop or resume what was planned."""
 
+after_facts: list[Follower] = []
+"""follower(people=[ids], now=): what the roster says of these people was computed anew (a list came in, a paper was believed,
+two records became one); what waits for a missing fact may be looked at again."""
+
 givers: dict[str, list[Follower]] = defaultdict(list)
 """"room.Model" → giver(ids=[str], to=Person, by=, now=): hand these things over once the station has said whose they are."""
 

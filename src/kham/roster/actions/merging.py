@@ -141,6 +141,7 @@ def recompute(people: list[Person], now: dt.datetime) -> None:
         if statements:
             linking.recompute(person, statements, linking.Places(commune_of(person), now))
         person.save(update_fields=linking.COMPUTED)
+    hooks.call(hooks.after_facts, people=[person.pk for person in people], now=now)
 
 
 def commune_of(person: Person) -> Any:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from kham.kernel import clock, formats
 from kham.kernel.dates import PartialDate
+from kham.places import queries as places_queries
 from kham.roster import actions, queries
 from kham.roster.models import Change, ChangeKind, Person
 from kham.roster.views.truth import FIELDS, SEX
+
+LABELS = {**FIELDS, "ethnicity": lazy("Dân tộc")}
 
 
 def facts(viewer: Any, one: Change) -> list[tuple[str, Any]]:
@@ -56,7 +60,7 @@ def consequence(one: Change) -> str:
 
 def said(one: Change) -> str:
     """Which fields of a person a paper says otherwise, without values."""
-    return ", ".join(str(FIELDS[name]) for name in one.details.get("fields", ()))
+    return ", ".join(str(LABELS[name]) for name in one.details.get("fields", ()))
 
 
 def sides(viewer: Any, one: Change) -> list[dict[str, Any]]:
@@ -67,7 +71,7 @@ def sides(viewer: Any, one: Change) -> list[dict[str, Any]]:
     given = actions.changes.values(one)
     return [
         {
-            "label": FIELDS[name], "left": _shown(viewer, name, _ours(mover.person, name)), "right": _shown(viewer, name, value),
+            "label": LABELS[name], "left": _shown(viewer, name, _ours(mover.person, name)), "right": _shown(viewer, name, value),
             "same": False, "why": "",
         }
         for name, value in given.items()
@@ -85,4 +89,6 @@ def _shown(viewer: Any, name: str, value: str) -> str:
         return PartialDate.from_iso(value).display() if value else ""
     if name == "sex":
         return str(SEX.get(value, ""))
+    if name == "ethnicity":
+        return places_queries.ethnic_name(value)
     return queries.shown_number(viewer, value) if name == "personal_number" else value

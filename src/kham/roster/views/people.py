@@ -24,7 +24,7 @@ from kham.places import queries as places_queries
 from kham.roster import actions, forms, permissions, queries
 from kham.roster.models import Person, Presence
 from kham.roster.rules import catalogue, entitlement
-from kham.roster.views import change_words, changes, columns_for, households, searching, tabs, truth
+from kham.roster.views import change_words, changes, columns_for, households, papers, searching, tabs, truth
 from kham.roster.views import groups as groups_views
 
 AGES = {"0-5": (0, 5), "6-17": (6, 17), "18-59": (18, 59), "60-79": (60, 79), "80-130": (80, 130)}
@@ -126,7 +126,7 @@ def person(request: Request, person_id: str) -> HttpResponse:
         "shows_entitlement": viewer.may(May.ROSTER_EDIT),
         "sources": truth.sources(viewer, found) if viewer.may(May.LISTS_MANAGE) else None,
         "leftovers": queries.leftovers(viewer, found), "decides": permissions.can_decide(viewer, found.unit_path),
-        "can_edit": permissions.can_edit(viewer, found.unit_path),
+        "can_edit": permissions.can_edit(viewer, found.unit_path), "paper": papers.form_of(found),
         "members": [_member(viewer, one, today) for one in queries.members(found.household, viewer)] if found.household else [],
         "merges": queries.merges(found) if viewer.may(May.ROSTER_DECIDE) else [], "form": forms.StatusForm(auto_id="status_%s"),
         "crumbs": [(_("Người dân"), reverse("roster:people"))], "standing": changes.standing(viewer, found, today),

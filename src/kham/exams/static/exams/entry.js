@@ -42,7 +42,10 @@ class Page {
     place.replaceChildren();
     this.byTag = Object.fromEntries(this.form.fields.map((field) => [field.tag, field]));
     this.classTags = new Set(this.form.fields.map((field) => field.class_tag).filter(Boolean));
+    const wanted = decodeURIComponent(window.location.hash.slice(1)); // somebody was sent here for one field
     this.goTo(settings.station || this.data.next || this.data.stations[0].code, false);
+    const field = wanted && document.getElementById(wanted);
+    if (field && place.contains(field)) field.focus();
     this.outbox.send();
     listen(this);
     window.addEventListener("popstate", (event) => event.state?.station && this.goTo(event.state.station, false));

@@ -34,7 +34,7 @@ from kham.roster.models import (
 )
 from kham.roster.sealed import index_of, open_json, seal_json
 
-FIELDS = ("full_name", "birth", "sex", "personal_number", "address")
+FIELDS = ("full_name", "birth", "sex", "personal_number", "ethnicity", "address")
 PURPOSE = "change"
 _SEALED = ("personal_number",)
 
@@ -49,7 +49,8 @@ def propose_details(
     evidence: str = "",
     told_by: str = "",
 ) -> Change:
-    """Say that a paper of the person says otherwise. ``fields``: full_name, birth ("1950-01-31"), sex, personal_number, address.
+    """Say that a paper of the person says otherwise. ``fields``: full_name, birth ("1950-01-31"), sex, personal_number,
+    ethnicity (code), address.
 
     The same said twice is one change. Raises Refusal for nothing to change or a value that cannot be.
     """
@@ -142,8 +143,9 @@ def _read(person: Person, said: Mapping[str, str], today: dt.date) -> tuple[dict
     plain: dict[str, Any] = {}
     sealed: dict[str, Any] = {}
     answer.read_person(typed, plain, sealed, today=today)
-    if said.get("address"):
-        plain["address"] = said["address"][:200]
+    for name, size in (("address", 200), ("ethnicity", 60)):
+        if said.get(name):
+            plain[name] = said[name][:size]
     return plain, sealed
 
 
