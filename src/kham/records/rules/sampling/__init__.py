@@ -1,0 +1,46 @@
+"""Invented encounters for `records sample`: clinically coherent, the same for the same seed, made one by one without a database.
+
+Each encounter has its own chance, drawn from seed, form and number, so that encounter 7 is the same whether ten or ten thousand
+are asked for. `facts` is what a package may say. `record.facts` is what the station knows: the same, and things that must stay
+here, planted so that a filter that takes too much or too little shows itself. Shares no code with the reader (`rules/reading`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from kham.records.rules.facts import Facts
+from kham.records.rules.record import Record
+from kham.records.rules.sampling import adults, children, minors, writing
+
+FORMS = ("adult", "minor", "child")
+_MAKERS = {"adult": adults.examined, "minor": minors.examined, "child": children.examined}
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One invented encounter. `facts` may leave; `record` is the whole of it. `id` names the files."""
+
+    id: str
+    facts: Facts
+    record: Record
+
+
+def encounters(form: Any, count: int, seed: int | str, judge: Any) -> Iterator[Sample]:
+    """So many encounters of a form definition, one after the other.
+
+    `judge` says what the clinical rules say: `judged` and `grown` of `kham.exams.queries.judging`.
+    """
+    for number in range(count):
+        yield encounter(form, number, seed, judge)
+
+
+def encounter(form: Any, number: int, seed: int | str, judge: Any) -> Sample:
+    """Encounter `number` of a seed."""
+    chance = Random(f"{seed}:{form.form}:{number}")
+    examined = _MAKERS[form.form](chance, form, judge)
+    facts, record = writing.written(chance, form, examined)
+    return Sample(facts.visit_id, facts, record)
