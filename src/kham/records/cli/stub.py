@@ -78,4 +78,4 @@ def _own_key() -> str:
     from kham.records import installation, signing
 
     signing.make_test_key(installation.keys_folder(), name="Khóa thử", now=clock.now())
-    return installation.signer().public_pem()
+    return signing.public_pem(installation.signer().certificate())
