@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from kham.records.cli import packages, sending, stub
+from kham.records.cli import packages, sampling, sending, stub
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -14,5 +14,6 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VIỆC")
     packages.register(verbs)
+    sampling.register(verbs)
     sending.register(verbs)
     stub.register(commands)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from kham.records.rules.facts import Facts
+from kham.records.rules.facts import Facts, older_groups
 from kham.records.rules.record import Record
 from kham.records.rules.sampling import adults, children, minors, writing
 
@@ -44,3 +44,15 @@ def encounter(form: Any, number: int, seed: int | str, judge: Any) -> Sample:
     examined = _MAKERS[form.form](chance, form, judge)
     facts, record = writing.written(chance, form, examined)
     return Sample(facts.visit_id, facts, record)
+
+
+def carried(sample: Sample, settings: Any) -> dict[str, Any]:
+    """The facts as plain values, as the packages of a gateway with these settings can say them."""
+    plain = sample.facts.as_json()
+    if settings.groups_list == "1551":
+        plain["groups"] = list(older_groups(sample.facts.groups))
+    if settings.leaving_time:
+        plain["left"] = sample.record.facts.left
+    if not settings.lab_names:
+        plain["labs"] = [{k: v for k, v in row.items() if k != "TEN_CHI_SO"} for row in plain["labs"]]
+    return plain

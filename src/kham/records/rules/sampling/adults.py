@@ -17,7 +17,15 @@ HISTORY = (
 TEXTS = {
     **{
         f"NOI_KHOA_{part}": f"NOI_KHOA_{part}"
-        for part in ("TUAN_HOAN", "HO_HAP", "TIEU_HOA", "THAN_TN_SD", "NOI_TIET", "CO_XUONG_KHOP", "THAN_KINH")
+        for part in (
+            "TUAN_HOAN",
+            "HO_HAP",
+            "TIEU_HOA",
+            "THAN_TN_SD",
+            "NOI_TIET",
+            "CO_XUONG_KHOP",
+            "THAN_KINH",
+        )
     },
     "KHAM_NGOAI_KHOA": "KET_QUA_KHAM_NGOAI_KHOA",
     "KHAM_DA_LIEU": "KET_QUA_KHAM_DA_LIEU",
@@ -53,7 +61,7 @@ def examined(chance: Random, form: Any, judge: Any) -> Examined:
     if chance.random() >= NO_LABS:
         laboratory(chance, form, made, illnesses)
     made.answers |= _organs(chance, illnesses, without)
-    keeping.plant(chance, made, {"text": "NOI_KHOA_TAM_THAN", "class": "NOI_KHOA_TAM_THAN_PL"})
+    keeping.plant(chance, form, made, {"text": "NOI_KHOA_TAM_THAN", "class": "NOI_KHOA_TAM_THAN_PL"})
     concluding.adult(chance, form, made, illnesses, without, judge)
     return made
 
@@ -80,7 +88,9 @@ def _history(chance: Random, illnesses: dict[str, dict[str, Any]], sex: str, age
         if tag in told:
             answers[tag] = "1"
         elif chance.random() < 0.93:
-            answers[tag] = "1" if chance.random() < 0.02 and part in ("KHO_THO", "NGAT", "RUOU_THUONG_XUYEN") else "0"
+            answers[tag] = (
+                "1" if chance.random() < 0.02 and part in ("KHO_THO", "NGAT", "RUOU_THUONG_XUYEN") else "0"
+            )
     if answers.get("TSBT_BENH_KHAC") == "1":
         answers["TSBT_MA_BENH_KHAC"] = "C50" if "cancer" in illnesses else "M10;J30.4"
     treated = [one for one in illnesses.values() if one.get("medicine") and one.get("history") in told]
@@ -97,7 +107,10 @@ def _history(chance: Random, illnesses: dict[str, dict[str, Any]], sex: str, age
         carrying = chance.random() < 0.04
         answers["TSBT_THAI_SAN"] = "1" if carrying else "0"
         if carrying:
-            answers |= {"TSBT_MA_BENH_THAI_SAN": "O99.0", "TSBT_TEN_THUOC_THAI_SAN": "Sắt + acid folic 1 viên/ngày"}
+            answers |= {
+                "TSBT_MA_BENH_THAI_SAN": "O99.0",
+                "TSBT_TEN_THUOC_THAI_SAN": "Sắt + acid folic 1 viên/ngày",
+            }
     return answers
 
 
@@ -130,7 +143,10 @@ def _result(chance: Random, one: dict[str, Any], illnesses: dict[str, dict[str, 
         return chance.choice(one.get("codes") or one["words"])
     ill = set(one.get("raised_by", ())) & set(illnesses)
     mean = one["raised"] if ill else one["mean"]
-    return round(max(mean - 2 * one["spread"], min(mean + 2 * one["spread"], chance.gauss(mean, one["spread"]))), one["decimals"])
+    return round(
+        max(mean - 2 * one["spread"], min(mean + 2 * one["spread"], chance.gauss(mean, one["spread"]))),
+        one["decimals"],
+    )
 
 
 def _row(form: Any, tag: str, value: Any) -> dict[str, str]:
@@ -144,5 +160,3 @@ def _row(form: Any, tag: str, value: Any) -> dict[str, str]:
         return row | {"MO_TA": value}
     text = f"{value:.4f}".rstrip("0").rstrip(".")
     return row | {"GIA_TRI": text, "DON_VI_DO": field.unit}
-
-

@@ -26,7 +26,9 @@ def adult(chance: Random, sex: str, age: int, illnesses: dict[str, Any]) -> dict
     mean, spread = HEIGHTS[sex]
     height = near(chance, mean - max(0, age - 40) * 0.06, spread, 132, 196, 1)
     slim = chance.random() < 0.08
-    bmi = near(chance, 17 if slim else 22.6 + ("diabetes" in illnesses) * 1.5, 1.2 if slim else 2.7, 14.5, 38, 2)
+    bmi = near(
+        chance, 17 if slim else 22.6 + ("diabetes" in illnesses) * 1.5, 1.2 if slim else 2.7, 14.5, 38, 2
+    )
     weight = round(bmi * (height / 100) ** 2, 1)
     high, low = (152, 92) if "hypertension" in illnesses else (112 + age * 0.15, 70 + age * 0.06)
     systolic = near(chance, high, 10, 88, 222)
@@ -47,7 +49,14 @@ def minor(chance: Random, sex: str, age: int) -> dict[str, Any]:
     tall, heavy = GROWTH[age]
     grown = 0.96 if sex == "female" and age > 13 else 1
     height = near(chance, tall * grown, tall * 0.035, 95, 195, 1)
-    weight = near(chance, heavy * (height / (tall * grown)) ** 2 * grown, heavy * 0.11, 13, 110, 1)
+    weight = near(
+        chance,
+        heavy * (height / (tall * grown)) ** 2 * grown,
+        heavy * 0.11,
+        13.4 * (height / 100) ** 2,
+        110,
+        1,
+    )
     systolic = near(chance, 90 + age * 1.6, 6, 78, 150)
     return {
         "CHIEU_CAO": height,
@@ -92,7 +101,9 @@ def _eyes(chance: Random, age: int, illnesses: dict[str, Any]) -> dict[str, Any]
         tenths = 10 if age < 45 else chance.choice((8, 9, 10)) if age < 65 else chance.choice((6, 7, 8, 9))
         tenths -= chance.randint(2, 5) if weak else 0
         tenths -= chance.randint(1, 4) if "cataract" in illnesses else 0
-        answers[f"KHONG_KINH_MAT_{side}"] = f"{tenths}/10" if tenths > 0 else chance.choice(("ĐNT3m", "1/20", "ST+"))
+        answers[f"KHONG_KINH_MAT_{side}"] = (
+            f"{tenths}/10" if tenths > 0 else chance.choice(("ĐNT3m", "1/20", "ST+"))
+        )
         if weak and tenths > 0 and chance.random() < 0.7:
             answers[f"CO_KINH_MAT_{side}"] = f"{min(10, tenths + chance.randint(1, 5))}/10"
     return answers

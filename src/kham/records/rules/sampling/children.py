@@ -36,7 +36,7 @@ def examined(chance: Random, form: Any, judge: Any) -> Examined:
     problems = _nutrition(chance, made, months, weeks, judge)
     made.answers |= _development(chance, months)
     problems += _signs(chance, form, made, months)
-    keeping.plant(chance, made, {})
+    keeping.plant(chance, form, made, {})
     _conclude(chance, form, made, problems, judge)
     return made
 
@@ -79,25 +79,38 @@ def _nutrition(chance: Random, made: Examined, months: int, weeks: int, judge: A
     """XML4: measures, z-scores by WHO, judgements; the names of what is wrong."""
     tall, heavy, head = _median(min(months, 72))
     small = 0.93 if weeks < 37 and months < 24 else 1
-    length = near(chance, tall * small, tall * 0.035, 40, 130, 1)
-    weight = near(chance, heavy * (length / tall) ** 2.2, heavy * 0.09, 1.6, 40, 2)
+    length = near(chance, tall * small, tall * 0.033, 44, 125, 1)
+    weight = near(chance, heavy * (length / tall) ** 2.2, heavy * 0.085, 1.8, 35, 2)
     round_head = near(chance, head * small**0.5, 1.1, 29, 56, 1)
     answers: dict[str, Any] = {"CHIEU_DAI": length, "CAN_NANG": weight}
     scores = judge.grown(
-        sex=made.person.sex, birth=made.person.birth, on=made.on, weeks=weeks, weight=weight, height=length, head=round_head
+        sex=made.person.sex,
+        birth=made.person.birth,
+        on=made.on,
+        weeks=weeks,
+        weight=weight,
+        height=length,
+        head=round_head,
     )
     for tag, z in (("CHIEU_DAI_TUOI_SD", scores.haz), ("CAN_NANG_TUOI_SD", scores.waz)):
         if z is not None and -6 <= z <= 5:
             answers[tag] = z
     if chance.random() < 0.9:
         z = scores.hcz
-        answers |= {"VONG_DAU": round_head, "DG_VONG_DAU": "1" if z is None or -2 <= z <= 2 else "2" if z > 2 else "3"}
+        answers |= {
+            "VONG_DAU": round_head,
+            "DG_VONG_DAU": "1" if z is None or -2 <= z <= 2 else "2" if z > 2 else "3",
+        }
     if months >= 6 and chance.random() < 0.9:
         answers["CHU_VI_VONG_CANH_TAY"] = near(chance, 150 + months * 0.2, 9, 105, 210)
     thin = (scores.waz is not None and scores.waz < -2) or (scores.whz is not None and scores.whz < -2)
     stout = scores.whz is not None and scores.whz > 2
     pale, soft = chance.random() < 0.02, chance.random() < 0.02
-    problems = [name for name, there in (("thin", thin), ("heavy", stout and not thin), ("pale", pale), ("rickets", soft)) if there]
+    problems = [
+        name
+        for name, there in (("thin", thin), ("heavy", stout and not thin), ("pale", pale), ("rickets", soft))
+        if there
+    ]
     answers |= {
         "DGDD_BINH_THUONG": "0" if problems else "1",
         "PHU_DINH_DUONG": "0",
@@ -129,7 +142,12 @@ def _signs(chance: Random, form: Any, made: Examined, months: int) -> list[str]:
     odd = []
     for field in form.fields:
         low, below = AT_AGE.get(field.tag, (0, 99))
-        if field.part != "XML7" or not field.normal_codes or not low <= months < below or chance.random() < UNSEEN:
+        if (
+            field.part != "XML7"
+            or not field.normal_codes
+            or not low <= months < below
+            or chance.random() < UNSEEN
+        ):
             continue
         value = field.normal_codes[0]
         if chance.random() < (0.12 if field.tag in ("SAU_MANG_BAM_LO", "CHAY_NUOC_MUI") else ODD):
@@ -154,7 +172,9 @@ def _conclude(chance: Random, form: Any, made: Examined, problems: list[str], ju
         "CHUYEN_CSKCB": "1" if sent else "0",
     }
     if chance.random() < 0.6:
-        made.answers["HEN_KHAM_LAN_SAU"] = (made.on + dt.timedelta(days=chance.choice((30, 90, 180, 365)))).isoformat()
+        made.answers["HEN_KHAM_LAN_SAU"] = (
+            made.on + dt.timedelta(days=chance.choice((30, 90, 180, 365)))
+        ).isoformat()
     said = judge.judged(
         form, made.answers | made.kept, sex=made.person.sex, birth=made.person.birth, on=made.on
     )

@@ -30,16 +30,22 @@ def adult(
     said = _judged(form, made, judge)
     classes = _classes(chance, said, illnesses, without)
     made.answers |= {tag: str(value) for tag, value in classes.items() if tag in form.by_tag}
-    made.health_class = max([*classes.values(), *(o.value or o.at_least or 1 for o in said.organs if o.extra)])
+    made.health_class = max(
+        [*classes.values(), *(o.value or o.at_least or 1 for o in said.organs if o.extra)]
+    )
     _explain(made, said, classes)
 
 
-def minor(chance: Random, form: Any, made: Examined, illnesses: dict[str, dict[str, Any]], judge: Any) -> None:
+def minor(
+    chance: Random, form: Any, made: Examined, illnesses: dict[str, dict[str, Any]], judge: Any
+) -> None:
     """As of adults; below 15 years, where the decision has no classes, the doctor's own judgement. Classes of parts stay here."""
     _names(illnesses, made)
     said = _judged(form, made, judge)
     classes = _classes(chance, said, illnesses, set())
-    made.kept |= {tag: str(value) for tag, value in classes.items() if tag in form.by_tag and tag != "KHAM_THE_LUC_PL"}
+    made.kept |= {
+        tag: str(value) for tag, value in classes.items() if tag in form.by_tag and tag != "KHAM_THE_LUC_PL"
+    }
     if "KHAM_THE_LUC_PL" in classes:
         made.answers["KHAM_THE_LUC_PL"] = str(classes["KHAM_THE_LUC_PL"])
     made.health_class = max([*classes.values(), 1])
@@ -69,7 +75,12 @@ def _classes(
         if organ.extra or organ.tag.removesuffix("_PL") in without or organ.tag.endswith("TAM_THAN_PL"):
             continue
         least = max(organ.value or organ.at_least or 1, grave.get(organ.tag, 1))
-        if organ.value is None and organ.at_least is None and organ.tag not in grave and chance.random() < 0.06:
+        if (
+            organ.value is None
+            and organ.at_least is None
+            and organ.tag not in grave
+            and chance.random() < 0.06
+        ):
             continue
         found[organ.tag] = least
     return found

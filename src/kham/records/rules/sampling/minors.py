@@ -31,14 +31,16 @@ def examined(chance: Random, form: Any, judge: Any) -> Examined:
     made.answers |= _history(chance, illnesses)
     if chance.random() < 0.97:
         made.answers |= bodies.minor(chance, person.sex, age)
-    without = {organ for organ, share in (("KHAM_MAT", 0.03), ("KHAM_RANG_HAM_MAT", 0.05)) if chance.random() < share}
+    without = {
+        organ for organ, share in (("KHAM_MAT", 0.03), ("KHAM_RANG_HAM_MAT", 0.05)) if chance.random() < share
+    }
     seen, own = bodies.senses(chance, 10, illnesses, without)
     made.answers |= seen
     made.kept |= own
     made.answers |= _paediatrics(chance, illnesses)
     if chance.random() < 0.12:
         adults.laboratory(chance, form, made, illnesses)
-    keeping.plant(chance, made, {"text": "NHI_KHOA_TAM_THAN"})
+    keeping.plant(chance, form, made, {"text": "NHI_KHOA_TAM_THAN"})
     concluding.minor(chance, form, made, illnesses, judge)
     return made
 
@@ -62,7 +64,9 @@ def _history(chance: Random, illnesses: dict[str, dict[str, Any]]) -> dict[str, 
     answers["TSBT_DANG_DIEU_TRI_BENH"] = "1" if lasting else "0"
     if lasting:
         answers["TSBT_MA_BENH"] = ";".join(one["icd"] for one in lasting)
-        answers["BENH_DANG_DIEU_TRI"] = "; ".join(f"{one['words']}: theo đơn của chuyên khoa" for one in lasting)
+        answers["BENH_DANG_DIEU_TRI"] = "; ".join(
+            f"{one['words']}: theo đơn của chuyên khoa" for one in lasting
+        )
     for vaccine in VACCINES:
         if chance.random() < 0.96:
             answers[f"TIEM_CHUNG_{vaccine}"] = weighted(chance, {"1": 90, "0": 4, "99": 6})

@@ -128,7 +128,15 @@ def _groups(chance: Random, form: str, age: int, ethnicity: str) -> tuple[str, .
         found.add("6")
     found |= {
         code
-        for code, share in {"2": 0.05, "3": 0.12, "4": 0.05, "5": 0.1, "7": 0.05, "8": 0.02, "15": 0.06}.items()
+        for code, share in {
+            "2": 0.05,
+            "3": 0.12,
+            "4": 0.05,
+            "5": 0.1,
+            "7": 0.05,
+            "8": 0.02,
+            "15": 0.06,
+        }.items()
         if chance.random() < share
     }
     return tuple(sorted(found, key=int)) or ("16",)
@@ -141,7 +149,10 @@ def _reception(chance: Random, form: str, made: Person, age: int, pools: dict[st
         answers["NHOM_MAU"] = chance.choice(pools["blood"])
     if form != "child" and age >= 14 and chance.random() < 0.8:
         issued = min(made.born + dt.timedelta(days=5200 + chance.randrange(2000)), FIRST_DAY)
-        answers |= {"NGAYCAP_CCCD": max(issued, dt.date(2016, 1, 4)).isoformat(), "NOICAP_CCCD": chance.choice(pools["issuers"])}
+        answers |= {
+            "NGAYCAP_CCCD": max(issued, dt.date(2016, 1, 4)).isoformat(),
+            "NOICAP_CCCD": chance.choice(pools["issuers"]),
+        }
     relative_sex = weighted(chance, {"female": 3, "male": 1})
     relative = {
         "name": named(chance, relative_sex, made.ethnicity),

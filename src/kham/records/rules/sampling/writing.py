@@ -21,13 +21,21 @@ def written(chance: Random, form: Any, made: Examined) -> tuple[Facts, Record]:
     facts = _facts(chance, form, made)
     whole = dataclasses.replace(
         facts,
-        answers=facts.answers | {t: v for t, v in made.kept.items() if t in form.by_tag and form.by_tag[t].national},
+        answers=facts.answers
+        | {t: v for t, v in made.kept.items() if t in form.by_tag and form.by_tag[t].national},
         labs=(*facts.labs, *made.kept_labs),
         icd=(*facts.icd, *made.kept_icd),
-        diseases=" ".join(part for part in (_closed(facts.diseases, made.kept_clause), made.kept_clause) if part),
+        diseases=" ".join(
+            part for part in (_closed(facts.diseases, made.kept_clause), made.kept_clause) if part
+        ),
     )
     facts = dataclasses.replace(facts, diseases=_closed(facts.diseases, made.kept_clause))
-    whole = dataclasses.replace(whole, left=(dt.datetime.fromisoformat(facts.arrived) + dt.timedelta(minutes=95)).isoformat(timespec="minutes"))
+    whole = dataclasses.replace(
+        whole,
+        left=(dt.datetime.fromisoformat(facts.arrived) + dt.timedelta(minutes=95)).isoformat(
+            timespec="minutes"
+        ),
+    )
     return facts, _record(chance, form, made, whole)
 
 
@@ -88,7 +96,9 @@ def _record(chance: Random, form: Any, made: Examined, whole: Facts) -> Record:
         answers=said,
         person_id=uuid.UUID(int=chance.getrandbits(128), version=4).hex,
         concluded_at=f"{whole.left}:00{ZONE}",
-        concluder=Examiner(doctors[0], "conclusion", "000123/HP-CCHN", uuid.UUID(int=chance.getrandbits(128), version=4).hex),
+        concluder=Examiner(
+            doctors[0], "conclusion", "000123/HP-CCHN", uuid.UUID(int=chance.getrandbits(128), version=4).hex
+        ),
         arrived_at=f"{whole.arrived}:00{ZONE}",
         kind="child" if form.form == "child" else "classified",
         advice="Ăn giảm muối, tái khám đúng hẹn" if made.icd else "",
@@ -100,13 +110,17 @@ def _record(chance: Random, form: Any, made: Examined, whole: Facts) -> Record:
         findings=findings,
         referral=_referral(made) if any(one.level in URGENT for one in findings) else None,
         agreements=_agreements(made, whole),
-        insurance_number=f"GD4{whole.province}{chance.randint(10**9, 10**10 - 1)}" if chance.random() < 0.7 else "",
+        insurance_number=f"GD4{whole.province}{chance.randint(10**9, 10**10 - 1)}"
+        if chance.random() < 0.7
+        else "",
     )
 
 
 def _referral(made: Examined) -> Referral:
     urgent = next(one for one in made.findings if one.level in URGENT)
-    return Referral("Bệnh viện đa khoa khu vực", (made.on + dt.timedelta(days=3)).isoformat(), urgent.sentence)
+    return Referral(
+        "Bệnh viện đa khoa khu vực", (made.on + dt.timedelta(days=3)).isoformat(), urgent.sentence
+    )
 
 
 def _agreements(made: Examined, whole: Facts) -> tuple[Agreement, ...]:
