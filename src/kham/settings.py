@@ -5,6 +5,7 @@ KHAM_HOME      folder of data, keys and uploaded files (default: var/ beside the
 KHAM_DATABASE_URL   sqlite:///PATH (default: KHAM_HOME/kham.sqlite3) or postgresql://USER:PASSWORD@HOST:PORT/NAME
 KHAM_HOSTS     names under which the server is reached, comma separated
 KHAM_HTTPS     1 when browsers reach the server by HTTPS
+KHAM_PUBLIC_URL   address under which the public reaches this server (in the QR of signed copies); empty: as asked
 
 Secrets live in KHAM_HOME/keys/ (mode 600, made by `./kham serve` on first use). A missing one stops the start with a hint.
 """
@@ -111,6 +112,7 @@ if not FIELD_KEYS.startswith("{"):
     FIELD_KEYS = json.dumps({"current": "k1", "keys": {"k1": FIELD_KEYS}, "index": FIELD_KEYS[::-1]})
 
 ALLOWED_HOSTS = [h for h in os.environ.get("KHAM_HOSTS", "localhost,127.0.0.1,testserver").split(",") if h]
+PUBLIC_URL = os.environ.get("KHAM_PUBLIC_URL", "")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if "." in host]
 
 INSTALLED_APPS = [

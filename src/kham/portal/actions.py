@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from django.core import signing
 from django.core.cache import cache
 from django.utils.translation import gettext_noop
 
@@ -12,13 +13,21 @@ from kham.kernel.partial_date import PartialDate
 from kham.kernel.reasons import Refusal
 from kham.planning.models import Appointment
 from kham.portal import queries, rules
+from kham.records.actions import copies
+from kham.records.queries import copies as copy_queries
 
+TICKET = "portal.copy"
 # One answer for everything that does not fit: a wrong code, a wrong year, a person gone, a session over.
 UNKNOWN = gettext_noop(
     "Không có lịch hẹn khớp với mã và năm sinh này. Xem lại giấy mời, hoặc hỏi tổ trưởng, Trạm Y tế."
 )
 NO_RESULT = gettext_noop("Không có kết quả khớp với mã và ngày sinh này. Xem lại phiếu, hoặc hỏi Trạm Y tế.")
 NOT_YET = gettext_noop("Chưa có kết quả. Xem lại sau, hoặc hỏi Trạm Y tế.")
+NO_COPY = gettext_noop(
+    "Không có bản kết quả nào mang mã này. Mã gõ sai, hoặc giấy không do nơi này cấp; hỏi cơ sở ghi trên giấy."
+)
+OLD_TICKET = gettext_noop("Đã quá 15 phút. Nhập lại mã trên phiếu và ngày sinh để mở.")
+NOT_SIGNED = gettext_noop("Chưa lập được bản có chữ ký số. Hỏi Trạm Y tế.")
 REST = gettext_noop("Đã thử nhiều lần. Chờ 15 phút rồi thử lại, hoặc hỏi tổ trưởng, Trạm Y tế.")
 
 
@@ -60,6 +69,44 @@ def read_result(*, code: str, birth: PartialDate, address: str, now: dt.datetime
         action="exams.read_result", by="system:portal", now=now, on=found, data={"purpose": "portal"}
     )
     return page
+
+
+def ticket(encounter: Any) -> str:
+    """Proof for 15 minutes that this visitor opened this result; holds an identifier, nothing else."""
+    return signing.dumps(str(encounter.pk), salt=TICKET)
+
+
+def own_copy(*, ticket: str, address: str, now: dt.datetime) -> bytes:
+    """The signed copy of a result that was opened just before. Raises Refusal ``portal.ticket``, ``portal.not_signed``.
+
+    `address`: of the public check page, for the QR.
+    """
+    try:
+        encounter_id = signing.loads(ticket, salt=TICKET, max_age=rules.REST_SECONDS)
+    except signing.BadSignature:
+        raise Refusal("portal.ticket", OLD_TICKET) from None
+    encounter = slips.shown_to_public(encounter_id)
+    if encounter is None:
+        raise Refusal("portal.ticket", OLD_TICKET)
+    try:
+        copy = copies.ensure(encounter=encounter, address=address, by="system:portal", now=now)
+    except Refusal:
+        raise Refusal("portal.not_signed", NOT_SIGNED) from None
+    return copies.open_copy(copy=copy, purpose="portal", by="system:portal", now=now)
+
+
+def check_copy(*, text: str, address: str, now: dt.datetime, file: bytes | None = None) -> copies.Answer:
+    """What stands behind the code of a signed copy (typed, or the text of its QR). Raises Refusal ``portal.rest``, ``portal.no_copy``."""
+    asked = queries.cache_key("from", address)
+    if _count(asked) > rules.ASKED_BY_ONE:
+        raise Refusal("portal.rest", REST)
+    code, digest = copy_queries.scanned(text)
+    found = copies.check(
+        code=code or rules.plain_code(text), digest=digest, file=file, by="system:portal", now=now
+    )
+    if found is None:
+        raise Refusal("portal.no_copy", NO_COPY)
+    return found
 
 
 def _count(key: str) -> int:

@@ -7,6 +7,8 @@ from kham.kernel import clock
 from kham.kernel.dates import read_date
 from kham.kernel.partial_date import PartialDate
 
+COPY_BYTES = 5 * 1024 * 1024
+
 
 class InvitationForm(forms.Form):
     """Code of the invitation and, as the second proof, the birth year."""
@@ -35,3 +37,28 @@ class ResultForm(forms.Form):
         if read is None:
             raise forms.ValidationError(_("Ngày sinh không đọc được. Ghi ngày/tháng/năm, hoặc chỉ năm."))
         return read
+
+
+class CopyForm(forms.Form):
+    """Code on a signed copy and, when at hand, the file itself."""
+
+    code = forms.CharField(
+        label=_("Mã trên bản kết quả"),
+        max_length=400,
+        help_text=_("Mười sáu ký tự dạng ABCD-EFGH-JKMN-PQRT, hoặc nội dung ô vuông QR."),
+    )
+    file = forms.FileField(
+        label=_("Tệp PDF (nếu có)"),
+        required=False,
+        help_text=_("Chỉ so xem tệp có bị sửa không; tệp không được giữ lại."),
+    )
+
+    def clean_file(self) -> bytes | None:
+        """The bytes, when the file is of a size that ours can have."""
+        given = self.cleaned_data["file"]
+        if given is None:
+            return None
+        if given.size > COPY_BYTES:
+            raise forms.ValidationError(_("Tệp quá 5 MB; bản kết quả của chúng tôi nhỏ hơn nhiều."))
+        content: bytes = given.read()
+        return content

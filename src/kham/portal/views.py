@@ -1,7 +1,10 @@
 """Public pages: the schedule of a commune, and one's own appointment. No sign-in, no personal data in any address."""
 
+from typing import Any
+
+from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
 
@@ -12,6 +15,7 @@ from kham.kernel import clock
 from kham.kernel.reasons import Refusal
 from kham.outreach import queries as outreach_queries
 from kham.portal import actions, forms, queries
+from kham.records.queries import copies as copy_queries
 
 
 @public
@@ -74,9 +78,63 @@ def result(request: Request) -> HttpResponse:
             form.add_error(None, gettext(refusal.sentence))
         else:
             slip_words = page["words"]
+            page["ticket"] = actions.ticket(page["encounter"]) if page["conclusion"] else ""
             return render(
                 request,
                 "portal/result.html",
                 context | page | {"slip": slip_words, "words": context["words"]},
             )
     return render(request, "portal/my_result.html", context, status=422 if form.errors else 200)
+
+
+@public
+@sensitive_post_parameters()
+def my_copy(request: Request) -> HttpResponse:
+    """The own result as a signed file; asked by the button under the result just read."""
+    if request.method != "POST":
+        return redirect("portal:result")
+    try:
+        content = actions.own_copy(
+            ticket=request.POST.get("ticket", ""),
+            address=copy_queries.check_address(request.build_absolute_uri("/")),
+            now=request.now,
+        )
+    except Refusal as refusal:
+        messages.error(request, gettext(refusal.sentence))
+        return redirect("portal:result")
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer["Content-Disposition"] = 'inline; filename="ket-qua-kham.pdf"'
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@public
+@sensitive_post_parameters()
+def copy_check(request: Request, code: str = "") -> HttpResponse:
+    """Whether a signed copy is ours and still counts: by whom, when, which version; nothing about health, nobody's name."""
+    form = forms.CopyForm(
+        request.POST or None, request.FILES or None, initial={"code": copy_queries.show_code(code)}
+    )
+    context: dict[str, Any] = {"form": form, "words": outreach_queries.invitation_words()}
+    file: bytes | None = None
+    if request.method == "POST":
+        code = form.cleaned_data["code"] if form.is_valid() else ""
+        file = form.cleaned_data.get("file") if code else None
+    if code:
+        try:
+            found = actions.check_copy(
+                text=code, file=file, address=request.META.get("REMOTE_ADDR", ""), now=request.now
+            )
+        except Refusal as refusal:
+            context["refused"] = gettext(refusal.sentence)
+        else:
+            shown_code, shown_digest = copy_queries.shown(found.copy)
+            context |= {
+                "answer": found,
+                "copy": found.copy,
+                "standing": found.standing,
+                "shown_code": shown_code,
+                "shown_digest": shown_digest,
+            }
+    status = 422 if request.method == "POST" and form.errors else 404 if "refused" in context else 200
+    return render(request, "portal/copy_check.html", context, status=status)

@@ -45,13 +45,11 @@ class _Adapter(signers.Signer):
             signature_mechanism=algos.SignedDigestAlgorithm({"algorithm": ALGORITHM}),
         )
         self._key = key
+        self._size = int(asn1_x509.Certificate.load(key.certificate()).public_key.byte_size)
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
         """The bytes of the signature; of a trial only their length matters."""
-        return bytes(self._key_size()) if dry_run else self._key.sign(data)
-
-    def _key_size(self) -> int:
-        return int(self.signing_cert.public_key.byte_size)
+        return bytes(self._size) if dry_run else self._key.sign(data)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """What the result slip of one person shows, on screen, on paper and on the portal."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from kham.accounts.permissions import NotFound
@@ -18,6 +19,8 @@ MEASURED = (
 )  # fmt: skip
 HOTLINE = "1900 9095"  # Đường dây nóng Bộ Y tế, printed where a unit has not given its own number
 KINH = ("", "01")
+# Papers of other rooms about the same result: functions (encounter) -> (label, address), added at start-up.
+further_papers: list[Callable[[Encounter], tuple[str, str]]] = []
 
 
 def slip(encounter: Encounter) -> dict[str, Any]:
@@ -112,6 +115,17 @@ def _code(encounter: Encounter) -> str:
 def show_code(code: str) -> str:
     """ "ABCD-EFGH-JKMN"."""
     return "-".join(code[at : at + 4] for at in range(0, len(code), 4))
+
+
+def shown_to_public(encounter_id: Any) -> Encounter | None:
+    """An encounter whose result its own person may read on the portal; None when it is void or the person restricted."""
+    found = (
+        Encounter.objects.filter(pk=encounter_id)
+        .exclude(state=EncounterState.VOID)
+        .select_related("person", "session__site", "session__campaign__unit")
+        .first()
+    )
+    return found if found is not None and not found.person.restricted else None
 
 
 def by_code(code: str, birth: PartialDate) -> Encounter | None:

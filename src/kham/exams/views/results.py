@@ -48,6 +48,7 @@ def slip(request: Request, encounter_id: Any) -> HttpResponse:
     session = page["encounter"].session
     more = {
         "shown_code": slips.show_code(page["code"]),
+        "further": [tell(page["encounter"]) for tell in slips.further_papers],
         "channels": CHANNELS,
         "suggested": "read_aloud" if page["read_aloud"] else "paper",
         "version": page["conclusion"].version if page["conclusion"] else 0,

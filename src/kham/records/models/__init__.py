@@ -1,6 +1,13 @@
 """What is sent to the national health record, and what it answered."""
 
-from kham.records.models.clients import BulkExport, BulkState, Client, ClientAssertion, ClientToken
+from kham.records.models.clients import (
+    BulkExport,
+    BulkState,
+    Client,
+    ClientAssertion,
+    ClientToken,
+    SharedResource,
+)
 from kham.records.models.gateways import GatewayPause, GatewayState
 from kham.records.models.copies import Copy
 from kham.records.models.outbox import Attempt, Because, ErrorKind, Parcel, Submission, SubmissionState
@@ -23,6 +30,7 @@ __all__ = [
     "Parcel",
     "PortalFile",
     "Reconciliation",
+    "SharedResource",
     "Submission",
     "SubmissionState",
 ]
