@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -12,6 +12,8 @@ class Layout:
     """Tags of each part in order, root element of each part, type and size of each tag, and fields that become laboratory rows.
 
     `instead`: a mandatory tag may be empty when one of these is given. `form_type` is the TYPE the form is made for.
+
+    `signatures`: tag of an examiner's mark (CKDT_…) → station where the field beside it is examined.
 
     `labs` holds (tag, name, unit) of quick-entry laboratory fields; `words` the words of coded laboratory values.
     """
@@ -26,6 +28,7 @@ class Layout:
     form_type: str
     labs: tuple[tuple[str, str, str], ...]
     words: Mapping[str, Mapping[str, str]]
+    signatures: Mapping[str, str] = field(default_factory=dict)
 
 
 _cache: dict[tuple[str, ...], Layout] = {}
@@ -61,4 +64,5 @@ def _make(form: Any) -> Layout:
         form_type=form.type,
         labs=tuple((f.tag, f.lab, f.unit) for f in laboratory),
         words={f.tag: dict(form.codes_of(f)) for f in laboratory if f.codes},
+        signatures={f.signature: f.station for f in national if f.signature},
     )

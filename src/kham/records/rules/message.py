@@ -7,6 +7,7 @@ import datetime as dt
 import hashlib
 import json
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from kham.records.rules.profile import MessageSettings
@@ -38,8 +39,16 @@ def data_of(settings: MessageSettings, package: bytes) -> Any:
 
 def to_sign(settings: MessageSettings, header: dict[str, Any], data: Any) -> bytes:
     """SHA-256(header) "." SHA-256(data) in hexadecimal; this is what the facility signs."""
-    both = ".".join(hashlib.sha256(compact(part)).hexdigest() for part in (header, data))
+    content = data.encode() if settings.data_hash == "text" and isinstance(data, str) else compact(data)
+    both = ".".join(hashlib.sha256(part).hexdigest() for part in (compact(header), content))
     return (both.upper() if settings.hash_case == "upper" else both).encode()
+
+
+def signed(
+    settings: MessageSettings, header: dict[str, Any], data: Any, sign: Callable[[bytes], bytes]
+) -> bytes:
+    """The signature of the message; nothing where the gateway asks for none."""
+    return b"" if settings.signature == "none" else sign(to_sign(settings, header, data))
 
 
 def body(header: dict[str, Any], data: Any, signature: bytes) -> bytes:

@@ -11,18 +11,31 @@ from lxml import etree
 
 from kham.kernel.names import upper_name
 from kham.kernel.partial_date import PartialDate
+from kham.records.rules import package_json
 from kham.records.rules.facts import LAB_COLUMNS, Facts, older_groups
 from kham.records.rules.layout import Layout
+from kham.records.rules.marks import Marks
 from kham.records.rules.profile import PackageSettings, Profile
 
 # The doctor's words of the three forms; each form has one of them.
 DISEASES = ("CAC_BENH_TAT_NEU_CO", "CAC_VAN_DE_SUC_KHOE", "GHI_RO_VAN_DE_SUC_KHOE")
 
 
-def build(facts: Facts, profile: Profile, layout: Layout, *, made_on: dt.date) -> etree._Element:
+def build(
+    facts: Facts, profile: Profile, layout: Layout, *, made_on: dt.date, marks: Marks | None = None
+) -> etree._Element:
     """The envelope without signature. Facts have been withheld and checked before; nothing is judged here."""
-    settings = profile.package
-    values = tag_values(facts, settings)
+    root = plain_tree(facts, profile, layout, made_on=made_on, marks=marks)
+    encode(root, profile.package)
+    return root
+
+
+def plain_tree(
+    facts: Facts, profile: Profile, layout: Layout, *, made_on: dt.date, marks: Marks | None = None
+) -> etree._Element:
+    """The envelope before anything is signed or encoded: every part still lies open in its NOIDUNGFILE."""
+    settings, marks = profile.package, marks or Marks()
+    values = marks.of_examiners(layout, settings) | tag_values(facts, settings)
     files = []
     for part in layout.parts:
         if part == "XML11" and not facts.labs:
@@ -42,15 +55,33 @@ def build(facts: Facts, profile: Profile, layout: Layout, *, made_on: dt.date) -
     for part, content in files:
         file = etree.SubElement(record, "FILEHOSO")
         etree.SubElement(file, "LOAIHOSO").text = part
-        holder = etree.SubElement(file, "NOIDUNGFILE")
-        if settings.content == "nested":
-            holder.append(content)
-        else:
-            holder.text = base64.b64encode(
-                etree.tostring(content, encoding="utf-8", xml_declaration=True)
-            ).decode()
-    etree.SubElement(root if settings.signature_place == "after" else records, "CHUKYDONVI")
+        etree.SubElement(file, "NOIDUNGFILE").append(content)
+    holder = etree.SubElement(root if settings.signature_place == "after" else records, "CHUKYDONVI")
+    place = holder if settings.marks_place == "unit" else files[-1][1]
+    for tag, text in marks.of_conclusion(settings).items():
+        etree.SubElement(place, tag if place is holder else _case(tag, settings)).text = text
     return root
+
+
+def encode(root: etree._Element, settings: PackageSettings) -> None:
+    """Put each part into Base64 where the gateway wants it so; after the marks inside, before the signature outside."""
+    if settings.content == "nested":
+        return
+    for holder in root.iter("NOIDUNGFILE"):
+        if not len(holder):
+            continue
+        content = holder[0]
+        holder.remove(content)
+        holder.text = base64.b64encode(
+            etree.tostring(content, encoding="utf-8", xml_declaration=True)
+        ).decode()
+
+
+def render(root: etree._Element, profile: Profile) -> bytes:
+    """The envelope as the gateway takes it: XML, or JSON."""
+    if profile.message.data_type == "json/base64":
+        return package_json.to_bytes(root, profile.package)
+    return to_bytes(root)
 
 
 def to_bytes(root: etree._Element) -> bytes:

@@ -189,7 +189,11 @@ def read(
         "labs": _labs(parts.get("XML11")),
     }
     known = set(_PLAIN) | _TREATED
-    facts["answers"] = {tag: _answer(tag, text) for tag, text in tags.items() if tag not in known}
+    facts["answers"] = {
+        tag: _answer(tag, text)
+        for tag, text in tags.items()
+        if tag not in known and not tag.startswith("CKDT_")
+    }
     return facts
 
 

@@ -7,6 +7,7 @@ Nothing here needs Django or a database.
 from kham.records.signing.certificates import Certificate, Condition, check_usable, condition
 from kham.records.signing.certificates import read as read_certificate
 from kham.records.signing.configured import declare, facility_signer
+from kham.records.signing.envelope import record_digest, sign_message, sign_package
 from kham.records.signing.holders import FileSigner, Signer, make_test_key, public_pem, write_private
 from kham.records.signing.remote import RemoteSigner, Service
 from kham.records.signing.tokens import TokenSigner
@@ -15,5 +16,5 @@ from kham.records.signing.xmldsig import C14N, DSIG, RSA_SHA256, SHA256, sign_en
 __all__ = [
     "C14N", "DSIG", "RSA_SHA256", "SHA256", "Certificate", "Condition", "FileSigner", "RemoteSigner", "Service", "Signer",
     "TokenSigner", "check_usable", "condition", "declare", "facility_signer", "make_test_key", "public_pem", "read_certificate",
-    "sign_envelope", "write_private",
+    "record_digest", "sign_envelope", "sign_message", "sign_package", "write_private",
 ]  # fmt: skip
