@@ -25,6 +25,7 @@ urlpatterns = [
     path("giam-sat/", include("kham.oversight.urls")),
     path("cong/", include("kham.portal.urls")),
     path("api/v1/", api.urls),
+    path("fhir/r4/", include("kham.records.api.urls")),
 ]
 handler400, handler403, handler404, handler500 = (
     errors.bad_request,

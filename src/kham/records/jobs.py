@@ -7,6 +7,8 @@ from django.urls import reverse
 from kham.jobs import actions as jobs_actions
 from kham.kernel import clock
 from kham.records import actions
+from kham.records.actions import bulk
+from kham.records.queries import clients as clients_queries
 
 
 @jobs_actions.kind("records.send", title="Gửi hồ sơ lên cổng")
@@ -25,3 +27,17 @@ def send(job: jobs_actions.Handle) -> dict[str, Any]:
     job.progress(counts["tried"] or 1, counts["tried"] + counts["stopped"] or 1, words)
     job.go_on_to(reverse("records:index"))
     return {"made": made, "freed": freed, **counts}
+
+
+@jobs_actions.kind("records.bulk", title="Lập tệp dữ liệu lô cho ứng dụng kết nối")
+def bulk_export(job: jobs_actions.Handle) -> dict[str, Any]:
+    """The files of one `$export`."""
+    export = clients_queries.export_by_id(job.params["export"])
+    if export.state != "running":
+        return {}
+    try:
+        made = bulk.make(export=export, now=clock.now(), progress=job.progress)
+    except Exception:
+        bulk.fail(export=export, now=clock.now())
+        raise
+    return {"encounters": made.total, "files": len(made.files)}

@@ -20,3 +20,13 @@ def of(form: str, version: str | None = None, extensions: Sequence[str] = ()) ->
             )
         refs.append(ref)
     return forms.with_extensions(form, version, refs)
+
+
+def shipped() -> tuple[FormDefinition, ...]:
+    """Every version of every form, without extensions."""
+    return forms.all_forms()
+
+
+def extensions_of(form: str) -> list[str]:
+    """References (CODE@VERSION) of the extensions that belong to a form."""
+    return [one.ref for one in forms.all_extensions() if form in one.forms]

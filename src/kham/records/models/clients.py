@@ -104,3 +104,18 @@ class BulkExport(models.Model):
     class Meta:
         ordering = ["-asked_at"]
         verbose_name = "tệp dữ liệu lô"
+
+
+class SharedResource(models.Model):
+    """Where an Organization, Practitioner or Location that was given out is found: one encounter of each unit."""
+
+    key = models.CharField(max_length=64, help_text="id of the resource behind the door")
+    kind = models.CharField(max_length=20)
+    encounter = models.ForeignKey("exams.Encounter", models.CASCADE, related_name="+")
+    unit_path = models.CharField(max_length=60, db_index=True)
+
+    class Meta:
+        ordering = ["key"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "key", "unit_path"], name="records_shared_once_a_unit")
+        ]

@@ -11,6 +11,7 @@ from kham.accounts.permissions import NotFound
 from kham.accounts.queries import Viewer
 from kham.accounts.roles import May, Role
 from kham.kernel import clock
+from kham.kernel.ids import read_id
 from kham.places.models import within
 from kham.records import permissions
 from kham.records.models import BulkExport, Client, ClientToken
@@ -60,6 +61,22 @@ def client(viewer: Any, client_id: Any) -> Client:
 def exports_of(client: Client) -> QuerySet[BulkExport]:
     """Its bulk exports, newest first."""
     return BulkExport.objects.filter(client=client)
+
+
+def export(token: ClientToken, text: str, now: dt.datetime) -> BulkExport:
+    """One of the client's own exports that is still kept. Raises NotFound."""
+    key = read_id(text)
+    found = (
+        BulkExport.objects.filter(client=token.client, pk=key, expires_at__gt=now).first() if key else None
+    )
+    if found is None:
+        raise NotFound("not-found", "Không tìm thấy trang này.")
+    return found
+
+
+def export_by_id(export_id: Any) -> BulkExport:
+    """An export for the job that makes it."""
+    return BulkExport.objects.select_related("client").get(pk=export_id)
 
 
 def client_names(viewer: Any, actors: Iterable[str]) -> dict[str, str]:
