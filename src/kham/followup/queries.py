@@ -19,6 +19,7 @@ from kham.followup import permissions
 from kham.followup.models import Case, CaseState, ClosingReason, Step, StepKind
 from kham.followup.rules import levels, steps
 from kham.kernel import names
+from kham.kernel.ids import read_id
 from kham.places.models import Unit, within
 from kham.roster import queries as roster_queries
 
@@ -97,7 +98,7 @@ def filtered(
     if place and place.endswith("."):
         found = found.filter(person__unit_path__startswith=place)
     if owner:
-        found = found.filter(owner__pk=owner) if _is_id(owner) else found.none()
+        found = found.filter(owner__pk=owner) if read_id(owner) else found.none()
     order = ["-closed_at"] if state == CaseState.CLOSED else ["due_on", "rank", "opened_at"]
     return found.order_by(*order)
 
@@ -207,13 +208,3 @@ def owners(viewer: Any) -> list[Any]:
     """Health organisations that may own a case in the viewer's units."""
     kinds = [OrganisationKind.STATION, OrganisationKind.HEALTH_CENTRE]
     return list(accounts_queries.organisations(viewer).filter(kind__in=kinds).order_by("name"))
-
-
-def _is_id(text: str) -> bool:
-    import uuid
-
-    try:
-        uuid.UUID(text)
-    except ValueError:
-        return False
-    return True

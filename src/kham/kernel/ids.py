@@ -10,9 +10,9 @@ def new_id() -> uuid.UUID:
     return uuid7()
 
 
-def read_id(text: str) -> uuid.UUID | None:
-    """An id out of a form; None for anything else that somebody may send."""
+def read_id(raw: object) -> uuid.UUID | None:
+    """An id out of a form or an event; None for anything else that somebody may send."""
     try:
-        return uuid.UUID(text)
+        return uuid.UUID(str(raw))
     except ValueError:
         return None

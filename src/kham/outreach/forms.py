@@ -1,11 +1,11 @@
 """Shapes of the outreach screens."""
 
-from contextlib import suppress
 from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from kham.kernel.ids import read_id
 from kham.outreach.models import Channel, Outcome
 
 REFUSALS = [
@@ -22,11 +22,7 @@ OTHERS = [
 
 def identifiers(texts: list[str]) -> list[UUID]:
     """The texts that are identifiers; others are left out."""
-    found = []
-    for text in texts:
-        with suppress(ValueError):
-            found.append(UUID(text))
-    return found
+    return [key for key in map(read_id, texts) if key]
 
 
 class ContactForm(forms.Form):

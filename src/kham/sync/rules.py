@@ -10,6 +10,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from kham.kernel.ids import read_id
 from kham.kernel.reasons import Refusal
 
 MAX_EVENTS = 200  # a batch
@@ -81,10 +82,10 @@ def raw_id(raw: Any) -> uuid.UUID:
 
 
 def _uuid(raw: Any, name: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(str(raw))
-    except ValueError as wrong:
-        raise Refusal("event.id", f"“{name}” không phải mã định danh.", field=name) from wrong
+    found = read_id(raw)
+    if found is None:
+        raise Refusal("event.id", f"“{name}” không phải mã định danh.", field=name)
+    return found
 
 
 def _word(raw: Any, name: str, size: int) -> str:

@@ -14,6 +14,7 @@ from kham.exams.models import Alert, Encounter, EncounterState
 from kham.exams.rules import catalogue
 from kham.exams.rules.folding import SAVED
 from kham.journal import actions as journal_actions
+from kham.kernel.ids import read_id
 from kham.kernel.reasons import Refusal
 from kham.places.models import Prepared
 from kham.sync import actions as sync_actions
@@ -72,7 +73,7 @@ def fold_acknowledged(
 ) -> sync_actions.Folded:
     """`answer` is what the person entering did; `note` and no answer is the doctor's acknowledgement."""
     body = event.body
-    key = _key(body.get("alert"))
+    key = read_id(body.get("alert"))
     alert = Alert.objects.filter(encounter=encounter, pk=key).first() if key else None
     if alert is None:
         raise Refusal("alert.unknown", "Không tìm thấy cảnh báo này.")
@@ -108,13 +109,6 @@ def _acknowledged(alert: Alert, note: str, event: Event, *, by: Any) -> None:
     alert.acknowledged_by, alert.acknowledged_name = by.user, by.name[:120]
     alert.acknowledged_at, alert.note = event.recorded_at, note.strip()[:300]
     alert.save(update_fields=["acknowledged_by", "acknowledged_name", "acknowledged_at", "note"])
-
-
-def _key(raw: Any) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(str(raw))
-    except ValueError:
-        return None
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from kham.exams.actions import folding
 from kham.exams.models import Emergency, Encounter
 from kham.exams.rules import emergencies
 from kham.journal import actions as journal_actions
-from kham.kernel.ids import new_id
+from kham.kernel.ids import new_id, read_id
 from kham.kernel.reasons import Refusal
 from kham.planning.models import Session
 from kham.sync import actions as sync_actions
@@ -54,7 +54,9 @@ def _fold(
     by: Any,
     now: dt.datetime,
 ) -> sync_actions.Folded:
-    key = _key(event.body.get("emergency"))
+    key = read_id(event.body.get("emergency"))
+    if key is None:
+        raise Refusal("emergency.id", "Thiếu mã ca cấp cứu.", field="emergency")
     there = Emergency.objects.select_for_update().filter(pk=key).first()
     if there is not None and (there.session_id, there.encounter_id) != (
         session.pk,
@@ -101,15 +103,8 @@ def _words(event: Event, key: uuid.UUID, streams: list[Any]) -> list[emergencies
     return [
         emergencies.Word(str(one.event_id), emergencies.check(one.body), one.recorded_at, one.actor)
         for one in [*stored, event]
-        if _key(one.body.get("emergency")) == key
+        if read_id(one.body.get("emergency")) == key
     ]
-
-
-def _key(raw: Any) -> uuid.UUID:
-    try:
-        return uuid.UUID(str(raw))
-    except ValueError:
-        raise Refusal("emergency.id", "Thiếu mã ca cấp cứu.", field="emergency") from None
 
 
 @transaction.atomic

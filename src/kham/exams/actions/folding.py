@@ -14,6 +14,7 @@ from kham.exams.queries import door, receiving
 from kham.exams.rules import bodies, folding, forms, refusing, triage, values
 from kham.journal import actions as journal_actions
 from kham.kernel import clock
+from kham.kernel.ids import read_id
 from kham.kernel.reasons import Refusal
 from kham.places.models import Prepared
 from kham.planning.models import Session
@@ -104,11 +105,11 @@ def _checked_in(event: Event, found: Encounter | None, *, by: Any, now: dt.datet
     if found is not None:
         raise Refusal("encounter.exists", "Lượt khám này đã được đón tiếp.")
     body = event.body
-    session = _first(receiving.session(_key(body.get("session"))))
+    session = _first(receiving.session(read_id(body.get("session"))))
     if session is None:
         raise Refusal("session.unknown", "Không tìm thấy buổi khám này.")
     permissions.check_check_in(by, session)
-    person = _first(receiving.person(_key(body.get("person"))))
+    person = _first(receiving.person(read_id(body.get("person"))))
     if person is not None and not person.unit_path.startswith(session.campaign.unit_path):
         person = None
     while person is not None and person.merged_into is not None:  # merged while the device was away
@@ -197,15 +198,6 @@ def _companion(told: Any) -> dict[str, str]:
     """Who came with the person, as far as it was told."""
     told = told if isinstance(told, dict) else {}
     return {name: str(told[name])[:120] for name in ("name", "relation", "phone") if told.get(name)}
-
-
-def _key(raw: Any) -> Any:
-    import uuid
-
-    try:
-        return uuid.UUID(str(raw))
-    except ValueError:
-        return None
 
 
 # --- answers

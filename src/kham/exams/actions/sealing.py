@@ -1,12 +1,12 @@
 """What a conclusion row takes from its event beside class and words: kind, details, signature. Used when the event is folded."""
 
-import uuid
 from typing import Any
 
 from kham.exams import signing
 from kham.exams.models import Encounter, SigningKey
 from kham.exams.queries import examiners, readiness, settings
 from kham.exams.rules import canonical, folding
+from kham.kernel.ids import read_id
 from kham.kernel.reasons import Refusal
 from kham.sync.models import Event
 
@@ -78,7 +78,7 @@ def _signed(
     event: Event, encounter: Encounter, *, version: int, codes: list[str], made: dict[str, Any], by: Any
 ) -> dict[str, Any]:
     body = event.body
-    named = _id(body.get("signing_key"))
+    named = read_id(body.get("signing_key"))
     key = SigningKey.objects.filter(pk=named, user=by.user, revoked_at=None).first() if named else None
     text = canonical.text(
         encounter=str(encounter.pk), version=version, form=f"{encounter.form}@{encounter.form_version}", kind=made["kind"],
@@ -89,13 +89,6 @@ def _signed(
     if key is None or not signing.verify(key.public_pem, text.encode(), str(body["signature"])):
         raise Refusal("conclusion.signature", "Chữ ký không khớp với kết luận hoặc khóa ký đã bị thu hồi.")
     return {"signature": str(body["signature"]), "signing_key": key}
-
-
-def _id(raw: Any) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(str(raw))
-    except ValueError:
-        return None
 
 
 def _reason(body: dict[str, Any], version: int) -> str:

@@ -1,7 +1,6 @@
 """The register of written assignments, and who examined each part of an encounter (taken from who saved its fields)."""
 
 import datetime as dt
-import uuid
 from typing import Any
 
 from django.db.models import Q
@@ -11,6 +10,7 @@ from kham.accounts.permissions import NotFound
 from kham.exams import queries
 from kham.exams.models import Assignment, Encounter
 from kham.exams.rules import assignments, folding
+from kham.kernel.ids import read_id
 from kham.places.models import within
 from kham.sync import queries as sync_queries
 from kham.sync.models import Outcome
@@ -117,9 +117,6 @@ def _users(actors: Any) -> dict[str, User]:
     keys = {}
     for actor in actors:
         kind, _colon, raw = str(actor).partition(":")
-        if kind == "user":
-            try:
-                keys[uuid.UUID(raw)] = actor
-            except ValueError:
-                continue
+        if kind == "user" and (key := read_id(raw)):
+            keys[key] = actor
     return {keys[user.pk]: user for user in User.objects.filter(pk__in=keys)}

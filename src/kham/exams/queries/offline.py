@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import secrets
-import uuid
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
@@ -17,6 +16,7 @@ from kham.exams.models import Encounter, EncounterState
 from kham.exams.queries import door
 from kham.exams.rules import forms, offline
 from kham.exams.rules.verdicts import Verdict, verdict
+from kham.kernel.ids import read_id
 from kham.planning.models import Appointment, AppointmentState, Session
 from kham.roster import queries as roster_queries
 from kham.roster.models import Enrolment, Person
@@ -98,9 +98,8 @@ def sent(viewer: Any, session: Session, streams: Iterable[str]) -> list[dict[str
 
 
 def _sent(viewer: Any, session: Session, stream: str) -> dict[str, Any]:
-    try:
-        key = uuid.UUID(stream)
-    except ValueError:
+    key = read_id(stream)
+    if key is None:
         return {"stream": stream, "problem": gettext("Máy chủ không biết lượt này.")}
     encounter = queries.by_stream(key)
     if encounter is not None and encounter.session_id == session.pk:

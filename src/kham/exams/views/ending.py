@@ -21,6 +21,7 @@ from kham.exams.queries import attending, door, outcomes, supplying
 from kham.exams.queries import closing as closing_queries
 from kham.kernel import clock
 from kham.kernel.dates import read_date
+from kham.kernel.ids import read_id
 from kham.kernel.reasons import Refusal
 from kham.roster import queries as roster_queries
 
@@ -134,7 +135,7 @@ def _attend(request: Request, session: Any) -> None:
         made = ending.take_attendance(session=session, by=request.viewer, now=request.now)
         messages.success(request, _("Đã lấy %(n)s dòng từ số liệu đã nhập.") % {"n": made})
         return
-    row = attending.row(session, _key(post.get("row")))
+    row = attending.row(session, read_id(post.get("row")))
     if post.get("do") == "drop" and row is not None:
         ending.drop_attendance(session=session, row=row, by=request.viewer, now=request.now)
         return
@@ -151,15 +152,6 @@ def _attend(request: Request, session: Any) -> None:
         now=request.now,
     )
     messages.success(request, _("Đã ghi."))
-
-
-def _key(raw: Any) -> Any:
-    import uuid
-
-    try:
-        return uuid.UUID(str(raw))
-    except ValueError:
-        return None
 
 
 def _hour(moment: Any) -> str:
@@ -290,7 +282,7 @@ def withdraw_elsewhere(request: Request, proof_id: Any) -> HttpResponse:
     )
     messages.success(request, _("Đã rút lại; người này được mời khám như trước."))
     session = request.POST.get("session", "")
-    return redirect("exams:elsewhere", session_id=session) if _key(session) else redirect("exams:index")
+    return redirect("exams:elsewhere", session_id=session) if read_id(session) else redirect("exams:index")
 
 
 def proof_file(request: Request, proof_id: Any) -> HttpResponse:
