@@ -6,9 +6,8 @@ from django.urls import reverse
 
 from kham.jobs import actions as jobs_actions
 from kham.kernel import clock
-from kham.records import actions
+from kham.records import actions, queries
 from kham.records.actions import bulk
-from kham.records.queries import clients as clients_queries
 
 
 @jobs_actions.kind("records.send", title="Gửi hồ sơ lên cổng")
@@ -32,7 +31,7 @@ def send(job: jobs_actions.Handle) -> dict[str, Any]:
 @jobs_actions.kind("records.bulk", title="Lập tệp dữ liệu lô cho ứng dụng kết nối")
 def bulk_export(job: jobs_actions.Handle) -> dict[str, Any]:
     """The files of one `$export`."""
-    export = clients_queries.export_by_id(job.params["export"])
+    export = queries.export_by_id(job.params["export"])
     if export.state != "running":
         return {}
     try:

@@ -147,7 +147,7 @@ def _encounters(asked: Asked, wanted: Search) -> Page:
 
 def _fill(wanted: Search, found: Any, skip: int, total: int | None) -> Page:
     made: list[dict[str, Any]] = []
-    used = []
+    used: list[Any] = []
     batch = list(rest.whole(found)[: min(SCANNED, wanted.count) + 1])
     for number, conclusion in enumerate(batch):
         position = [conclusion.concluded_at.isoformat(), str(conclusion.pk)]
