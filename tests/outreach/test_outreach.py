@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from kham.journal.models import Entry
+from kham.kernel import qr
 from kham.kernel.reasons import Refusal
 from kham.outreach import actions, queries, sheets
 from kham.outreach.models import Contact, InvitationBatch
@@ -91,7 +92,8 @@ def test_invitations_hold_a_token_only(ward: Ward) -> None:
     text = " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
     assert "OTP" in text and session.appointments.first().short_code[3:] in text
     token = session.appointments.first().token
-    assert sheets.qr_svg(token).startswith("<svg") and token not in sheets.qr_svg(token)
+    drawn = qr.svg(f"{sheets.QR_PREFIX}{token}")
+    assert drawn.startswith("<svg") and token not in drawn
     with pytest.raises(Refusal, match="Đã in giấy mời"):
         planning_actions.take_back(plan=ward.plan, by=ward.officer, now=LATER)
 

@@ -5,11 +5,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import segno
 from django.utils.translation import gettext as _
 
 from kham.exams.queries import slips as slip_queries
-from kham.kernel import typesetting
+from kham.kernel import qr, typesetting
 
 DATA = Path(__file__).parent / "data"
 FONTS = Path(__file__).parent.parent / "site" / "fonts"
@@ -50,7 +49,7 @@ def pdf(page: dict[str, Any]) -> bytes:
         "phone": page["phone"],
         "code": slip_queries.show_code(page["code"]),
         "where_to_see": _("Trang “Kết quả của tôi” của phường, xã: nhập mã này và ngày sinh."),
-        "qr": _qr(page["code"]),
+        "qr": qr.svg(f"KHAM2:{page['code']}") if page["code"] else "",
         "back": signed is not None,
         "back_title": _("Phần cho bác sĩ xem khi khám tiếp"),
         "measured": [list(row) for row in page["measured"]],
@@ -63,10 +62,3 @@ def pdf(page: dict[str, Any]) -> bytes:
         "footer": _("Giữ phiếu này, mang theo khi đi khám. Mã người khám: %(code)s.") % {"code": person.code},
     }
     return compile_pdf("slip/slip.typ", data)
-
-
-def _qr(code: str) -> str:
-    """The QR of a result code as a small SVG; "" without a code."""
-    if not code:
-        return ""
-    return segno.make(f"KHAM2:{code}", error="m", micro=False).svg_inline(scale=4, border=2)

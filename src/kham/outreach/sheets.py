@@ -5,11 +5,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import segno
 import yaml
 from django.conf import settings
 
-from kham.kernel import typesetting
+from kham.kernel import qr, typesetting
 
 HERE = Path(__file__).resolve().parent / "data"
 QR_PREFIX = "KHAM1:"
@@ -25,26 +24,6 @@ def words() -> dict[str, Any]:
         "invites": "Kính mời các thành viên của hộ", "born": "Sinh", "come": "đến lúc", "code": "Mã",
         "examined_head": "Được khám", "bring_head": "Mang theo",
     }  # fmt: skip
-
-
-def qr_svg(token: str) -> str:
-    """The QR of a token as a small SVG (error correction M, quiet zone of two modules)."""
-    code = segno.make(f"{QR_PREFIX}{token}", error="m", micro=False)
-    runs = []
-    for y, row in enumerate(code.matrix):
-        x = 0
-        while x < len(row):
-            start = x
-            while x < len(row) and row[x]:
-                x += 1
-            if x > start:
-                runs.append(f"M{start} {y}h{x - start}v1h-{x - start}z")
-            x += 1
-    size = len(code.matrix)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-2 -2 {size + 4} {size + 4}" shape-rendering="crispEdges">'
-        f'<path d="{"".join(runs)}"/></svg>'
-    )
 
 
 @cache
@@ -66,4 +45,6 @@ def pdf(data: dict[str, Any]) -> bytes:
 
 
 def _with_qr(home: dict[str, Any]) -> dict[str, Any]:
-    return home | {"people": [person | {"qr": qr_svg(person["token"])} for person in home["people"]]}
+    return home | {
+        "people": [person | {"qr": qr.svg(QR_PREFIX + person["token"])} for person in home["people"]]
+    }
