@@ -70,7 +70,8 @@ def _wait(process: subprocess.Popen[bytes], home: Path, port: int, *, seconds: f
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
     """Only the processes started here: the demo, its server, its portal."""
-    os.killpg(process.pid, signal.SIGTERM)
+    with contextlib.suppress(ProcessLookupError):  # it may have ended by itself: its log tells why
+        os.killpg(process.pid, signal.SIGTERM)
     with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(timeout=15)
     with contextlib.suppress(ProcessLookupError):  # a server whose worker went first may wait for ever
