@@ -1,6 +1,8 @@
 """What a person's copy says, which copies there are, and in which state one is."""
 
+import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -22,7 +24,9 @@ from kham.records.rules import copies as rules
 from kham.records.rules import withholding
 from kham.records.rules.facts import Facts
 
-DOOR = "reception"
+DOOR, HISTORY = "reception", "history"
+OWN_MEASURES = ("DUONG_MAO_MACH", "HUYET_AP_LAN_2")
+NUMBER = re.compile(r"-?\d+(\.\d+)?")
 ROMAN = ("", "I", "II", "III", "IV", "V")
 CURRENT, REPLACED, REVOKED = "current", "replaced", "revoked"
 
@@ -94,33 +98,43 @@ def _conclusion(conclusion: Conclusion, facts: Facts) -> list[list[str]]:
 
 
 def _groups(conclusion: Conclusion, facts: Facts) -> list[dict[str, Any]]:
-    """Examined items by station, then laboratory rows: [{name, rows: [label, value, unit]}]."""
+    """Examined items by station, then laboratory rows: [{name, rows: [label, value, unit]}].
+
+    National items, and those measured here that the national record has no place for (capillary glucose, a second blood pressure).
+    """
     form = exams_queries.form_of(conclusion.encounter)
+    answers = {tag: conclusion.answers.get(tag) for tag in OWN_MEASURES} | dict(facts.answers)
     found = []
     for station in form.stations:
-        if station.code == DOOR:
-            continue
         rows = [
-            [field.vi, doctor.display(form, field, facts.answers[field.tag]), field.unit or ""]
+            [_label(field), doctor.display(form, field, answers[field.tag]), field.unit or ""]
             for field in form.fields
-            if field.station == station.code
-            and facts.answers.get(field.tag) not in (None, "")
-            and not _denied(form, field, facts.answers[field.tag])
+            if field.station == station.code != DOOR
+            and answers.get(field.tag) not in (None, "")
+            and not _denied(field, answers[field.tag])
         ]
         if rows:
             found.append({"name": station.vi, "rows": rows})
-    labs = [
-        [row.get("TEN_CHI_SO") or row.get("MA_CHI_SO", ""), row.get("GIA_TRI") or row.get("MO_TA", ""), row.get("DON_VI_DO", "")]
-        for row in facts.labs
-    ]  # fmt: skip
+    labs = [_laboratory(row) for row in facts.labs]
     if labs:
         found.append({"name": _("Xét nghiệm, cận lâm sàng"), "rows": labs})
     return found
 
 
-def _denied(form: Any, field: Any, value: Any) -> bool:
+def _label(field: Any) -> str:
+    """ "Mắt phải (không kính)"."""
+    return f"{field.vi} ({field.group.lower()})" if field.group and field.station != HISTORY else field.vi
+
+
+def _laboratory(row: Any) -> list[str]:
+    value = row.get("GIA_TRI") or row.get("MO_TA", "")
+    written = formats.number(Decimal(value)) if NUMBER.fullmatch(value) else value
+    return [row.get("TEN_CHI_SO") or row.get("MA_CHI_SO", ""), written, row.get("DON_VI_DO", "")]
+
+
+def _denied(field: Any, value: Any) -> bool:
     """History that was denied ("Không") would fill pages and say nothing."""
-    return field.station == "history" and str(value) == "0"
+    return field.station == HISTORY and str(value) == "0"
 
 
 def copies(viewer: Any) -> QuerySet[Copy]:
