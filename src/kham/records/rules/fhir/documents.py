@@ -98,7 +98,7 @@ def _composition(making: Making) -> dict[str, Any]:
         "confidentiality": "R",
         "attester": [{"mode": "legal", "time": record.concluded_at, "party": making.concluder}],
         "custodian": making.organization,
-        "section": [made for row in table["sections"] if (made := _section(making, row))],
+        "section": [one for row in table["sections"] if (one := _section(making, row))],
     }
     if record.version > 1:
         earlier = f"urn:uuid:{papers.document_id(record.facts.visit_id, record.version - 1)}"

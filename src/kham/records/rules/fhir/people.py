@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kham.records.rules.fhir import codes
+from kham.records.rules.fhir import codes, definitions
 from kham.records.rules.fhir.making import Making, identity, made_id, own_id
 from kham.records.rules.record import Examiner
 
@@ -94,7 +94,7 @@ def _phone(number_: str) -> list[dict[str, str]]:
 def _address(making: Making) -> list[dict[str, Any]]:
     facts, words = making.facts, making.record.words
     units = [
-        {"url": "urn:kham:extension:unit", "valueCoding": codes.listed("unit", code, words.get(tag, ""))}
+        {"url": definitions.UNIT, "valueCoding": codes.listed("unit", code, words.get(tag, ""))}
         for tag, code in (("MATINH_CU_TRU", facts.province), ("MAXA_CU_TRU", facts.commune))
         if code
     ]
@@ -174,12 +174,12 @@ def _roles(making: Making) -> None:
     parts: dict[str, list[str]] = {}
     for part, reference in making.examiners.items():
         parts.setdefault(reference["reference"], []).append(part)
-    for reference, mine in parts.items():
+    for doctor, mine in parts.items():
         making.add({
             "resourceType": "PractitionerRole",
-            "id": making.id("PractitionerRole", reference.rpartition(":")[2].rpartition("/")[2]),
+            "id": making.id("PractitionerRole", doctor.rpartition(":")[2].rpartition("/")[2]),
             "active": True,
-            "practitioner": {"reference": reference, "type": "Practitioner"},
+            "practitioner": {"reference": doctor, "type": "Practitioner"},
             "organization": making.organization,
             "code": [
                 {"coding": [codes.listed("part", part)], "text": titles.get(part, part)} for part in mine
