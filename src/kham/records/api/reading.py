@@ -91,14 +91,25 @@ class Page:
 
 def _pages(asked: Asked, wanted: Search) -> Page:
     if wanted.kind == "Questionnaire":
-        made = rest.questionnaires((wanted.filters.get("name") or [""])[0])
-        made = [one for one in made if not wanted.ids or one["id"] in wanted.ids]
-        return Page([] if wanted.only_count else made, [], len(made))
+        return _forms(wanted)
     if wanted.kind == "Patient":
         return _people(asked, wanted)
     if wanted.kind == "Group":
         return _sessions(asked, wanted)
     return _encounters(asked, wanted)
+
+
+def _forms(wanted: Search) -> Page:
+    named = {name: wanted.filters.get(name, [""])[0] for name in ("name", "url", "version")}
+    found = [one for one in rest.questionnaires(**named) if not wanted.ids or one["id"] in wanted.ids]
+    start = _start(wanted)
+    made = [] if wanted.only_count else found[start : start + wanted.count]
+    more = bool(made) and start + len(made) < len(found)
+    return Page(made, [], len(found), _closed(wanted, [str(start + len(made))]) if more else "")
+
+
+def _start(wanted: Search) -> int:
+    return int(_opened(wanted)[0]) if wanted.cursor else 0
 
 
 def _people(asked: Asked, wanted: Search) -> Page:
@@ -117,7 +128,7 @@ def _people(asked: Asked, wanted: Search) -> Page:
 def _sessions(asked: Asked, wanted: Search) -> Page:
     found = rest.sessions(asked.viewer, wanted)
     total = found.count()
-    start = int(_opened(wanted)[0]) if wanted.cursor else 0
+    start = _start(wanted)
     rows = [] if wanted.only_count else list(found[start : start + wanted.count])
     made = [rest.group(asked.viewer, session, members=False) for session in rows]
     more = not wanted.only_count and start + len(rows) < total

@@ -237,10 +237,29 @@ def group(viewer: Any, session: Session, *, members: bool = True) -> dict[str, A
     return {key: value for key, value in made.items() if value != []}
 
 
-def questionnaires(name: str = "") -> list[dict[str, Any]]:
-    """The forms, every version, without extensions."""
-    found = [form for form in definitions.shipped() if name in ("", form.form)]
-    return [_questionnaire(form) for form in found]
+def questionnaires(name: str = "", url: str = "", version: str = "") -> list[dict[str, Any]]:
+    """The forms, every version, without extensions; by canonical url and version also one with extensions."""
+    address, _bar, inside = url.partition("|")
+    version = inside or version
+    named = [form for form in definitions.shipped() if name in ("", form.form)]
+    if address:
+        named = [form for form in named if f"urn:kham:form:{form.form}" == address]
+    plain, _plus, refs = version.partition("+")
+    if plain:
+        named = [form for form in named if form.version == plain]
+    if refs:
+        named = [whole for form in named if (whole := _extended(form, refs.split("+")))]
+    return [_questionnaire(form) for form in named]
+
+
+def _extended(form: Any, refs: list[str]) -> Any:
+    """A form with extensions; None when one of them is not there or they do not go together."""
+    if len(refs) != len(set(refs)) or not set(refs) <= set(definitions.extensions_of(form.form)):
+        return None
+    try:
+        return definitions.of(form.form, form.version, refs)
+    except Refusal:  # two versions of one extension do not go together
+        return None
 
 
 def _questionnaire(form: Any) -> dict[str, Any]:
@@ -266,10 +285,7 @@ def one_questionnaire(text: str) -> dict[str, Any]:
         refs = definitions.extensions_of(form.form)
         for many in range(len(refs) + 1):
             for chosen in itertools.combinations(refs, many):
-                try:
-                    whole_form = definitions.of(form.form, form.version, chosen) if chosen else form
-                except Refusal:  # two versions of one extension do not go together
-                    continue
-                if questionnaire_id(whole_form) == text:
+                whole_form = _extended(form, list(chosen)) if chosen else form
+                if whole_form is not None and questionnaire_id(whole_form) == text:
                     return _questionnaire(whole_form)
     raise NotFound("not-found", "Không tìm thấy trang này.")

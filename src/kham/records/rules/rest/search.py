@@ -32,7 +32,7 @@ PARAMETERS: dict[str, dict[str, str]] = {
         "status": "token",
     },
     "Group": {"date": "date"},
-    "Questionnaire": {"name": "string"},
+    "Questionnaire": {"name": "string", "url": "uri", "version": "token"},
 } | {kind: {"patient": "reference", "encounter": "reference", "session": "reference"} for kind in CLINICAL}
 PARAMETERS["Observation"] |= {"code": "token", "category": "token"}
 PARAMETERS["Condition"] |= {"code": "token"}
@@ -63,7 +63,7 @@ class Search:
 def understand(kind: str, given: dict[str, list[str]], *, by_post: bool = False) -> Search:
     """A search of a type. Raises Wrong for what is unknown, unreadable, or personal in an address."""
     known = PARAMETERS.get(kind, {})
-    personal = PERSONAL & {name.partition(":")[0] for name in given}
+    personal = PERSONAL & {name.partition(":")[0] for name in given} if kind == "Patient" else set()
     if personal and not by_post:
         raise Wrong(
             "not-supported", f"Search by {sorted(personal)[0]} with POST {kind}/_search, not in an address."
