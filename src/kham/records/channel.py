@@ -1,6 +1,6 @@
-"""Talking to a portal over HTTP: login, push, ask, list. One connection, no retries of its own: `actions.sending` decides.
+"""Talking to a gateway: `open(connection)` gives the channel of its kind. Here the portal's: login, push, ask, list over HTTP.
 
-Nothing is logged here; an error message never carries a body.
+One connection, no retries of its own: `actions.sending` decides. Nothing is logged here; an error message never carries a body.
 """
 
 from __future__ import annotations
@@ -8,11 +8,15 @@ from __future__ import annotations
 import http.client
 import json
 import socket
-from typing import Any
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from kham.kernel import clock
 from kham.kernel.reasons import Refusal
 from kham.records.installation import Connection
 from kham.records.rules import outcomes
@@ -30,6 +34,23 @@ class Lost(Exception):
     """The connection broke or timed out after sending began: nobody knows what the portal did."""
 
 
+class AnyChannel(Protocol):
+    """What sending and reconciling need of a gateway, whatever its kind. Used as a context manager."""
+
+    def __enter__(self) -> AnyChannel: ...
+
+    def __exit__(self, *error: object) -> None: ...
+
+    def push(self, body: bytes, msg_id: str) -> Reply:
+        """Send a message."""
+
+    def ask(self, sender_id: str, msg_id: str) -> Reply:
+        """What became of a message."""
+
+    def listed(self, sender_id: str) -> list[dict[str, Any]]:
+        """What is held of a sender."""
+
+
 class Channel:
     """One session with one portal. Use as a context manager."""
 
@@ -37,7 +58,8 @@ class Channel:
         self.profile = connection.profile
         self._account = {"username": connection.username, "password": connection.password}
         self._address = urlsplit(connection.url)
-        self._token = ""
+        self._token, self._refresh, self._ends = "", "", 0.0
+        self._wait: float | None = None
         self._http: http.client.HTTPConnection | None = None
 
     def __enter__(self) -> Channel:
@@ -83,38 +105,55 @@ class Channel:
         try:
             status, answer = self._authorised(path, body)
         except Unreachable:
-            return Reply(Kind.STOP, "NO_CONNECTION", "Không nối được tới cổng.")
+            return Reply(Kind.STOP, outcomes.NO_CONNECTION, "Không nối được tới cổng.")
         except Lost:
             self.close()
-            return Reply(Kind.UNKNOWN, "NO_REPLY", "Mất trả lời giữa chừng.")
+            return Reply(Kind.UNKNOWN, outcomes.NO_REPLY, "Mất trả lời giữa chừng.")
         reply = outcomes.classify(status, answer, msg_id, self.profile.replies, asking=asking)
+        if reply.kind == Kind.STOP:
+            reply = replace(reply, wait_seconds=self._wait)
         if reply.kind == Kind.UNKNOWN:
             self.close()  # what still comes on this connection belongs to something else
         return reply
 
     def _authorised(self, path: str, body: bytes) -> tuple[int, Any]:
-        """POST with the token; after one 401 log in once more."""
-        if not self._token:
+        """POST with the token, renewed before it ends; after one 401 log in once more."""
+        if not self._token or time.monotonic() > self._ends:
             self._login()
         status, answer = self._post(path, body)
         if status == 401:
+            self._refresh = ""
             self._login()
             status, answer = self._post(path, body)
         return status, answer
 
     def _login(self) -> None:
-        status, answer = self._post(
-            self.profile.channel.login, json.dumps(self._account).encode(), login=True
-        )
-        token = answer.get("token") if isinstance(answer, dict) else None
+        """A token: by refreshing where the profile has a path for it, else with the account."""
+        channel = self.profile.channel
+        if channel.refresh and self._refresh:
+            given = json.dumps({"refresh_token": self._refresh}).encode()
+            status, answer = self._post(channel.refresh, given, login=True)
+            if status == 200 and self._keep(answer):
+                return
+        status, answer = self._post(channel.login, json.dumps(self._account).encode(), login=True)
         if status >= 500 or status in outcomes.STOP_STATUS:
             raise Unreachable
-        if status != 200 or not isinstance(token, str):
+        if status != 200 or not self._keep(answer):
             raise Refusal(
                 "portal.login",
                 "Cổng không nhận tài khoản của cơ sở. Xem lại tên đăng nhập, mật khẩu máy gửi.",
             )
-        self._token = token
+
+    def _keep(self, answer: Any) -> bool:
+        token = answer.get("token") if isinstance(answer, dict) else None
+        if not isinstance(token, str):
+            return False
+        given = answer.get("duration")
+        lasts = float(given) if isinstance(given, int | float) and given > 0 else 3600.0
+        margin = min(self.profile.channel.token_margin_seconds, lasts / 2)
+        self._token, self._refresh = token, str(answer.get("refresh_token") or "")
+        self._ends = time.monotonic() + lasts - margin
+        return True
 
     def _post(self, path: str, body: bytes, *, login: bool = False) -> tuple[int, Any]:
         connection = self._connected()
@@ -128,6 +167,7 @@ class Channel:
         except (OSError, http.client.HTTPException) as wrong:
             self.close()
             raise (Unreachable if login else Lost) from wrong
+        self._wait = outcomes.retry_after(response.headers.get("Retry-After"), clock.now())
         if response.will_close:
             self.close()
         try:
@@ -153,3 +193,13 @@ class Channel:
                 fresh.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._http = fresh
         return self._http
+
+
+kinds: dict[str, Callable[[Connection], AnyChannel]] = {
+    "portal": Channel
+}  # by profile.kind; others add theirs
+
+
+def open(connection: Connection) -> AnyChannel:
+    """The channel of a gateway's kind."""
+    return kinds[connection.profile.kind](connection)

@@ -1,8 +1,10 @@
-"""Which gateway this installation sends to, where it is, and with which account: KHAM_HOME/keys/gateway.json (mode 600).
+"""Which gateways this installation sends to, where they are, and with which accounts: KHAM_HOME/keys/gateway.json (mode 600).
 
-    {"gateway": "stub", "url": "http://127.0.0.1:8099", "username": "…", "password": "…"}
+    {"gateways": [{"gateway": "stub", "url": "http://127.0.0.1:8099", "username": "…", "password": "…"}]}
 
-Without the file, submissions are prepared for the Ministry's gateway and wait; sending says what is missing.
+The first one is the principal gateway: the counters and deadlines on the screens are about it. A gateway with "signs": "elsewhere" gets
+messages that are signed on another machine. Without the file, submissions are prepared for the Ministry's gateway and wait; sending says
+what is missing.
 """
 
 from __future__ import annotations
@@ -43,56 +45,106 @@ def _file() -> Path:
     return keys_folder() / "gateway.json"
 
 
+def gateways() -> list[str]:
+    """Codes of the gateways that new submissions are made for, the principal one first."""
+    return [entry["gateway"] for entry in _read()] or [DEFAULT_GATEWAY]
+
+
 def gateway() -> str:
-    """Code of the gateway that new submissions are made for."""
-    return str(_read().get("gateway") or DEFAULT_GATEWAY)
+    """Code of the principal gateway."""
+    return gateways()[0]
 
 
-def profile() -> profiles.Profile:
-    """Its profile."""
-    return profiles.load(gateway())
+def profile(code: str = "") -> profiles.Profile:
+    """Profile of a gateway; of the principal one without a code."""
+    return profiles.load(code or gateway())
 
 
-def connection() -> Connection:
-    """The configured portal. Raises Refusal ``gateway.not_configured``."""
-    read = _read()
-    if not read.get("url"):
-        raise Refusal(
-            "gateway.not_configured",
-            "Đơn vị chưa khai báo cổng tiếp nhận. Quản trị hệ thống khai báo bằng ./kham records connect.",
-        )
-    return Connection(profile(), read["url"], read.get("username", ""), read.get("password", ""))
+def declared(code: str) -> bool:
+    """Whether address and account of a gateway are known here."""
+    return any(entry["gateway"] == code and entry.get("url") for entry in _read())
 
 
-def connect(*, gateway: str, url: str, username: str, password: str) -> Connection:
-    """Keep address and account of a portal. Raises Refusal ``gateway.unknown`` or ``gateway.url``."""
+def signs_elsewhere(code: str) -> bool:
+    """Whether messages for this gateway are signed on another machine (signing packs)."""
+    return any(entry["gateway"] == code and entry.get("signs") == "elsewhere" for entry in _read())
+
+
+def connection(code: str = "") -> Connection:
+    """A declared gateway; the principal one without a code. Raises Refusal ``gateway.not_configured``."""
+    for entry in _read():
+        if entry.get("url") and code in ("", entry["gateway"]):
+            return Connection(
+                profile(entry["gateway"]), entry["url"], entry.get("username", ""), entry.get("password", "")
+            )
+    raise Refusal(
+        "gateway.not_configured",
+        "Đơn vị chưa khai báo cổng tiếp nhận. Quản trị hệ thống khai báo bằng ./kham records connect.",
+    )
+
+
+def connections() -> list[Connection]:
+    """Every declared gateway, the principal one first."""
+    return [connection(entry["gateway"]) for entry in _read() if entry.get("url")]
+
+
+def connect(*, gateway: str, url: str, username: str, password: str, signs: str = "here") -> Connection:
+    """Keep address and account of a gateway, in the place of what was known of it; a new one comes after the others.
+
+    Raises Refusal ``gateway.unknown`` or ``gateway.url``.
+    """
     profiles.load(gateway)
     if not url.startswith(("https://", "http://127.0.0.1", "http://localhost")):
         raise Refusal(
             "gateway.url",
             "Địa chỉ cổng phải bắt đầu bằng https:// (http chỉ dùng cho cổng giả lập trên chính máy này).",
         )
+    fresh = {"gateway": gateway, "url": url.rstrip("/"), "username": username, "password": password}
+    if signs == "elsewhere":
+        fresh["signs"] = signs
+    entries = _read()
+    if any(entry["gateway"] == gateway for entry in entries):
+        entries = [fresh if entry["gateway"] == gateway else entry for entry in entries]
+    else:
+        entries.append(fresh)
+    _write(entries)
+    return connection(gateway)
+
+
+def disconnect(*, gateway: str) -> bool:
+    """Forget a gateway; what waits for it is taken back at the next sending. Returns whether it was known."""
+    entries = _read()
+    left = [entry for entry in entries if entry["gateway"] != gateway]
+    if len(left) != len(entries):
+        _write(left)
+    return len(left) != len(entries)
+
+
+def _write(entries: list[dict[str, str]]) -> None:
     folder = keys_folder()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    content = {"gateway": gateway, "url": url.rstrip("/"), "username": username, "password": password}
-    handle = os.open(_file(), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    fresh = _file().with_suffix(".new")
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump(content, file)
-    return connection()
+        json.dump({"gateways": entries}, file)
+    fresh.replace(_file())
 
 
-def signer() -> signing.FileSigner:
-    """The facility's signer. Raises Refusal ``signing.key``."""
-    return signing.facility_signer(keys_folder())
+def signer(sender: str = "") -> signing.Signer:
+    """The facility's signer; `sender` (13 digits) where several facilities sign here. Raises Refusal ``signing.key``."""
+    return signing.facility_signer(keys_folder(), sender)
 
 
-def _read() -> dict[str, str]:
+def _read() -> list[dict[str, str]]:
     try:
-        read: dict[str, str] = json.loads(_file().read_text("utf-8"))
+        read = json.loads(_file().read_text("utf-8"))
+        entries: list[dict[str, str]] = read.get("gateways", [read])
+        if not all(isinstance(entry["gateway"], str) for entry in entries):
+            raise ValueError
     except FileNotFoundError:
-        return {}
-    except ValueError as wrong:
+        return []
+    except (ValueError, KeyError, TypeError) as wrong:
         raise Refusal(
             "gateway.file", "Tệp keys/gateway.json không đọc được. Khai báo lại bằng ./kham records connect."
         ) from wrong
-    return read
+    return entries

@@ -15,12 +15,17 @@ def send(job: jobs_actions.Handle) -> dict[str, Any]:
     """Look again at what was blocked, then send everything that is due."""
     now = clock.now()
     job.progress(0, 1, "đang kiểm tra lại hồ sơ chưa gửi được")
+    actions.take_back(by=job.viewer, now=now)
     made = actions.make_missing(by=job.viewer, now=now)
     freed = actions.recheck_all(by=job.viewer, now=now)
-    counts = actions.send_due(now=now, by=job.viewer, progress=job.progress)
+    counts = actions.send_due(
+        now=now, by=job.viewer, progress=job.progress, time=actions.Running(), eager=True
+    )
     words = (
         f"đã tiếp nhận {counts['accepted']}, bị từ chối {counts['rejected']}, chờ trả lời {counts['waiting']}"
     )
+    if counts["dead"]:
+        words += f", ngừng gửi {counts['dead']} hồ sơ cần người xử lý"
     if counts["stopped"]:
         words += f", dừng lại khi còn {counts['stopped']} hồ sơ vì cổng chưa nhận"
     job.progress(counts["tried"] or 1, counts["tried"] + counts["stopped"] or 1, words)

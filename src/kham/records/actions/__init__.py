@@ -1,11 +1,14 @@
 """Preparing, sending and mending submissions."""
 
-from kham.records.actions.outbox import make_missing, on_conclusion, recheck, recheck_all, send_again
+from kham.records.actions.outbox import make_missing, on_conclusion, recheck, recheck_all, replay, send_again
 from kham.records.actions.packages import make_package, note_read, open_package
-from kham.records.actions.reconciling import Difference, reconcile
-from kham.records.actions.sending import send_due, send_one
+from kham.records.actions.pausing import assign, pause, resume
+from kham.records.actions.reconciling import reconcile, reconcile_file, settle
+from kham.records.actions.sending import send_due, send_one, take_back
+from kham.records.watch import Running, Still
 
 __all__ = [
-    "Difference", "make_missing", "make_package", "note_read", "on_conclusion", "open_package", "recheck", "recheck_all",
-    "reconcile", "send_again", "send_due", "send_one",
+    "Running", "Still", "assign", "make_missing", "make_package", "note_read", "on_conclusion", "open_package", "pause",
+    "recheck", "recheck_all", "reconcile", "reconcile_file", "replay", "resume", "send_again", "send_due", "send_one",
+    "settle", "take_back",
 ]  # fmt: skip

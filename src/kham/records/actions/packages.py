@@ -4,6 +4,7 @@ import base64
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -16,10 +17,12 @@ from kham.kernel.reasons import Refusal
 from kham.kernel.sealing import Sealer
 from kham.records import permissions, queries, signing
 from kham.records.models import Submission
-from kham.records.rules import message, package, preflight, withholding
+from kham.records.queries import signing as signing_queries
+from kham.records.rules import message, package, parcels, preflight, withholding
 from kham.records.rules import profile as profiles
 from kham.records.rules.facts import Facts
 from kham.records.rules.layout import Layout
+from kham.records.rules.marks import Marks
 
 PURPOSE = "records.package"
 
@@ -31,8 +34,11 @@ def make_package(
     *,
     made_on: dt.date,
     signer: signing.Signer | None,
+    marks: Marks | None = None,
 ) -> bytes:
     """The envelope of one encounter as bytes, signed when there is a signer; what must stay here is taken out.
+
+    `marks`: who examined and concluded (`queries.signing.marks_of`).
 
     Raises Refusal ``records.blocked`` with the problems.
     """
@@ -44,28 +50,60 @@ def make_package(
             " ".join(problem.sentence for problem in found[:3]),
             problems=[p.as_json() for p in found],
         )
-    root = package.build(facts, profile, layout, made_on=made_on)
-    if signer is not None:
-        signing.sign_envelope(root, signer)
-    return package.to_bytes(root)
+    root = package.plain_tree(facts, profile, layout, made_on=made_on, marks=marks)
+    return signing.sign_package(root, profile, signer)
 
 
-def prepare(submission: Submission, signer: signing.Signer, now: dt.datetime) -> bytes:
+def prepare(submission: Submission, signer: signing.Signer | None, now: dt.datetime) -> bytes:
     """The message as it is sent. Made at the first time, read from the sealed file ever after: a retry is the same bytes."""
+    if submission.parcel is not None:
+        return unseal(submission.parcel.package)
     if submission.package:
-        return _unseal(submission)
+        return unseal(submission.package)
     profile = profiles.load(submission.gateway)
-    facts, layout = queries.facts_of(submission.conclusion)
-    made = make_package(facts, layout, profile, made_on=clock.local_date(now), signer=signer)
-    header = message.header(
-        profile.message, sender_id=sender_of(submission), msg_id=submission.msg_id, at=now
-    )
-    data = message.data_of(profile.message, made)
-    body = message.body(header, data, signer.sign(message.to_sign(profile.message, header, data)))
-    sealed = Sealer.from_json(settings.FIELD_KEYS).seal(base64.b64encode(body).decode(), PURPOSE)
-    submission.package.save(f"{submission.pk}-{submission.version}", ContentFile(sealed.encode()), save=False)
-    submission.sha256 = hashlib.sha256(made).hexdigest()
+    body, submission.sha256 = makers[profile.kind](submission, profile, signer, now)
+    keep(submission.package, f"{submission.pk}-{submission.version}", body)
     return body
+
+
+def _portal_message(
+    submission: Submission, profile: profiles.Profile, signer: signing.Signer | None, now: dt.datetime
+) -> tuple[bytes, str]:
+    """The portal's kind of message, and the SHA-256 of the package in it."""
+    if signer is None:
+        raise Refusal("signing.key", "Gói gửi cổng phải được ký. Chưa có khóa ký của cơ sở.")
+    facts, layout = queries.facts_of(submission.conclusion)
+    marks = signing_queries.marks_of(submission.conclusion)
+    made = make_package(facts, layout, profile, made_on=clock.local_date(now), signer=signer, marks=marks)
+    return wrap(made, profile, signer, sender_id=sender_of(submission), msg_id=submission.msg_id, now=now)
+
+
+def wrap(
+    made: bytes,
+    profile: profiles.Profile,
+    signer: signing.Signer,
+    *,
+    sender_id: str,
+    msg_id: str,
+    now: dt.datetime,
+) -> tuple[bytes, str]:
+    """The signed message round an envelope, and the envelope's SHA-256."""
+    header = message.header(profile.message, sender_id=sender_id, msg_id=msg_id, at=now)
+    body = signing.sign_message(made, profile, signer, header)
+    return body, hashlib.sha256(made).hexdigest()
+
+
+Maker = Callable[[Submission, profiles.Profile, signing.Signer | None, dt.datetime], tuple[bytes, str]]
+makers: dict[str, Maker] = {
+    "portal": _portal_message
+}  # by profile.kind; a further kind of channel adds its own
+
+
+def keep(field: Any, name: str, body: bytes) -> None:
+    """Seal bytes into a file field (not saved); what a power cut left under the same name is written over."""
+    sealed = Sealer.from_json(settings.FIELD_KEYS).seal(base64.b64encode(body).decode(), PURPOSE)
+    field.storage.delete(field.field.generate_filename(field.instance, name))
+    field.save(name, ContentFile(sealed.encode()), save=False)
 
 
 def sender_of(submission: Submission) -> str:
@@ -76,13 +114,18 @@ def sender_of(submission: Submission) -> str:
 def open_package(*, submission: Submission, by: Any, now: dt.datetime) -> bytes:
     """The XML of a submission that was sent, for those who may read results; the read is journalled. Raises NotFound."""
     permissions.check_read_package(by, submission)
-    if not submission.package:
+    field = submission.parcel.package if submission.parcel is not None else submission.package
+    if not field:
         raise NotFound("not-found", "Không tìm thấy trang này.")
-    data = json.loads(_unseal(submission))["data"]
+    read = unseal(field)
     journal_actions.record(
         action="records.read_package", by=by, now=now, on=submission, data={"version": submission.version}
     )
-    return base64.b64decode(data["file_content"] if isinstance(data, dict) else data)
+    if profiles.load(submission.gateway).kind != "portal":
+        return read
+    data = json.loads(read)["data"]
+    made = base64.b64decode(data["file_content"] if isinstance(data, dict) else data)
+    return parcels.only(made, submission.encounter_id.hex) if submission.parcel is not None else made
 
 
 def note_read(*, submission: Submission, by: Any, now: dt.datetime) -> None:
@@ -90,7 +133,8 @@ def note_read(*, submission: Submission, by: Any, now: dt.datetime) -> None:
     journal_actions.record(action="records.read", by=by, now=now, on=submission)
 
 
-def _unseal(submission: Submission) -> bytes:
-    with submission.package.open("rb") as file:
+def unseal(field: Any) -> bytes:
+    """What a file field keeps sealed."""
+    with field.open("rb") as file:
         sealed = file.read().decode()
     return base64.b64decode(Sealer.from_json(settings.FIELD_KEYS).open(sealed, PURPOSE))

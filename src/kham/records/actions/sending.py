@@ -5,23 +5,26 @@ counts as "nobody knows" and is asked about first. No transaction is open while 
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 
-from kham.journal import actions as journal_actions
+from kham.kernel import clock, formats
 from kham.kernel.reasons import Refusal
 from kham.places.models import within
-from kham.records import installation, permissions, signing
-from kham.records.actions import packages
-from kham.records.channel import Channel
-from kham.records.models import Attempt, Submission, SubmissionState
-from kham.records.rules import outcomes
+from kham.records import channel as channels
+from kham.records import installation, permissions, queries, signing
+from kham.records.actions import claiming, rhythm, settling
+from kham.records.actions.claiming import Load
+from kham.records.models import Submission, SubmissionState
 from kham.records.rules.outcomes import Kind, Reply
+from kham.records.watch import Still, Watch
 
 Progress = Callable[[int, int, str], None]
+PAGE = 500
+OPEN = [SubmissionState.QUEUED, SubmissionState.SENT, SubmissionState.VERIFIED]
 
 
 def send_due(
@@ -33,131 +36,170 @@ def send_due(
     signer: signing.Signer | None = None,
     limit: int | None = None,
     progress: Progress | None = None,
+    time: Watch | None = None,
+    eager: bool = False,
 ) -> dict[str, int]:
-    """Send what waits and is due, in order of deadline. Returns counts: tried, accepted, rejected, waiting, stopped.
+    """Send what waits and is due, in order of deadline: to one gateway, or to every declared one.
 
-    Raises Refusal when no portal or no key is configured, or the portal refuses the account. Stops early when the portal
-    says that going on is of no use.
+    Returns counts of records: tried, accepted, rejected, waiting, dead, stopped (left for later because going on is of no
+    use, the gateway is paused or wants rest). `eager`: somebody asks now, so silence a while ago is no reason to wait.
+    Raises Refusal when no portal or no key is configured, or the portal refuses the account.
     """
     permissions.check_send(by)
-    connection = connection or installation.connection()
-    signer = signer or installation.signer()
-    ids = list(due(by, now, gateway or connection.profile.code).values_list("pk", flat=True)[:limit])
-    counts = {"tried": 0, "accepted": 0, "rejected": 0, "waiting": 0, "stopped": 0}
-    with Channel(connection) as channel:
-        for number, pk in enumerate(ids, start=1):
-            result = _send(pk, channel, signer, by, now)
-            if result is None:
-                continue
-            submission, stop = result
-            counts["tried"] += 1
-            counts[submission.state if submission.state in counts else "waiting"] += 1
-            if progress:
-                progress(number, len(ids), "đang gửi hồ sơ")
-            if stop:
-                counts["stopped"] = len(ids) - number
-                break
+    connections = [connection] if connection else _wanted(gateway)
+    counts = {"tried": 0, "accepted": 0, "rejected": 0, "waiting": 0, "dead": 0, "stopped": 0}
+    for one in connections:
+        _Round(one, signer, by, time or Still(now), eager, progress).run(counts, limit)
     return counts
 
 
 def send_one(*, submission: Submission, by: Any, now: dt.datetime) -> Submission:
-    """Send, or ask about, one submission now, whenever it was due."""
+    """Send, or ask about, one submission now, whenever it was due. Raises Refusal when it cannot be sent now."""
     permissions.check_send(by, submission.unit_path)
-    connection, signer = installation.connection(), installation.signer()
+    connection = installation.connection(
+        submission.gateway if installation.declared(submission.gateway) else ""
+    )
     if submission.gateway != connection.profile.code:
         raise Refusal("gateway.other", "Hồ sơ này lập cho cổng khác với cổng đang khai báo.")
-    if submission.state not in (SubmissionState.QUEUED, SubmissionState.SENT):
+    if submission.state not in OPEN:
         raise Refusal("records.not_due", "Hồ sơ này không ở trạng thái chờ gửi.")
+    if queries.paused(submission.gateway, submission.unit_path, now):
+        raise Refusal("records.paused", "Cổng này đang tạm dừng gửi. Cho gửi tiếp ở trang Cổng tiếp nhận.")
+    rest = rhythm.resting(submission.gateway, now, eager=True)
+    if rest is not None and rest.rest_until is not None:
+        until = formats.time_vn(rest.rest_until.astimezone(clock.VIETNAM).time())
+        raise Refusal("records.resting", f"Cổng yêu cầu chờ ({rest.rest_code}). Gửi lại sau {until}.")
     Submission.objects.filter(pk=submission.pk, next_try_at__gt=now).update(next_try_at=None)
-    with Channel(connection) as channel:
-        result = _send(submission.pk, channel, signer, by, now)
-    return result[0] if result else submission
+    this = _Round(connection, None, by, Still(now), True, None)
+    this.run({}, None, only=[submission.pk])
+    submission.refresh_from_db()
+    return submission
 
 
 def due(by: Any, now: dt.datetime, gateway: str) -> Any:
-    """Rows to be sent or asked about now."""
-    waiting = Q(state__in=[SubmissionState.QUEUED, SubmissionState.SENT])
+    """Rows to be sent or asked about now; paused units are left out."""
     ripe = Q(next_try_at__isnull=True) | Q(next_try_at__lte=now)
-    found = Submission.objects.filter(within(by.paths, "unit_path")).filter(waiting & ripe, gateway=gateway)
+    found = Submission.objects.filter(within(by.paths, "unit_path")).filter(
+        ripe, state__in=OPEN, gateway=gateway
+    )
+    paused = queries.paused_paths(gateway, now)
+    if paused:
+        found = found.exclude(within(paused, "unit_path"))
     return found.order_by("deadline_at", "pk")
 
 
-def _send(
-    pk: Any, channel: Channel, signer: signing.Signer, by: Any, now: dt.datetime
-) -> tuple[Submission, bool] | None:
-    claimed = _claim(pk, signer, by, now)
-    if claimed is None:
-        return None
-    submission, body, ask_first = claimed
-    sender = packages.sender_of(submission)
-    try:
-        asking, reply = (
-            ask_first,
-            channel.ask(sender, submission.msg_id) if ask_first else channel.push(body, submission.msg_id),
-        )
-        if ask_first and reply.kind == Kind.ABSENT:
-            _note(submission, "ask", reply, now)
-            asking, reply = False, channel.push(body, submission.msg_id)
-    except Refusal:
-        _settle(submission, Reply(Kind.AUTH, "LOGIN", "Cổng không nhận tài khoản."), ask_first, by, now)
-        raise
-    return _settle(submission, reply, asking, by, now)
+def _wanted(gateway: str | None) -> list[installation.Connection]:
+    if gateway:
+        return [installation.connection(gateway)]
+    return installation.connections() or [installation.connection()]  # the second says what is missing
 
 
-@transaction.atomic
-def _claim(
-    pk: Any, signer: signing.Signer, by: Any, now: dt.datetime
-) -> tuple[Submission, bytes, bool] | None:
-    """Lock the row, make its message if needed, mark it as on its way. None when somebody else has it or it is blocked."""
-    submission = (
-        Submission.objects.select_for_update(of=("self",))
-        .select_related("conclusion", "encounter")
-        .get(pk=pk)
-    )
-    if submission.state not in (SubmissionState.QUEUED, SubmissionState.SENT):
-        return None
-    if submission.next_try_at and submission.next_try_at > now:
-        return None
-    ask_first = submission.state == SubmissionState.SENT
-    try:
-        body = packages.prepare(submission, signer, now)
-    except Refusal as refusal:
-        if refusal.code != "records.blocked":
+class _Round:
+    """One go at one gateway."""
+
+    def __init__(
+        self,
+        connection: installation.Connection,
+        signer: signing.Signer | None,
+        by: Any,
+        time: Watch,
+        eager: bool,
+        progress: Progress | None,
+    ) -> None:
+        self.profile, self.by, self.time, self.progress = connection.profile, by, time, progress
+        self.connection, self.eager = connection, eager
+        self.signer: signing.Signer | None = signer or self._own_signer()
+
+    def _own_signer(self) -> signing.Signer | None:
+        if self.profile.kind != "portal" or installation.signs_elsewhere(self.profile.code):
+            return None
+        return installation.signer()
+
+    def run(self, counts: dict[str, int], limit: int | None, only: list[Any] | None = None) -> None:
+        """Send until nothing is due, the limit is reached, or going on is of no use."""
+        code = self.profile.code
+        total = len(only) if only else due(self.by, self.time.now(), code).count()
+        total = min(total, limit) if limit is not None else total
+        if rhythm.resting(code, self.time.now(), eager=self.eager):
+            counts["stopped"] = counts.get("stopped", 0) + total
+            return
+        done = 0
+        with channels.open(self.connection) as channel:
+            for load in self._loads(total, only):
+                rows, stop = self._exchange(load, channel)
+                done += len(rows)
+                for row in rows:
+                    state = row.state if row.state in counts else "waiting"
+                    counts["tried"], counts[state] = counts.get("tried", 0) + 1, counts.get(state, 0) + 1
+                if self.progress:
+                    self.progress(min(done, total), total, "đang gửi hồ sơ")
+                if stop:
+                    counts["stopped"] = counts.get("stopped", 0) + max(total - done, 0)
+                    return
+
+    def _loads(self, total: int, only: list[Any] | None) -> Iterator[Load]:
+        """What travels together, claimed one after the other just before it leaves."""
+        left, seen = total, set()
+        while left > 0:
+            ids = only or list(
+                due(self.by, self.time.now(), self.profile.code).values_list("pk", flat=True)[
+                    : min(PAGE, left)
+                ]
+            )
+            ids = [pk for pk in ids if pk not in seen]
+            if not ids:
+                return
+            while ids and left > 0:
+                load = claiming.claim(ids[:left], self.profile, self.signer, self.by, self.time.now())
+                taken = {row.pk for row in load.rows} | set(load.passed)
+                seen |= taken
+                ids = [pk for pk in ids if pk not in taken]
+                left -= max(len(taken), 1)
+                if load.rows:
+                    yield load
+
+    def _exchange(self, load: Load, channel: channels.AnyChannel) -> tuple[list[Submission], bool]:
+        """One message: asked about first when nobody knows what became of it, else pushed."""
+        asking = load.ask_first
+        if not asking and not load.whole:  # surely not there, and one record in it has a newer version
+            return settling.take_apart(load, self.by, self.time.now()), False
+        try:
+            reply = self._ask(load, channel) if asking else self._push(load, channel)
+            if asking and reply.kind == Kind.ABSENT:
+                settling.note(load, "ask", reply, self.time.now())
+                if not load.whole:
+                    return settling.take_apart(load, self.by, self.time.now()), False
+                asking, reply = False, self._push(load, channel)
+        except Refusal:
+            refused = Reply(Kind.AUTH, "LOGIN", "Cổng không nhận tài khoản.")
+            settling.settle(load, refused, self.profile, asking, self.by, self.time.now())
             raise
-        submission.state, submission.problems = SubmissionState.BLOCKED, refusal.params["problems"]
-        submission.save()
-        return None
-    submission.state, submission.sent_at = SubmissionState.SENT, submission.sent_at or now
-    submission.attempts, submission.next_try_at = submission.attempts + 1, now + outcomes.LEASE
-    submission.save()
-    return submission, body, ask_first
+        return settling.settle(load, reply, self.profile, asking, self.by, self.time.now())
+
+    def _ask(self, load: Load, channel: channels.AnyChannel) -> Reply:
+        self._wait()
+        return channel.ask(load.sender, load.msg_id)
+
+    def _push(self, load: Load, channel: channels.AnyChannel) -> Reply:
+        self._wait()
+        return channel.push(load.body, load.msg_id)
+
+    def _wait(self) -> None:
+        seconds = rhythm.turn(self.profile, self.time.now())
+        if seconds > 0:
+            self.time.sleep(seconds)
 
 
 @transaction.atomic
-def _settle(
-    submission: Submission, reply: Reply, asking: bool, by: Any, now: dt.datetime
-) -> tuple[Submission, bool]:
-    """Store what came back, unless an amendment replaced the submission meanwhile."""
-    _note(submission, "ask" if asking else "push", reply, now)
-    submission = Submission.objects.select_for_update(of=("self",)).get(pk=submission.pk)
-    result = outcomes.after(reply, submission.attempts, now, asking=asking)
-    submission.reply_code, submission.reply_words = reply.code, reply.words
-    if submission.state != SubmissionState.REPLACED:
-        submission.state, submission.next_try_at = result.state, result.next_try_at
-    if result.state in ("accepted", "rejected"):
-        submission.answered_at = now
-    submission.save()
-    data = {"outcome": str(reply.kind), "code": reply.code, "version": submission.version}
-    journal_actions.record(action="records.send", by=by, now=now, on=submission, data=data)
-    return submission, result.stop
-
-
-def _note(submission: Submission, doing: str, reply: Reply, now: dt.datetime) -> None:
-    Attempt.objects.create(
-        submission=submission,
-        at=now,
-        doing=doing,
-        outcome=str(reply.kind),
-        reply_code=reply.code,
-        reply_words=reply.words,
+def take_back(*, by: Any, now: dt.datetime) -> int:
+    """Rows that never left, for gateways that are no longer declared: they are replaced. Returns how many."""
+    permissions.check_send(by)
+    if not installation.connections():
+        return 0
+    never = [SubmissionState.BLOCKED, SubmissionState.UNSIGNED, SubmissionState.QUEUED]
+    found = Submission.objects.filter(within(by.paths, "unit_path"), state__in=never, attempts=0)
+    return int(
+        found.exclude(gateway__in=installation.gateways()).update(
+            state=SubmissionState.REPLACED, next_try_at=None
+        )
     )

@@ -7,6 +7,7 @@ import getpass
 import json
 import os
 import sys
+from pathlib import Path
 
 from kham.records.cli import ready
 
@@ -28,13 +29,30 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     connect.add_argument("--gateway", required=True)
     connect.add_argument("--url", required=True)
     connect.add_argument("--username", required=True)
+    connect.add_argument(
+        "--signs",
+        choices=["here", "elsewhere"],
+        default="here",
+        help="ký ở máy này hay máy khác / where messages are signed",
+    )
     connect.set_defaults(run=_connect)
+    disconnect = verbs.add_parser("disconnect", help="bỏ khai báo một cổng / forget a gateway")
+    disconnect.add_argument("--gateway", required=True)
+    disconnect.set_defaults(run=_disconnect)
     key = verbs.add_parser("key", help="tạo khóa ký thử tại chỗ / make a local test key")
     key.add_argument("--name", default="Khóa thử", help="tên trên chứng thư / common name")
     key.set_defaults(run=_key)
     reconcile = verbs.add_parser(
         "reconcile", help="đối chiếu với danh sách của cổng / compare with the portal"
     )
+    reconcile.add_argument(
+        "--file",
+        type=Path,
+        metavar="TỆP",
+        help="danh sách tải từ cổng (JSON, XLSX) / a list saved from the portal",
+    )
+    reconcile.add_argument("--gateway", default="", help="cổng nào / which gateway")
+    reconcile.add_argument("--json", action="store_true", help="kết quả cho máy đọc / machine-readable")
     reconcile.set_defaults(run=_reconcile)
 
 
@@ -52,11 +70,14 @@ def _send(options: argparse.Namespace) -> int:
             profile, options.to.rstrip("/"), options.username or "may-gui", password
         )
     viewer, now = accounts.system_viewer("records-send"), clock.now()
+    actions.take_back(by=viewer, now=now)
     actions.make_missing(by=viewer, now=now)
     actions.recheck_all(by=viewer, now=now)
     counts = actions.send_due(
         now=now,
         by=viewer,
+        time=actions.Running(),
+        eager=True,
         connection=connection,
         limit=options.limit,
         progress=None if options.json else _progress,
@@ -65,8 +86,10 @@ def _send(options: argparse.Namespace) -> int:
         print(json.dumps(counts))
     else:
         told = f"Gửi {counts['tried']}: tiếp nhận {counts['accepted']}, từ chối {counts['rejected']}"
-        print(f"{told}, chờ trả lời {counts['waiting']}, chưa gửi {counts['stopped']}.")
-    return 1 if counts["rejected"] or counts["stopped"] else 0
+        print(
+            f"{told}, chờ trả lời {counts['waiting']}, ngừng gửi {counts['dead']}, chưa gửi {counts['stopped']}."
+        )
+    return 1 if counts["rejected"] or counts["dead"] or counts["stopped"] else 0
 
 
 def _progress(done: int, total: int, words: str) -> None:
@@ -80,10 +103,25 @@ def _connect(options: argparse.Namespace) -> int:
 
     password = os.environ.get("KHAM_PORTAL_PASSWORD") or getpass.getpass("Mật khẩu máy gửi: ")
     kept = installation.connect(
-        gateway=options.gateway, url=options.url, username=options.username, password=password
+        gateway=options.gateway,
+        url=options.url,
+        username=options.username,
+        password=password,
+        signs=options.signs,
     )
     print(f"Đã khai báo {kept.profile.title}: {kept.url}")
     return 0
+
+
+def _disconnect(options: argparse.Namespace) -> int:
+    ready.django()
+    from kham.records import installation
+
+    known = installation.disconnect(gateway=options.gateway)
+    print(
+        f"Đã bỏ khai báo cổng {options.gateway}." if known else f"Cổng {options.gateway} chưa được khai báo."
+    )
+    return 0 if known else 1
 
 
 def _key(options: argparse.Namespace) -> int:
@@ -99,10 +137,35 @@ def _key(options: argparse.Namespace) -> int:
 def _reconcile(options: argparse.Namespace) -> int:
     accounts = ready.django()
     from kham.kernel import clock
+    from kham.kernel.reasons import Refusal
     from kham.records import actions
+    from kham.records.rules import reconciling
 
-    found = actions.reconcile(by=accounts.system_viewer("records-reconcile"), now=clock.now())
-    for difference in found:
-        print(f"{difference.submission_id or '-'}: {difference.sentence}")
-    print("Khớp với cổng." if not found else f"{len(found)} điểm chênh lệch.")
-    return 1 if found else 0
+    viewer, now = accounts.system_viewer("records-reconcile"), clock.now()
+    try:
+        if options.file is not None:
+            content = options.file.read_bytes()
+            kept = actions.reconcile_file(
+                content=content, file_name=options.file.name, gateway=options.gateway, by=viewer, now=now
+            )
+        else:
+            kept = actions.reconcile(gateway=options.gateway, by=viewer, now=now)
+    except OSError:
+        print(f"Không mở được {options.file}.", file=sys.stderr)
+        return 2
+    except Refusal as refusal:
+        print(refusal.sentence, file=sys.stderr)
+        return 2
+    rows = list(kept.disagreements.order_by("kind", "visit_id"))
+    if options.json:
+        told = [{"kind": row.kind, "visit_id": row.visit_id, "settled": row.settled_how} for row in rows]
+        figures = {key: getattr(kept, key) for key in ("ours", "theirs", "matched", "settled", "open")}
+        print(json.dumps(figures | {"gateway": kept.gateway, "differences": told}, ensure_ascii=False))
+        return 1 if kept.open else 0
+    for row in rows:
+        words = reconciling.words(row.kind)
+        print(f"{row.visit_id}: {words.title}. {words.explanation} {words.remedy}")
+    print(
+        f"Ở đây {kept.ours}, cổng có {kept.theirs}, khớp {kept.matched}, tự xử lý {kept.settled}, còn {kept.open} chênh lệch."
+    )
+    return 1 if kept.open else 0

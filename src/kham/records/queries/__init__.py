@@ -12,7 +12,7 @@ from kham.records.queries.clients import (
 )
 from kham.records.queries.counters import Counters, arrived, counters, examined, without_submission
 from kham.records.queries.facts import facts_of
-from kham.records.queries.gateways import (
+from kham.records.queries.channels import (
     GatewayView,
     dead_letters,
     disagreement,

@@ -9,16 +9,17 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from kham.exams.models import Encounter, EncounterState
 from kham.exams.queries import outcomes
 from kham.places.models import within
-from kham.records import permissions
+from kham.records import installation, permissions
 from kham.records.models import Submission, SubmissionState
 from kham.records.queries.outbox import CURRENT, NOT_ANSWERED
 
 
 @dataclass(frozen=True)
 class Counters:
-    """The four counters and what lies between them, all of encounters (not void) of the same set.
+    """The four counters and what lies between them, all of encounters (not void) of the same set, for the principal gateway.
 
-    examined = unfinished + concluded; concluded = missing + blocked + queued + sent; sent = waiting + accepted + rejected.
+    examined = unfinished + concluded; concluded = missing + blocked + unsigned + queued + sent;
+    sent = waiting + verified + accepted + rejected + dead.
     `missing`: concluded without a submission (there should be none). `late`: past the deadline and not accepted.
     """
 
@@ -33,6 +34,9 @@ class Counters:
     accepted: int
     rejected: int
     late: int
+    unsigned: int = 0
+    verified: int = 0
+    dead: int = 0
 
     @property
     def reconciles(self) -> bool:
@@ -44,8 +48,8 @@ class Counters:
         """Whether the three sums hold."""
         return (
             self.examined == self.unfinished + self.concluded
-            and self.concluded == self.missing + self.blocked + self.queued + self.sent
-            and self.sent == self.waiting + self.accepted + self.rejected
+            and self.concluded == self.missing + self.blocked + self.unsigned + self.queued + self.sent
+            and self.sent == self.waiting + self.verified + self.accepted + self.rejected + self.dead
         )
 
 
@@ -76,36 +80,43 @@ def counters(
     base = examined(viewer, campaign, period, unit)
     concluded = Q(state=EncounterState.CONCLUDED)
     sums = base.aggregate(examined=Count("pk"), concluded=Count("pk", filter=concluded))
-    current = Submission.objects.filter(CURRENT, encounter__in=base.filter(concluded).values("pk"))
+    gateway = installation.gateway()
+    current = Submission.objects.filter(
+        CURRENT, gateway=gateway, encounter__in=base.filter(concluded).values("pk")
+    )
     late = Q(pk__in=[]) if now is None else Q(deadline_at__lt=now, state__in=NOT_ANSWERED)
     by_state = {
         row["state"]: row["n"]
         for row in current.values("state").annotate(n=Count("encounter", distinct=True)).order_by()
     }
-    blocked, queued = by_state.get(SubmissionState.BLOCKED, 0), by_state.get(SubmissionState.QUEUED, 0)
-    waiting, accepted, rejected = (
-        by_state.get(s, 0) for s in (SubmissionState.SENT, SubmissionState.ACCEPTED, SubmissionState.REJECTED)
-    )
+    n = {state: by_state.get(state, 0) for state in SubmissionState.values}
+    gone = [n[s] for s in ("sent", "verified", "accepted", "rejected", "dead")]
     return Counters(
         examined=sums["examined"],
         unfinished=sums["examined"] - sums["concluded"],
         concluded=sums["concluded"],
-        missing=without_submission(viewer, campaign, period, unit).count(),
-        blocked=blocked,
-        queued=queued,
-        sent=waiting + accepted + rejected,
-        waiting=waiting,
-        accepted=accepted,
-        rejected=rejected,
+        missing=without_submission(viewer, campaign, period, unit, gateway=gateway).count(),
+        blocked=n["blocked"],
+        unsigned=n["unsigned"],
+        queued=n["queued"],
+        sent=sum(gone),
+        waiting=n["sent"],
+        verified=n["verified"],
+        accepted=n["accepted"],
+        rejected=n["rejected"],
+        dead=n["dead"],
         late=current.filter(late).count(),
     )
 
 
 def without_submission(
-    viewer: Any, campaign: Any = None, period: Any = None, unit: Any = None
+    viewer: Any, campaign: Any = None, period: Any = None, unit: Any = None, *, gateway: str = ""
 ) -> QuerySet[Encounter]:
-    """Concluded encounters that have no current submission: a discrepancy, repaired by `actions.make_missing`."""
-    has = Submission.objects.filter(CURRENT, encounter=OuterRef("pk"))
+    """Concluded encounters that have no current submission for a gateway (the principal one without a code): a discrepancy,
+    repaired by `actions.make_missing`."""
+    has = Submission.objects.filter(
+        CURRENT, encounter=OuterRef("pk"), gateway=gateway or installation.gateway()
+    )
     return (
         examined(viewer, campaign, period, unit).filter(state=EncounterState.CONCLUDED).exclude(Exists(has))
     )

@@ -8,16 +8,19 @@ from django.db.models import Q, QuerySet
 from kham.accounts.permissions import NotFound
 from kham.kernel import clock, formats
 from kham.places.models import within
-from kham.records import permissions
+from kham.records import installation, permissions
 from kham.records.models import Submission, SubmissionState
 from kham.roster import queries as roster_queries
 
 CURRENT = ~Q(state=SubmissionState.REPLACED)
 NOT_ANSWERED = [
     SubmissionState.BLOCKED,
+    SubmissionState.UNSIGNED,
     SubmissionState.QUEUED,
     SubmissionState.SENT,
+    SubmissionState.VERIFIED,
     SubmissionState.REJECTED,
+    SubmissionState.DEAD,
 ]
 
 
@@ -77,8 +80,9 @@ def tries(submission: Submission) -> Any:
 
 
 def of_encounter(viewer: Any, encounter: Any) -> Submission | None:
-    """The current submission of an encounter, for the person's line of life."""
-    return submissions(viewer).filter(encounter=encounter).first()
+    """The current submission of an encounter to the principal gateway, else to any, for the person's line of life."""
+    found = submissions(viewer).filter(encounter=encounter)
+    return found.filter(gateway=installation.gateway()).first() or found.first()
 
 
 def blocking(viewer: Any, campaign: Any = None) -> list[tuple[str, str, int]]:
@@ -102,7 +106,8 @@ def tell(viewer: Any, person: Any, campaign: Any) -> dict[str, dict[str, Any]]:
     found = Submission.objects.filter(
         CURRENT, encounter__person=person, encounter__session__campaign=campaign
     )
-    last = found.order_by("-created_at").first()
+    principal = found.filter(gateway=installation.gateway())
+    last = principal.order_by("-created_at").first() or found.order_by("-created_at").first()
     if last is None:
         return {}
     if last.state == SubmissionState.BLOCKED:
@@ -114,4 +119,6 @@ def tell(viewer: Any, person: Any, campaign: Any) -> dict[str, dict[str, Any]]:
         steps["accepted"] = {"state": "done", "date": formats.date_vn(clock.local_date(last.answered_at))}
     elif last.state == SubmissionState.REJECTED:
         steps["accepted"] = {"state": "look", "note": "Bị từ chối"}
+    elif last.state == SubmissionState.DEAD:
+        steps["accepted"] = {"state": "look", "note": "Cổng chưa trả lời, đã ngừng gửi"}
     return steps

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import email.utils
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -11,6 +12,8 @@ from kham.records.rules.profile import ReplyCodes
 
 BACK_OFF_MINUTES = (1, 2, 5, 15, 30, 60, 120, 240)
 LEASE = dt.timedelta(minutes=5)
+NO_REPLY, NO_CONNECTION = "NO_REPLY", "NO_CONNECTION"
+PATIENCE = dt.timedelta(days=7)  # after the deadline; then silence of the gateway is no excuse any more
 STOP_STATUS = {
     403: "Cổng không cho tài khoản này gửi.",
     410: "Cổng báo giao diện này đã đóng.",
@@ -39,6 +42,13 @@ class Reply:
     kind: Kind
     code: str = ""
     words: str = ""
+    wait_seconds: float | None = None  # "Retry-After", when the gateway said so
+    each: tuple[tuple[str, str, str], ...] = ()  # of a parcel: (visit_id, code, words) of single records
+
+    @property
+    def contact(self) -> bool:
+        """Whether the gateway answered at all."""
+        return self.code not in (NO_REPLY, NO_CONNECTION)
 
 
 def classify(status: int, answer: Any, msg_id: str, codes: ReplyCodes, *, asking: bool = False) -> Reply:
@@ -66,7 +76,7 @@ def classify(status: int, answer: Any, msg_id: str, codes: ReplyCodes, *, asking
         (Kind.AUTH, codes.auth),
     ):
         if code in known:
-            return Reply(kind, code, words)
+            return Reply(kind, code, words, each=_each(answer))
     return Reply(Kind.REJECTED, code, words or "Mã trả lời chưa biết: coi là chưa tiếp nhận.")
 
 
@@ -76,23 +86,81 @@ def next_try(attempts: int, now: dt.datetime) -> dt.datetime:
     return now + dt.timedelta(minutes=minutes)
 
 
+def _each(answer: dict[str, Any]) -> tuple[tuple[str, str, str], ...]:
+    """What an answer says of the single records of a parcel."""
+    rows = answer.get("details")
+    if not isinstance(rows, list):
+        return ()
+    return tuple(
+        (str(row["visit_id"])[:64], str(row["res_code"])[:60], str(row.get("res_message") or "")[:300])
+        for row in rows
+        if isinstance(row, dict) and row.get("visit_id") and row.get("res_code")
+    )
+
+
+def retry_after(header: str | None, now: dt.datetime) -> float | None:
+    """Seconds of a Retry-After header (seconds, or an HTTP date); None when there is none that can be read."""
+    if not header:
+        return None
+    if header.strip().isdigit():
+        return float(header)
+    try:
+        moment = email.utils.parsedate_to_datetime(header)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=dt.UTC)
+    return max((moment - now).total_seconds(), 0.0)
+
+
 @dataclass(frozen=True)
 class After:
-    """State of the submission after a reply, and when it wants attention again (None: not by itself)."""
+    """State of the submission after a reply, its kind of trouble, and when it wants attention again (None: whenever the
+    gateway is spoken to next). `stop`: no use in going on with others now."""
 
     state: str
     next_try_at: dt.datetime | None = None
     stop: bool = False
+    error_kind: str = ""
 
 
-def after(reply: Reply, attempts: int, now: dt.datetime, *, asking: bool = False) -> After:
-    """What becomes of a submission. Unknown stays "sent": it is asked about before anything is sent again."""
+def after(
+    reply: Reply, attempts: int, now: dt.datetime, *, asking: bool = False, verified: bool = False
+) -> After:
+    """What becomes of a submission. Unknown stays "sent": it is asked about before anything is sent again.
+
+    `asking`: the reply answers a question; `verified`: an earlier reply said that the record was checked.
+    """
     if reply.kind == Kind.ACCEPTED:
         return After("accepted")
     if reply.kind == Kind.REJECTED:
-        return After("rejected")
-    later = next_try(attempts, now)
-    stop = reply.kind in (Kind.AUTH, Kind.STOP)
-    if asking or reply.kind in (Kind.PENDING, Kind.UNKNOWN) or reply.code == "HTTP 503":
-        return After("sent", later, stop)
-    return After("queued", later, stop)
+        return After("rejected", error_kind=_trouble(reply.code))
+    if reply.kind == Kind.PENDING:
+        return After("verified", next_try(attempts, now))
+    open_state = "verified" if verified else "sent"
+    if reply.kind in (Kind.AUTH, Kind.STOP):
+        # The gateway as a whole rests (`GatewayState`), so the row itself waits for nothing more.
+        doubtful = asking or reply.code == "HTTP 503"
+        trouble = "auth" if reply.kind == Kind.AUTH else ""
+        return After(open_state if doubtful else "queued", None, True, trouble)
+    if asking or reply.kind == Kind.UNKNOWN:
+        trouble = "timeout" if reply.kind == Kind.UNKNOWN else ""
+        return After(open_state, next_try(attempts, now), False, trouble)
+    return After("queued", next_try(attempts, now))
+
+
+def _trouble(code: str) -> str:
+    if "SIGNATURE" in code:
+        return "signature"
+    return "validation" if code in ("PS_DS_VERIFY_FAIL", "BODY_LIMIT") else "rejected"
+
+
+def given_up(fruitless: int, limit: int, silences: int, now: dt.datetime, deadline: dt.datetime) -> bool:
+    """Whether a record that is neither accepted nor rejected needs a person now.
+
+    `fruitless`: exchanges about it that ended nothing. While the gateway answers nobody (`silences` in a row) the record is
+    not to blame and goes on waiting, but not for ever.
+    """
+    if fruitless < limit:
+        return False
+    return silences == 0 or now > deadline + PATIENCE

@@ -1,0 +1,177 @@
+"""Taking rows out of the queue: locked, their message made, marked as on its way, before anything leaves.
+
+A row travels alone, or with others of the same facility as a parcel where the gateway takes several records a message.
+"""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+
+from kham.kernel import clock
+from kham.kernel.reasons import Refusal
+from kham.records import queries, signing
+from kham.records.actions import packages
+from kham.records.models import ErrorKind, Parcel, Submission, SubmissionState
+from kham.records.queries import signing as signing_queries
+from kham.records.rules import message, outcomes, parcels
+from kham.records.rules.profile import Profile
+
+TRAVELLING = [SubmissionState.SENT, SubmissionState.VERIFIED]
+
+
+@dataclass
+class Load:
+    """One message and its rows. `whole`: every record in it is still the current one; `passed`: ids that were not taken."""
+
+    rows: list[Submission] = field(default_factory=list)
+    body: bytes = b""
+    msg_id: str = ""
+    ask_first: bool = False
+    whole: bool = True
+    passed: list[Any] = field(default_factory=list)
+
+    @property
+    def sender(self) -> str:
+        """The 13 digits with which the message id begins."""
+        return self.msg_id[:13]
+
+    @property
+    def parcel(self) -> Parcel | None:
+        """The parcel, when it is one."""
+        return self.rows[0].parcel if self.rows else None
+
+
+@transaction.atomic
+def claim(ids: list[Any], profile: Profile, signer: signing.Signer | None, by: Any, now: dt.datetime) -> Load:
+    """Take the first of the ids, with others when they travel together. An empty load says which ids were passed over."""
+    first = _locked(ids[:1]).get(ids[0])
+    if first is None or not _ripe(first, now):
+        return Load(passed=ids[:1])
+    if first.parcel is not None:
+        return _parcel_again(first, now)
+    if first.state == SubmissionState.QUEUED and _may_share(first, profile):
+        others = [
+            row
+            for row in _locked(ids[: profile.channel.records_per_message]).values()
+            if row.state == SubmissionState.QUEUED
+            and _ripe(row, now)
+            and _may_share(row, profile)
+            and packages.sender_of(row) == packages.sender_of(first)
+        ]
+        if len(others) > 1 and signer is not None:
+            return _new_parcel(others, profile, signer, now)
+    return _alone(first, signer, now)
+
+
+def _locked(ids: list[Any]) -> dict[Any, Submission]:
+    rows = (
+        Submission.objects.select_for_update(of=("self",))
+        .select_related("conclusion", "encounter", "parcel")
+        .filter(pk__in=ids)
+        .order_by("deadline_at", "pk")
+    )
+    return {row.pk: row for row in rows}
+
+
+def _ripe(row: Submission, now: dt.datetime) -> bool:
+    waiting = row.state == SubmissionState.QUEUED or row.state in TRAVELLING
+    return waiting and not (row.next_try_at and row.next_try_at > now)
+
+
+def _may_share(row: Submission, profile: Profile) -> bool:
+    return (
+        profile.channel.records_per_message > 1
+        and profile.kind == "portal"
+        and profile.message.data_type == "xml/base64"
+        and not row.alone
+        and not row.package
+    )
+
+
+def _alone(row: Submission, signer: signing.Signer | None, now: dt.datetime) -> Load:
+    try:
+        body = packages.prepare(row, signer, now)
+    except Refusal as refusal:
+        if refusal.code != "records.blocked":
+            raise
+        _block(row, refusal)
+        return Load(passed=[row.pk])
+    ask_first = row.state in TRAVELLING
+    _mark(row, now)
+    return Load([row], body, row.msg_id, ask_first)
+
+
+def _parcel_again(first: Submission, now: dt.datetime) -> Load:
+    """All rows of the message that is under way; those replaced meanwhile are only counted."""
+    parcel = first.parcel
+    assert parcel is not None
+    everybody = _locked(list(parcel.submissions.values_list("pk", flat=True)))
+    rows = [
+        row for row in everybody.values() if row.state == SubmissionState.QUEUED or row.state in TRAVELLING
+    ]
+    ask_first = any(row.state in TRAVELLING for row in rows)
+    body = packages.unseal(parcel.package)
+    for row in rows:
+        _mark(row, now)
+    return Load(rows, body, parcel.msg_id, ask_first, whole=len(rows) == parcel.records)
+
+
+def _new_parcel(rows: list[Submission], profile: Profile, signer: signing.Signer, now: dt.datetime) -> Load:
+    """As many of the rows as fit into one message; a record that cannot be made is blocked and left out."""
+    taken: list[Submission] = []
+    made: list[bytes] = []
+    passed: list[Any] = []
+    for row in rows:
+        try:
+            facts, layout = queries.facts_of(row.conclusion)
+            one = packages.make_package(
+                facts,
+                layout,
+                profile,
+                made_on=clock.local_date(now),
+                signer=None,
+                marks=signing_queries.marks_of(row.conclusion),
+            )
+        except Refusal as refusal:
+            if refusal.code != "records.blocked":
+                raise
+            _block(row, refusal)
+            passed.append(row.pk)
+            continue
+        if made and not parcels.fits([*map(len, made), len(one)], profile.channel.body_limit):
+            break
+        taken.append(row)
+        made.append(one)
+    if len(taken) < 2:
+        load = _alone(taken[0], signer, now) if taken else Load()
+        load.passed += passed
+        return load
+    sender = packages.sender_of(taken[0])
+    msg_id = message.new_msg_id(sender, clock.local_date(now), uuid.uuid4())
+    parcel = Parcel(gateway=profile.code, msg_id=msg_id, records=len(taken), made_at=now)
+    envelope = signing.sign_package(parcels.merge(made, profile.package.count_means), profile, signer)
+    body, parcel.sha256 = packages.wrap(envelope, profile, signer, sender_id=sender, msg_id=msg_id, now=now)
+    parcel.size = len(body)
+    packages.keep(parcel.package, str(parcel.pk), body)
+    parcel.save(force_insert=True)
+    for row in taken:
+        row.parcel, row.msg_id, row.sha256 = parcel, msg_id, parcel.sha256
+        _mark(row, now)
+    return Load(taken, body, msg_id, False, passed=passed)
+
+
+def _mark(row: Submission, now: dt.datetime) -> None:
+    if row.state not in TRAVELLING:
+        row.state = SubmissionState.SENT
+    row.sent_at = row.sent_at or now
+    row.attempts, row.next_try_at = row.attempts + 1, now + outcomes.LEASE
+    row.save()
+
+
+def _block(row: Submission, refusal: Refusal) -> None:
+    row.state, row.problems = SubmissionState.BLOCKED, refusal.params["problems"]
+    row.error_kind = ErrorKind.VALIDATION
+    row.save()
