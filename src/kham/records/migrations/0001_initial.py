@@ -262,6 +262,63 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Copy",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kham.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("unit_path", models.CharField(db_index=True, max_length=60)),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="16 signs, 72 random bits; in the QR", max_length=20, unique=True
+                    ),
+                ),
+                (
+                    "digest",
+                    models.CharField(
+                        help_text="SHA-256 of the content, printed and in the QR", max_length=64
+                    ),
+                ),
+                (
+                    "file_sha256",
+                    models.CharField(db_index=True, help_text="of the signed file's bytes", max_length=64),
+                ),
+                ("file", models.CharField(help_text="name of the sealed file", max_length=200)),
+                ("facility_name", models.CharField(max_length=200)),
+                ("signer_name", models.CharField(help_text="common name in the certificate", max_length=200)),
+                ("certificate_sha256", models.CharField(max_length=64)),
+                ("signed_at", models.DateTimeField()),
+                ("made_by", models.CharField(max_length=80)),
+                ("revoked_at", models.DateTimeField(null=True)),
+                ("revoked_by", models.CharField(blank=True, max_length=80)),
+                ("revoked_reason", models.CharField(blank=True, max_length=250)),
+                (
+                    "conclusion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="copies",
+                        to="exams.conclusion",
+                    ),
+                ),
+                (
+                    "encounter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="copies",
+                        to="exams.encounter",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "bản kết quả ký số",
+                "ordering": ["-signed_at"],
+            },
+        ),
+        migrations.CreateModel(
             name="GatewayPause",
             fields=[
                 (
@@ -344,6 +401,96 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "sổ nộp cổng",
+                "ordering": ["-made_at"],
+            },
+        ),
+        migrations.CreateModel(
+            name="SharedResource",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(help_text="id of the resource behind the door", max_length=64)),
+                ("kind", models.CharField(max_length=20)),
+                ("unit_path", models.CharField(db_index=True, max_length=60)),
+                (
+                    "encounter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="exams.encounter"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["key"],
+            },
+        ),
+        migrations.CreateModel(
+            name="SigningCertificate",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kham.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("unit_path", models.CharField(db_index=True, max_length=60)),
+                ("der", models.BinaryField()),
+                ("subject", models.CharField(max_length=200)),
+                ("issuer", models.CharField(max_length=200)),
+                ("serial", models.CharField(max_length=80)),
+                ("fingerprint", models.CharField(help_text="SHA-256 of the certificate", max_length=64)),
+                ("valid_from", models.DateTimeField()),
+                ("valid_to", models.DateTimeField()),
+                ("registered_at", models.DateTimeField()),
+                ("registered_by", models.CharField(max_length=80)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("ended_reason", models.CharField(blank=True, max_length=250)),
+                (
+                    "facility",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.facility"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "chứng thư ký của cơ sở",
+                "ordering": ["-registered_at"],
+            },
+        ),
+        migrations.CreateModel(
+            name="SigningPack",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kham.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("unit_path", models.CharField(db_index=True, max_length=60)),
+                ("gateway", models.CharField(max_length=40)),
+                ("records", models.PositiveIntegerField()),
+                ("content", models.FileField(max_length=200, null=True, upload_to="signing/%Y/%m/")),
+                ("made_at", models.DateTimeField()),
+                ("made_by", models.CharField(max_length=80)),
+                ("taken_at", models.DateTimeField(help_text="when a signed pack last came back", null=True)),
+                ("taken_by", models.CharField(blank=True, max_length=80)),
+                ("signed", models.PositiveIntegerField(default=0)),
+                (
+                    "refused",
+                    models.JSONField(default=list, help_text="[{submission, sentence}] of the last time"),
+                ),
+                (
+                    "facility",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.facility"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "gói chờ ký",
                 "ordering": ["-made_at"],
             },
         ),
@@ -580,6 +727,54 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="clientassertion",
             constraint=models.UniqueConstraint(fields=("client", "jti"), name="records_assertion_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="copy",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("revoked_at__isnull", True)),
+                fields=("conclusion",),
+                name="records_one_copy_a_version",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="copy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("revoked_at__isnull", True),
+                    models.Q(("revoked_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="records_copy_revoked_says_why",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="sharedresource",
+            constraint=models.UniqueConstraint(
+                fields=("kind", "key", "unit_path"), name="records_shared_once_a_unit"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="signingcertificate",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("facility", "fingerprint"),
+                name="records_certificate_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="signingcertificate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_to__gt", models.F("valid_from"))), name="records_certificate_days"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="signingcertificate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_at__isnull", True), models.Q(("ended_reason", ""), _negated=True), _connector="OR"
+                ),
+                name="records_certificate_ended",
+            ),
         ),
         migrations.AddIndex(
             model_name="submission",
