@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from kham.records.cli import packages, sampling, sending, stub
+from kham.records.cli import packages, sampling, sending, signing, stub
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -16,4 +16,5 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     packages.register(verbs)
     sampling.register(verbs)
     sending.register(verbs)
+    signing.register(verbs)
     stub.register(commands)

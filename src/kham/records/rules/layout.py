@@ -13,7 +13,7 @@ class Layout:
 
     `instead`: a mandatory tag may be empty when one of these is given. `form_type` is the TYPE the form is made for.
 
-    `signatures`: tag of an examiner's mark (CKDT_…) → station where the field beside it is examined.
+    `signatures`: tag of an examiner's mark (CKDT_…) → the field beside it and its station.
 
     `labs` holds (tag, name, unit) of quick-entry laboratory fields; `words` the words of coded laboratory values.
     """
@@ -28,7 +28,7 @@ class Layout:
     form_type: str
     labs: tuple[tuple[str, str, str], ...]
     words: Mapping[str, Mapping[str, str]]
-    signatures: Mapping[str, str] = field(default_factory=dict)
+    signatures: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 _cache: dict[tuple[str, ...], Layout] = {}
@@ -64,5 +64,5 @@ def _make(form: Any) -> Layout:
         form_type=form.type,
         labs=tuple((f.tag, f.lab, f.unit) for f in laboratory),
         words={f.tag: dict(form.codes_of(f)) for f in laboratory if f.codes},
-        signatures={f.signature: f.station for f in national if f.signature},
+        signatures={f.signature: (f.tag, f.station) for f in national if f.signature},
     )

@@ -22,11 +22,17 @@ class Marks:
     signature: str = ""
     facility: str = ""
 
-    def of_examiners(self, layout: Layout, settings: PackageSettings) -> dict[str, str]:
-        """CKDT_… tag → text, for the stations whose examiner is known."""
+    def of_examiners(
+        self, layout: Layout, settings: PackageSettings, values: Mapping[str, str]
+    ) -> dict[str, str]:
+        """CKDT_… tag → text, where the field beside it is filled in and the examiner of its station is known."""
         if settings.examiner_mark == "none":
             return {}
-        found = {tag: self.examiners.get(station) for tag, station in layout.signatures.items()}
+        found = {
+            tag: self.examiners.get(station)
+            for tag, (field_, station) in layout.signatures.items()
+            if values.get(field_)
+        }
         return {tag: _words(one, settings.examiner_mark) for tag, one in found.items() if one and one.name}
 
     def of_conclusion(self, settings: PackageSettings) -> dict[str, str]:

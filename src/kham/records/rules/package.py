@@ -14,7 +14,7 @@ from kham.kernel.partial_date import PartialDate
 from kham.records.rules import package_json
 from kham.records.rules.facts import LAB_COLUMNS, Facts, older_groups
 from kham.records.rules.layout import Layout
-from kham.records.rules.marks import Marks
+from kham.records.rules.marks import CONCLUDER, FACILITY, Marks
 from kham.records.rules.profile import PackageSettings, Profile
 
 # The doctor's words of the three forms; each form has one of them.
@@ -35,7 +35,8 @@ def plain_tree(
 ) -> etree._Element:
     """The envelope before anything is signed or encoded: every part still lies open in its NOIDUNGFILE."""
     settings, marks = profile.package, marks or Marks()
-    values = marks.of_examiners(layout, settings) | tag_values(facts, settings)
+    values = tag_values(facts, settings)
+    values = marks.of_examiners(layout, settings, values) | values
     files = []
     for part in layout.parts:
         if part == "XML11" and not facts.labs:
@@ -57,10 +58,23 @@ def plain_tree(
         etree.SubElement(file, "LOAIHOSO").text = part
         etree.SubElement(file, "NOIDUNGFILE").append(content)
     holder = etree.SubElement(root if settings.signature_place == "after" else records, "CHUKYDONVI")
-    place = holder if settings.marks_place == "unit" else files[-1][1]
+    conclusion = files[-1][1]
+    place = holder if settings.marks_place == "unit" else conclusion
+    if place is holder:
+        for tag in (CONCLUDER, FACILITY):
+            for empty in conclusion.findall(_case(tag, settings)):
+                conclusion.remove(empty)
     for tag, text in marks.of_conclusion(settings).items():
-        etree.SubElement(place, tag if place is holder else _case(tag, settings)).text = text
+        put_mark(place, tag if place is holder else _case(tag, settings), text)
     return root
+
+
+def put_mark(place: etree._Element, tag: str, text: str) -> None:
+    """Fill the element of a mark, made when the form has no place for it."""
+    found = place.find(tag)
+    if found is None:
+        found = etree.SubElement(place, tag)
+    found.text = text
 
 
 def encode(root: etree._Element, settings: PackageSettings) -> None:
@@ -75,6 +89,17 @@ def encode(root: etree._Element, settings: PackageSettings) -> None:
         holder.text = base64.b64encode(
             etree.tostring(content, encoding="utf-8", xml_declaration=True)
         ).decode()
+
+
+def open_parts(root: etree._Element) -> None:
+    """Reverse of `encode`; what is open already stays as it is."""
+    for holder in root.iter("NOIDUNGFILE"):
+        if len(holder) or not holder.text:
+            continue
+        parser = etree.XMLParser(resolve_entities=False, no_network=True)
+        content = etree.fromstring(base64.b64decode(holder.text), parser)
+        holder.text = None
+        holder.append(content)
 
 
 def render(root: etree._Element, profile: Profile) -> bytes:

@@ -92,6 +92,13 @@ def problems(facts: Facts, profile: Profile, layout: Layout) -> list[Problem]:
             found.append(
                 _problem(tag, f"“{layout.labels[tag]}” dài quá {size} ký tự. Rút gọn rồi bổ sung kết luận.")
             )
+    if len(facts.reason) > profile.package.reason_size and not any(one.tag == "LY_DO_VV" for one in found):
+        found.append(
+            _problem(
+                "LY_DO_VV",
+                f"Cổng này chỉ nhận lý do khám đến {profile.package.reason_size} ký tự. Rút gọn lý do.",
+            )
+        )
     return found + _codes(facts)
 
 

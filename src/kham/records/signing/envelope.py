@@ -16,11 +16,12 @@ from kham.records.signing.xmldsig import sign_envelope
 
 
 def sign_package(root: etree._Element, profile: Profile, signer: Signer | None) -> bytes:
-    """Sign and render an envelope as `package.plain_tree` makes it (one HOSO or more); without a signer only render it.
+    """Sign and render an unsigned envelope (one HOSO or more, encoded or not); without a signer only render it.
 
     Order: the facility's mark of each HOSO, then Base64 of the parts, then CHUKYDONVI over the whole.
     """
     settings = profile.package
+    package.open_parts(root)
     if signer is not None and settings.facility_mark == "signature":
         _mark_records(root, profile, signer)
     package.encode(root, settings)
@@ -43,7 +44,15 @@ def sign_message(made: bytes, profile: Profile, signer: Signer, header: dict[str
 
 def record_digest(record: etree._Element) -> bytes:
     """What CKS_BENH_VIEN signs: SHA-256 (upper-case hexadecimal) of the canonical HOSO without that element."""
-    return hashlib.sha256(etree.tostring(record, method="c14n")).hexdigest().upper().encode()
+    mark = next(record.iter(FACILITY, FACILITY.lower()), None)
+    if mark is None:
+        return hashlib.sha256(etree.tostring(record, method="c14n")).hexdigest().upper().encode()
+    parent = mark.getparent()
+    place = parent.index(mark)
+    parent.remove(mark)
+    digest = hashlib.sha256(etree.tostring(record, method="c14n")).hexdigest().upper().encode()
+    parent.insert(place, mark)
+    return digest
 
 
 def _mark_records(root: etree._Element, profile: Profile, signer: Signer) -> None:
@@ -52,8 +61,8 @@ def _mark_records(root: etree._Element, profile: Profile, signer: Signer) -> Non
     for record in root.iter("HOSO"):
         place = holder if settings.marks_place == "unit" else record.findall("FILEHOSO/NOIDUNGFILE")[-1][0]
         value = base64.b64encode(signer.sign(record_digest(record))).decode()
-        name = FACILITY.lower() if settings.key_case == "lower" and place is not holder else FACILITY
-        etree.SubElement(place, name).text = value
+        lower = settings.key_case == "lower" and place is not holder
+        package.put_mark(place, FACILITY.lower() if lower else FACILITY, value)
 
 
 def _sign_bare(root: etree._Element, profile: Profile, signer: Signer) -> None:
