@@ -17,7 +17,7 @@ from kham.journal.models import Entry
 from kham.kernel.reasons import Refusal
 from kham.records import actions, installation, queries, signing
 from kham.records.channel import Channel
-from kham.records.models import Attempt, GatewayState, Submission
+from kham.records.models import Attempt, Submission
 from kham.records.rules import reading
 from kham.records.stub.server import MISBEHAVIOURS, Misbehaviour
 from tests.access.world import World
@@ -125,6 +125,8 @@ def test_amendment_is_a_new_version(day: Examined, rig: Rig) -> None:
 FIRST = {
     "timeout_after_accept": ("sent", "unknown"),
     "drop_before": ("sent", "unknown"),
+    "truncated": ("sent", "unknown"),
+    "hidden": ("sent", "unknown"),
     "http_500": ("sent", "unknown"),
     "ok_with_error": ("queued", "retry"),
     "slow": ("sent", "unknown"),
@@ -309,7 +311,7 @@ def test_planted_discrepancies_are_found_and_mended(day: Examined, rig: Rig) -> 
     assert actions.make_missing(by=day.doctor, now=day.now) == 1
     assert queries.counters(day.doctor).reconciles
     send(day)
-    rig.portal.messages.clear()
+    rig.portal.forget()
     kept = actions.reconcile(by=day.doctor, now=day.now)
     assert [row.kind for row in kept.disagreements.all()] == ["not_there"]
 

@@ -36,8 +36,25 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "--misbehave",
         action="append",
         default=[],
-        metavar="LỖI[*N]",
+        metavar="LỖI[@VIỆC][*N]",
         help="cư xử sai; list: xem các lỗi / shows which",
+    )
+    stub.add_argument(
+        "--per-minute", type=int, default=None, metavar="N", help="nhiều hơn thì trả 429 / above it: 429"
+    )
+    stub.add_argument(
+        "--retry-after",
+        type=int,
+        default=None,
+        metavar="GIÂY",
+        help="kèm Retry-After ở 429, 503 / with Retry-After",
+    )
+    stub.add_argument(
+        "--token-seconds",
+        type=int,
+        default=10_800,
+        metavar="GIÂY",
+        help="phiên đăng nhập / how long a token lasts",
     )
     stub.add_argument("--slow-seconds", type=float, default=3.0)
     stub.set_defaults(run=_stub)
@@ -58,9 +75,19 @@ def _stub(options: argparse.Namespace) -> int:
     if not keys:
         keys["*"] = _own_key()
     try:
-        portal = Portal(keys=keys, accounts={options.username: options.password}, state_file=options.state)
+        portal = Portal(
+            keys=keys,
+            accounts={options.username: options.password},
+            state_file=options.state,
+            token_seconds=options.token_seconds,
+        )
         server = Server(
-            portal, port=options.port, misbehave=options.misbehave, slow_seconds=options.slow_seconds
+            portal,
+            port=options.port,
+            misbehave=options.misbehave,
+            slow_seconds=options.slow_seconds,
+            per_minute=options.per_minute,
+            retry_after=options.retry_after,
         )
     except (ValueError, OSError) as wrong:
         print(f"kham: {wrong}", file=sys.stderr)

@@ -64,22 +64,31 @@ class Seen:
     faults: list[str] = field(default_factory=list)
 
 
-def look(xml: bytes) -> Seen:
-    """Read an envelope and judge it."""
-    seen = Seen()
+def look(xml: bytes) -> list[Seen]:
+    """Read an envelope and judge it: one entry a HOSO; a fault of the envelope itself stands in the first."""
     if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
-        seen.faults.append("DOCTYPE")
-        return seen
+        return [Seen(faults=["DOCTYPE"])]
     try:
         envelope = ET.fromstring(xml)  # noqa: S314 - document types were refused above
     except ET.ParseError:
-        seen.faults.append("XML")
-        return seen
-    if envelope.tag != "KHAMSUCKHOE":
-        seen.faults.append("KHAMSUCKHOE")
-    seen.facility = envelope.findtext("./THONGTINDONVI/MACSKCB", "")
+        return [Seen(faults=["XML"])]
+    records = envelope.findall(".//DANHSACHHOSO/HOSO")
+    if envelope.tag != "KHAMSUCKHOE" or not records:
+        return [Seen(faults=["KHAMSUCKHOE" if records else "HOSO"])]
+    facility = envelope.findtext("./THONGTINDONVI/MACSKCB", "")
+    found = [_record(record, facility) for record in records]
+    count = envelope.findtext(".//SOLUONGHOSO", "")
+    if count not in (str(len(records)), str(len(envelope.findall(".//FILEHOSO")))):
+        found[0].faults.append("SOLUONGHOSO")
+    if len({one.visit_id for one in found}) != len(found):
+        found[0].faults.append("MA_LK")
+    return found
+
+
+def _record(record: ET.Element, facility: str) -> Seen:
+    seen = Seen(facility=facility)
     blocks: dict[str, dict[str, str]] = {}
-    for file in envelope.iterfind(".//FILEHOSO"):
+    for file in record.iterfind("FILEHOSO"):
         kind = file.findtext("LOAIHOSO", "")
         block = _open(file.find("NOIDUNGFILE"))
         if block is None or kind in blocks:

@@ -24,7 +24,7 @@ Answer = tuple[int, dict[str, Any]]
 
 @dataclass
 class Message:
-    """One message that was saved."""
+    """One record that was saved, and the message that brought it."""
 
     msg_id: str
     sender_id: str
@@ -33,11 +33,16 @@ class Message:
     form: str
     version: int
     late_reads: int = 0  # "late": how often the status still says "verified" before "saved"
+    hidden_reads: int = 0  # "hidden": how often the status still says "not found"
 
 
 @dataclass
 class Portal:
-    """State of the stand-in. `keys` maps a sender's 13 digits to the PEM of its public key, `accounts` names to passwords."""
+    """State of the stand-in. `keys` maps a sender's 13 digits to the PEM of its public key, `accounts` names to passwords.
+
+    `messages`: by message id, or message id "/" visit where a message brought several records. All of a message is saved or
+    nothing; a refusal names the records at fault. `most`: how many records a message may bring.
+    """
 
     keys: dict[str, str] = field(default_factory=dict)
     accounts: dict[str, str] = field(default_factory=dict)
@@ -45,15 +50,37 @@ class Portal:
     token_seconds: int = 10_800
     messages: dict[str, Message] = field(default_factory=dict)
     tokens: dict[str, float] = field(default_factory=dict)
+    refreshing: dict[str, str] = field(default_factory=dict)
     pushes: int = 0
+    logins: int = 0
+    most: int = 100
 
     def __post_init__(self) -> None:
         self.lock = threading.RLock()
+        self.versions: dict[tuple[str, str], int] = {}
+        self.by_message: dict[str, list[Message]] = {}
         if self.state_file and self.state_file.exists():
-            kept = json.loads(self.state_file.read_text("utf-8"))
-            self.messages = {row["msg_id"]: Message(**row) for row in kept["messages"]}
+            for line in self.state_file.read_text("utf-8").splitlines():
+                self._load(line)
 
-    # --- the four calls
+    def _load(self, line: str) -> None:
+        try:
+            rows = json.loads(line)
+        except ValueError:  # the last line of a stand-in that was cut off
+            return
+        if isinstance(rows, dict):  # as an older stand-in kept it: one document
+            for row in rows.get("messages", []):
+                self._remember(Message(**row), 1)
+            return
+        for row in rows:
+            self._remember(Message(**row), len(rows))
+
+    def forget(self) -> None:
+        """As if the portal had been put back to an empty copy of itself."""
+        with self.lock:
+            self.messages, self.versions, self.by_message = {}, {}, {}
+
+    # --- the five calls
 
     def login(self, body: dict[str, Any]) -> Answer:
         """username, password → token."""
@@ -64,15 +91,23 @@ class Portal:
                 "res_code": "CM_AUTH_ACCOUNT_FAIL",
                 "res_message": "Tài khoản hoặc mật khẩu không đúng",
             }
-        token = secrets.token_urlsafe(24)
+        return 200, self._token(name)
+
+    def refresh(self, body: dict[str, Any]) -> Answer:
+        """refresh_token → token; each refresh token serves once."""
         with self.lock:
+            name = self.refreshing.pop(str(body.get("refresh_token", "")), None)
+        if name is None:
+            return 401, {"res_code": "CM_AUTH_ACCOUNT_FAIL", "res_message": "Phiên hết hạn"}
+        return 200, self._token(name)
+
+    def _token(self, name: str) -> dict[str, Any]:
+        token, again = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
+        with self.lock:
+            self.logins += 1
             self.tokens[token] = time.monotonic() + self.token_seconds
-        return 200, {
-            "token": token,
-            "refresh_token": secrets.token_urlsafe(24),
-            "duration": self.token_seconds,
-            "role": "facility",
-        }
+            self.refreshing[again] = name
+        return {"token": token, "refresh_token": again, "duration": self.token_seconds, "role": "facility"}
 
     def admits(self, token: str) -> bool:
         """Whether a token is known and has not run out."""
@@ -85,16 +120,22 @@ class Portal:
             self.pushes += 1
             head = body.get("header")
             msg_id = str(head.get("msg_id", "")) if isinstance(head, dict) else ""
+            details: list[dict[str, str]] = []
             code, words = self._judge(body)
             if code is None:
-                code, words = self._save(body)
-            return 200, self.reply(msg_id, code, words)
+                code, words, details = self._save(body)
+            answer = self.reply(msg_id, code, words)
+            return 200, answer | ({"details": details} if details else {})
 
     def status(self, body: dict[str, Any]) -> Answer:
         """What became of a message, by sender_id and msg_id."""
         msg_id = str(body.get("msg_id", ""))
         with self.lock:
-            found = self.messages.get(msg_id)
+            rows = self.by_message.get(msg_id, [])
+            found = rows[0] if rows else None
+            if found is not None and found.hidden_reads:
+                found.hidden_reads -= 1
+                found = None
             if found is None or found.sender_id != body.get("sender_id"):
                 return 200, self.reply(msg_id, "CM_NOT_FOUND", "Chưa nhận được thông điệp này")
             if found.late_reads:
@@ -131,6 +172,16 @@ class Portal:
         }
 
     # --- inside
+
+    @staticmethod
+    def brings(body: dict[str, Any], visit_id: str) -> bool:
+        """Whether a message holds a record of this visit."""
+        data = body.get("data")
+        try:
+            xml = base64.b64decode(data["file_content"] if isinstance(data, dict) else str(data))
+        except (KeyError, ValueError):
+            return False
+        return any(one.visit_id == visit_id for one in checks.look(xml))
 
     @staticmethod
     def reply(msg_id: str, code: str, words: str) -> dict[str, Any]:
@@ -188,45 +239,54 @@ class Portal:
             return False
         return True
 
-    def _save(self, body: dict[str, Any]) -> tuple[str, str]:
+    def _save(self, body: dict[str, Any]) -> tuple[str, str, list[dict[str, str]]]:
         head, data = body["header"], body["data"]
         digest = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
-        known = self.messages.get(head["msg_id"])
+        known = self.by_message.get(head["msg_id"])
+        if known is not None and known[0].digest == digest:
+            return "CM_SUCCESS", "Đã nhận trước đó", []
         if known is not None:
-            same = known.digest == digest
-            return (
-                ("CM_SUCCESS", "Đã nhận trước đó")
-                if same
-                else ("CM_INVALID_REQUEST", "msg_id đã dùng cho nội dung khác")
-            )
+            return "CM_INVALID_REQUEST", "msg_id đã dùng cho nội dung khác", []
         try:
             xml = base64.b64decode(data["file_content"] if isinstance(data, dict) else data, validate=True)
         except (KeyError, ValueError):
-            return "CM_INVALID_REQUEST", "data không phải Base64"
+            return "CM_INVALID_REQUEST", "data không phải Base64", []
         seen = checks.look(xml)
-        if seen.faults:
-            return "PS_DS_VERIFY_FAIL", "Trường sai hoặc thiếu: " + ", ".join(dict.fromkeys(seen.faults))[
-                :200
-            ]
+        wrong = [one for one in seen if one.faults]
+        if wrong:
+            words = "Trường sai hoặc thiếu: " + ", ".join(dict.fromkeys(wrong[0].faults))[:200]
+            return "PS_DS_VERIFY_FAIL", words, _details(wrong) if len(seen) > 1 else []
+        if len(seen) > self.most:
+            return "CM_INVALID_REQUEST", f"Mỗi thông điệp tối đa {self.most} hồ sơ", []
         fault = signature.verdict(xml, self.keys.get(head["sender_id"]) or self.keys["*"])
         if fault:
-            return f"PS_DS_CA_SIGNATURE_{fault}", "Chữ ký đơn vị trong CHUKYDONVI thiếu hoặc không đúng"
-        version = 1 + sum(
-            1
-            for m in self.messages.values()
-            if m.sender_id == head["sender_id"] and m.visit_id == seen.visit_id
-        )
-        self.messages[head["msg_id"]] = Message(
-            head["msg_id"], head["sender_id"], digest, seen.visit_id, seen.form, version
-        )
-        self._keep()
-        return "CM_SUCCESS", f"Đã lưu phiên bản {version}"
+            return f"PS_DS_CA_SIGNATURE_{fault}", "Chữ ký đơn vị trong CHUKYDONVI thiếu hoặc không đúng", []
+        fresh = []
+        for one in seen:
+            version = 1 + self.versions.get((head["sender_id"], one.visit_id), 0)
+            fresh.append(Message(head["msg_id"], head["sender_id"], digest, one.visit_id, one.form, version))
+        for row in fresh:
+            self._remember(row, len(fresh))
+        self._keep(fresh)
+        return "CM_SUCCESS", f"Đã lưu phiên bản {fresh[0].version}", []
 
-    def _keep(self) -> None:
-        if self.state_file is None:
-            return
-        fresh = self.state_file.with_suffix(".new")
-        fresh.write_text(
-            json.dumps({"messages": [asdict(m) for m in self.messages.values()]}), encoding="utf-8"
-        )
-        fresh.replace(self.state_file)
+    def _remember(self, row: Message, together: int) -> None:
+        self.messages[row.msg_id if together == 1 else f"{row.msg_id}/{row.visit_id}"] = row
+        self.by_message.setdefault(row.msg_id, []).append(row)
+        self.versions[row.sender_id, row.visit_id] = row.version
+
+    def _keep(self, rows: list[Message]) -> None:
+        if self.state_file is not None:
+            with self.state_file.open("a", encoding="utf-8") as file:
+                file.write(json.dumps([asdict(row) for row in rows]) + "\n")
+
+
+def _details(wrong: list[checks.Seen]) -> list[dict[str, str]]:
+    return [
+        {
+            "visit_id": one.visit_id,
+            "res_code": "PS_DS_VERIFY_FAIL",
+            "res_message": "Trường sai hoặc thiếu: " + ", ".join(dict.fromkeys(one.faults))[:200],
+        }
+        for one in wrong
+    ]

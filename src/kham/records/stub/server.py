@@ -1,4 +1,4 @@
-"""HTTP face of the stand-in portal, and its misbehaviours on request."""
+"""HTTP face of the stand-in portal, with its limits, and its misbehaviours on request."""
 
 from __future__ import annotations
 
@@ -9,52 +9,19 @@ from collections.abc import Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from kham.records.stub.portal import Portal
+from kham.records.stub.misbehaving import MISBEHAVIOURS, Misbehaviour
+from kham.records.stub.portal import Answer, Portal
+
+__all__ = ["MISBEHAVIOURS", "Handler", "Misbehaviour", "Server"]
 
 LIMIT = 10 * 1024 * 1024
-MISBEHAVIOURS = {
-    "timeout_after_accept": "lưu rồi im lặng, cắt kết nối",
-    "drop_before": "cắt kết nối trước khi đọc",
-    "http_500": "trả lỗi 500, không lưu",
-    "ok_with_error": "HTTP 200 nhưng CM_SYSTEM_ERROR, không lưu",
-    "unknown_code": "HTTP 200 với mã trả lời lạ, không lưu",
-    "slow": "trả lời chậm",
-    "duplicate": "trả lời hai lần trên cùng kết nối",
-    "wrong_id": "trả lời cho một msg_id khác",
-    "late": "mới kiểm tra, chưa lưu; lần hỏi sau mới báo đã lưu",
-    "maintenance": "bảo trì, HTTP 503",
-    "closed": "giao diện đã đóng, HTTP 410",
-    "limited": "quá nhanh, HTTP 429",
-    "expired": "phiên đăng nhập hết hạn, HTTP 401",
-}  # what each one does to a push, in the words of --help
-
-
-class Misbehaviour:
-    """Faults to show, in order. "slow" for ever, "slow*3" for the first three pushes."""
-
-    def __init__(self, wanted: Sequence[str] = ()) -> None:
-        self.lock = threading.Lock()
-        self.queue: list[tuple[str, int | None]] = []
-        for word in wanted:
-            name, _, times = word.partition("*")
-            if name not in MISBEHAVIOURS or (times and not times.isdigit()):
-                raise ValueError(
-                    f"unknown misbehaviour {word!r}: one of {', '.join(MISBEHAVIOURS)}, perhaps *N"
-                )
-            self.queue.append((name, int(times) if times else None))
-
-    def next(self) -> str:
-        """The fault for the next push; "" for none."""
-        with self.lock:
-            while self.queue:
-                name, left = self.queue[0]
-                if left is None:
-                    return name
-                if left > 0:
-                    self.queue[0] = (name, left - 1)
-                    return name
-                self.queue.pop(0)
-            return ""
+LOGIN, REFRESH = "/api/auth/login", "/api/auth/refresh"
+CALLS = {
+    LOGIN: "login",
+    "/api/platform/data-sync/push": "push",
+    "/api/platform/data-sync/status": "status",
+    "/api/platform/data-sync/list": "list",
+}
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -76,47 +43,56 @@ class Handler(BaseHTTPRequestHandler):
             body = json.loads(self.rfile.read(size))
         except ValueError:
             body = None
+        portal, call = self.server.portal, CALLS.get(self.path, "")
         if not isinstance(body, dict):
             self._answer(400, {"res_code": "CM_INVALID_REQUEST", "res_message": "Không phải JSON"})
-        elif self.path == "/api/auth/login":
-            self._answer(*self.server.portal.login(body))
-        elif not self.server.portal.admits((self.headers.get("Authorization") or "").removeprefix("Bearer ")):
+        elif self.path == REFRESH:
+            self._answer(*portal.refresh(body))
+        elif call != "login" and not portal.admits(self._token()):
             self._answer(401, {"res_code": "CM_AUTH_ACCOUNT_FAIL", "res_message": "Chưa đăng nhập"})
-        elif self.path == "/api/platform/data-sync/push":
-            self._push(body)
-        elif self.path == "/api/platform/data-sync/status":
-            self._answer(*self.server.portal.status(body))
-        elif self.path == "/api/platform/data-sync/list":
-            self._answer(*self.server.portal.listing(body))
-        else:
+        elif not call:
             self._answer(404, {"res_code": "CM_INVALID_REQUEST", "res_message": "Không có đường dẫn này"})
+        elif call == "push" and not self.server.admits_now():
+            self._answer(429, {"error": "too many requests"}, {"Retry-After": "1"})
+        else:
+            self._call(call, body)
 
-    def _push(self, body: dict[str, Any]) -> None:
-        fault, portal = self.server.misbehaviour.next(), self.server.portal
-        msg_id = str((body.get("header") or {}).get("msg_id", ""))
-        plain: dict[str, tuple[int, dict[str, Any]]] = {
-            "http_500": (500, {"error": "Internal Server Error"}),
-            "ok_with_error": (200, portal.reply(msg_id, "CM_SYSTEM_ERROR", "Lỗi hệ thống")),
-            "unknown_code": (200, portal.reply(msg_id, "XX_NEW_CODE", "Mã mới")),
-            "maintenance": (503, {"error": "maintenance"}),
-            "closed": (410, {"error": "gone"}),
-            "limited": (429, {"error": "too many requests"}),
-            "expired": (401, {"res_code": "CM_AUTH_ACCOUNT_FAIL", "res_message": "Phiên hết hạn"}),
-        }
-        if fault in plain:
-            self._answer(*plain[fault])
+    def _token(self) -> str:
+        return (self.headers.get("Authorization") or "").removeprefix("Bearer ")
+
+    def _call(self, call: str, body: dict[str, Any]) -> None:
+        """One call, as it should be or as the fault of the hour wants it."""
+        portal, msg_id = self.server.portal, _msg_id(body)
+        fault = self._poison(body) if call == "push" else ""
+        fault = fault or self.server.misbehaviour.next(call)
+        if fault in REFUSALS:
+            status, answer = REFUSALS[fault](portal, msg_id)
+            wait = {"Retry-After": str(self.server.retry_after)} if self.server.retry_after else {}
+            self._answer(status, answer, wait if status in (429, 503) else {})
             return
         if fault == "drop_before":
             self.close_connection = True
             return
-        status, answer = portal.push(body)
+        doing = {"push": portal.push, "status": portal.status, "list": portal.listing, "login": portal.login}
+        status, answer = doing[call](body)
+        self._tell(fault, status, answer, msg_id)
+
+    def _tell(self, fault: str, status: int, answer: dict[str, Any], msg_id: str) -> None:
+        """The answer, or what the fault makes of it."""
+        portal = self.server.portal
+        saved = portal.by_message.get(msg_id, [])
         if fault == "slow":
             time.sleep(self.server.slow_seconds)
-        if fault == "timeout_after_accept":
+        if fault == "hidden" and saved:
+            saved[0].hidden_reads = 1
+        if fault in ("timeout_after_accept", "hidden"):
             self.close_connection = True
             return
-        if fault == "late" and msg_id in portal.messages:
-            portal.messages[msg_id].late_reads = 1
+        if fault == "truncated":
+            self._answer(status, answer, cut=True)
+            return
+        if fault == "late" and saved:
+            saved[0].late_reads = 1
             answer = portal.reply(msg_id, "PS_DS_VERIFY_SUCCESS", "Đã kiểm tra")
         if fault == "wrong_id":
             answer = portal.reply(msg_id[:-4] + "ffff", answer["res_code"], answer["res_message"])
@@ -124,20 +100,64 @@ class Handler(BaseHTTPRequestHandler):
         if fault == "duplicate":
             self._answer(status, answer)
 
-    def _answer(self, status: int, content: dict[str, Any]) -> None:
+    def _poison(self, body: dict[str, Any]) -> str:
+        """The fault that a record of this message always meets."""
+        poison = self.server.misbehaviour.poison
+        if not poison:
+            return ""
+        return next((fault for visit, fault in poison.items() if self.server.portal.brings(body, visit)), "")
+
+    def _answer(
+        self, status: int, content: dict[str, Any], more: dict[str, str] | None = None, *, cut: bool = False
+    ) -> None:
         raw = json.dumps(content, ensure_ascii=False).encode()
-        head = f"HTTP/1.1 {status} X\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: {len(raw)}\r\n\r\n"
+        lines = [
+            f"HTTP/1.1 {status} X",
+            "Content-Type: application/json; charset=utf-8",
+            f"Content-Length: {len(raw)}",
+            *(f"{name}: {value}" for name, value in (more or {}).items()),
+        ]
         try:
-            self.wfile.write(head.encode() + raw)
+            self.wfile.write(
+                ("\r\n".join(lines) + "\r\n\r\n").encode() + (raw[: len(raw) // 2] if cut else raw)
+            )
         except OSError:
+            self.close_connection = True
+        if cut:
             self.close_connection = True
 
     def log_message(self, format: str, *args: Any) -> None:
         """Nothing: bodies and paths of health data belong in no log."""
 
 
+def _msg_id(body: dict[str, Any]) -> str:
+    return str((body.get("header") or {}).get("msg_id") or body.get("msg_id") or "")
+
+
+def _plain(status: int, error: str) -> Any:
+    return lambda portal, msg_id: (status, {"error": error})
+
+
+def _coded(code: str, words: str) -> Any:
+    def answer(portal: Portal, msg_id: str) -> Answer:
+        return 200, portal.reply(msg_id, code, words)
+
+    return answer
+
+
+REFUSALS = {
+    "http_500": _plain(500, "Internal Server Error"),
+    "maintenance": _plain(503, "maintenance"),
+    "closed": _plain(410, "gone"),
+    "limited": _plain(429, "too many requests"),
+    "expired": _plain(401, "token expired"),
+    "ok_with_error": _coded("CM_SYSTEM_ERROR", "Lỗi hệ thống"),
+    "unknown_code": _coded("XX_NEW_CODE", "Mã mới"),
+}  # nothing is saved
+
+
 class Server(ThreadingHTTPServer):
-    """The stand-in on a port. `port` 0 takes a free one; `url` says which."""
+    """The stand-in on a port. `port` 0 takes a free one; `url` says which. `per_minute`: pushes above it meet 429."""
 
     daemon_threads = True
 
@@ -148,15 +168,38 @@ class Server(ThreadingHTTPServer):
         port: int = 0,
         misbehave: Sequence[str] = (),
         slow_seconds: float = 3.0,
+        per_minute: int | None = None,
+        retry_after: int | None = None,
         host: str = "127.0.0.1",
     ) -> None:
         self.portal, self.misbehaviour, self.slow_seconds = portal, Misbehaviour(misbehave), slow_seconds
+        self.per_minute, self.retry_after = per_minute, retry_after
+        self._room, self._room_at, self._room_lock = (
+            float(per_minute or 0),
+            time.monotonic(),
+            threading.Lock(),
+        )
+        self.turned_away = 0
         super().__init__((host, port), Handler)
 
     @property
     def url(self) -> str:
         """Where it answers."""
         return f"http://127.0.0.1:{self.server_address[1]}"
+
+    def admits_now(self) -> bool:
+        """Whether a push is within the limit: as many as a tenth of a minute's share at once, then evenly."""
+        if self.per_minute is None:
+            return True
+        with self._room_lock:
+            now, most = time.monotonic(), max(self.per_minute / 10, 1.0)
+            self._room = min(most, self._room + (now - self._room_at) * self.per_minute / 60)
+            self._room_at = now
+            if self._room < 1:
+                self.turned_away += 1
+                return False
+            self._room -= 1
+            return True
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that goes away is no news."""
