@@ -35,6 +35,16 @@ def pytest_configure(config: pytest.Config) -> None:
 
     _close_network()
     django.setup()
+    _own_database()
+
+
+def _own_database() -> None:
+    """The test database lies in this process's folder, also where DJANGO_SETTINGS_MODULE was set and settings were read before."""
+    from django.db import connections
+
+    of = connections["default"].settings_dict
+    if of["ENGINE"].endswith("sqlite"):
+        of["TEST"]["NAME"] = os.path.join(os.environ["KHAM_HOME"], "test.sqlite3")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
