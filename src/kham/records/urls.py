@@ -1,20 +1,41 @@
 from django.urls import path
 
-from kham.records.views import copies, outbox, portal_files
+from kham.records.views import clients, copies, gateways, outbox, outside, portal_files, reconciling, stuck
 
 app_name = "records"
 urlpatterns = [
     path("", outbox.index, name="index"),
     path("gui/", outbox.send, name="send"),
+    path("khong-nhan/", stuck.index, name="dead"),
+    path("khong-nhan/nhan-xu-ly/", stuck.take, name="take"),
+    path("khong-nhan/gui-lai/", stuck.replay, name="replay"),
+    path("cong/", gateways.index, name="gateways"),
+    path("cong/<slug:gateway>/tam-dung/", gateways.pause, name="pause"),
+    path("cong/gui-tiep/<uuid:pause_id>/", gateways.resume, name="resume"),
+    path("doi-soat/", reconciling.index, name="reconciliations"),
+    path("doi-soat/so/", reconciling.compare, name="compare"),
+    path("doi-soat/<uuid:reconciliation_id>/", reconciling.detail, name="reconciliation"),
+    path("doi-soat/chenh-lech/<uuid:disagreement_id>/", reconciling.settle, name="settle"),
     path("so-cong/", portal_files.index, name="portal"),
     path("so-cong/buoi/<uuid:session_id>/", portal_files.make, name="portal_make"),
     path("so-cong/<uuid:file_id>/", portal_files.errors, name="portal_file"),
+    path("noi-khac/", outside.index, name="outside"),
+    path("noi-khac/mau.xlsx", outside.template, name="outside_template"),
+    path("noi-khac/<uuid:file_id>/", outside.file, name="outside_file"),
+    path("noi-khac/<uuid:file_id>/ghi/", outside.record, name="outside_record"),
+    path("noi-khac/<uuid:file_id>/doi-chieu/", outside.match_again, name="outside_again"),
+    path("noi-khac/ket-qua/<uuid:result_id>/", outside.decide, name="outside_decide"),
     path("ban-ky/luot/<uuid:encounter_id>/", copies.page, name="copies"),
     path("ban-ky/luot/<uuid:encounter_id>/ky/", copies.sign, name="copy_sign"),
     path("ban-ky/<uuid:copy_id>/tep.pdf", copies.file, name="copy_file"),
     path("ban-ky/<uuid:copy_id>/thu-hoi/", copies.revoke, name="copy_revoke"),
+    path("ung-dung/", clients.index, name="clients"),
+    path("ung-dung/moi/", clients.new, name="new_client"),
+    path("ung-dung/<uuid:client_id>/", clients.client, name="client"),
+    path("ung-dung/<uuid:client_id>/thu-hoi/", clients.revoke, name="revoke_client"),
     path("<uuid:submission_id>/", outbox.submission, name="submission"),
     path("<uuid:submission_id>/kiem-tra/", outbox.recheck, name="recheck"),
+    path("<uuid:submission_id>/giao/", stuck.assign, name="assign"),
     path("<uuid:submission_id>/gui/", outbox.send_one, name="send_one"),
     path("<uuid:submission_id>/goi/", outbox.package, name="package"),
 ]

@@ -47,6 +47,7 @@ RAIL = [
     Place(_("Báo cáo"), "reporting:index", "report", (May.REPORTS_VIEW,), "/bao-cao/"),
     Place(_("Giám sát"), "oversight:index", "oversight", (May.OVERSIGHT_VIEW,), "/giam-sat/"),
     Place(_("Tài khoản"), "users", "users", (May.ACCOUNTS_MANAGE,), "/tai-khoan/"),
+    Place(_("Ứng dụng"), "records:clients", "link-45deg", (May.ACCOUNTS_MANAGE,), "/ho-so/ung-dung/"),
 ]
 
 
