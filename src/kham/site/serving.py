@@ -191,8 +191,11 @@ def _children(pid: int) -> list[int]:
 STUB_ACCOUNT = ("may-gui", "thu-nghiem-tai-cho")  # the stub's own defaults; it listens on this machine only
 
 
-def start_stub(folder: Path) -> subprocess.Popen:
-    """The portal stub on a free port, declared as the installation's gateway; what it received is kept in `folder`."""
+def start_stub(folder: Path, misbehave: Iterable[str] = ()) -> subprocess.Popen:
+    """The portal stub on a free port, declared as the installation's gateway; what it received is kept in `folder`.
+
+    `misbehave`: faults to show, in order ("unknown_code*2").
+    """
     from kham.records import installation
 
     with socket.socket() as probe:  # any free port: in a numbered range two installations may share a stub
@@ -207,6 +210,7 @@ def start_stub(folder: Path) -> subprocess.Popen:
         str(port),
         "--state",
         str(folder / "portal-stub.json"),
+        *(word for fault in misbehave for word in ("--misbehave", fault)),
     ]
     stub = subprocess.Popen(arguments, env=environment() | {"KHAM_WORKERS": ""}, stdout=subprocess.DEVNULL)
     until = time.monotonic() + 20

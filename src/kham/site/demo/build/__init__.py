@@ -15,6 +15,7 @@ from kham.site.demo.build import (
     papers,
     people,
     planned,
+    sent,
     setting,
 )
 from kham.site.demo.build.stage import Stage
@@ -41,7 +42,7 @@ STEPS: list[tuple[str, Callable[[Stage], None]]] = [
     ("Xét nghiệm của buổi hôm nay", laboratory.today),
     ("Phiếu giấy và sổ của buổi hôm nay", papers.today),
     ("Theo dõi người có phát hiện", closing.follow_up),
-    ("Gửi hồ sơ lên cổng tiếp nhận", closing.send_records),
+    ("Gửi hồ sơ lên cổng tiếp nhận", sent.send),
     ("Bảng giá, khó khăn, báo cáo tháng trước", closing.report),
     ("Biến động dân cư, hỏi tổ trưởng", changes.tell),
 ]

@@ -1,4 +1,4 @@
-"""After the exam: cases followed, records sent to the stub, prices, difficulties, last month's report."""
+"""After the exam: cases followed, prices, difficulties, last month's report."""
 
 import datetime as dt
 
@@ -7,9 +7,7 @@ from kham.followup import actions as followup_actions
 from kham.followup import queries as followup_queries
 from kham.funding import actions as funding_actions
 from kham.kernel import periods
-from kham.records import actions as records_actions
 from kham.reporting import actions as reporting_actions
-from kham.site import serving
 from kham.site.demo.build.stage import Stage
 
 PRICES = (
@@ -40,16 +38,6 @@ def follow_up(stage: Stage) -> None:
                         by=officer,
                         now=first + dt.timedelta(days=9),
                     )
-
-
-def send_records(stage: Stage) -> None:
-    """Everything concluded before yesterday has been sent to the portal stub; today's conclusions wait."""
-    stub = serving.start_stub(serving.home())
-    try:
-        records_actions.send_due(now=stage.at(stage.day(-1), 20), by=stage.viewer("tram"))
-    finally:
-        stub.terminate()
-        stub.wait(timeout=10)
 
 
 def report(stage: Stage) -> None:
