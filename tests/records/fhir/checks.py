@@ -56,7 +56,8 @@ def first(resource: dict[str, Any]) -> list[str]:
     return [
         f"{issue.path}: {issue.message}"
         for issue in pyrofile().validate_resource(resource).issues
-        if str(issue.severity).lower().endswith(("error", "fatal")) and not _NOT_FAULTS.fullmatch(issue.message)
+        if str(issue.severity).lower().endswith(("error", "fatal"))
+        and not _NOT_FAULTS.fullmatch(issue.message)
     ]
 
 
