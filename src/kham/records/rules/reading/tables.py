@@ -1,8 +1,12 @@
-"""Tables of the independent reader, typed from the reference (QĐ 2062/QĐ-BYT, one print form for the signs of a child)."""
+"""Tables of the independent reader, typed from the reference (QĐ 2062/QĐ-BYT, QĐ 1804/QĐ-BYT, one print form for the signs of a child)."""
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from pathlib import Path
+
+DATA = Path(__file__).parent.parent.parent / "data"
 
 DISEASES = ("CAC_BENH_TAT_NEU_CO", "CAC_VAN_DE_SUC_KHOE", "GHI_RO_VAN_DE_SUC_KHOE")
 DAYS = {"NGAYCAP_CCCD", "HEN_KHAM_LAN_SAU"}
@@ -63,3 +67,67 @@ def mandatory(form: str) -> list[tuple[str, ...]]:
     else:
         own = [("SO_CCCD",), ("PHAN_LOAI_SK",)]
     return [*((tag,) for tag in _ALWAYS), payer, *own]
+
+
+# --- code lists that the portal looks up
+
+ETHNIC = {f"{n:02d}" for n in range(1, 56)} | {"99"}
+OCCUPATIONS = {"00", "99"} | {
+    f"{group}{one}"
+    for group, most in (
+        ("0", 3),
+        ("1", 7),
+        ("2", 6),
+        ("3", 6),
+        ("4", 4),
+        ("5", 4),
+        ("6", 3),
+        ("7", 5),
+        ("8", 3),
+        ("9", 6),
+    )
+    for one in range(0 if group == "1" else 1, most + 1)
+}
+VISIT_KINDS = {f"{n:02d}" for n in range(1, 17)}  # QĐ 1804/QĐ-BYT: 15 periodic, 16 screening
+# Codes that must not leave: HIV, and psychiatric diseases (programme reference 7.9).
+SECRET_CODES = re.compile(r"B2[0-4]|Z21|F\d\d")
+SECRET_WORDS = re.compile(r"\b(?:HIV|AIDS|ARV)\b", re.IGNORECASE)
+CAPILLARY = re.compile(r"mao\s*mạch|mao\s*mach|capillary", re.IGNORECASE)
+# What a measure can be at all, in the unit of the tag.
+POSSIBLE = {
+    "CHIEU_CAO": (50, 260), "CAN_NANG": (0.5, 350), "CHI_SO_BMI": (6, 100), "MACH": (10, 300), "NHIET_DO": (30, 44), "CHIEU_DAI": (25, 150),
+    "VONG_DAU": (15, 75), "CHU_VI_VONG_CANH_TAY": (40, 400), "TUAN_THAI": (20, 45), "NHIP_THO": (4, 150), "CHIEU_DAI_TUOI_SD": (-15, 15),
+    "CAN_NANG_TUOI_SD": (-15, 15), "TAI_TRAI_NOI_THUONG": (0, 10), "TAI_TRAI_NOI_THAM": (0, 10), "TAI_PHAI_NOI_THUONG": (0, 10),
+    "TAI_PHAI_NOI_THAM": (0, 10),
+}  # fmt: skip
+SYSTOLIC, DIASTOLIC = (60, 280), (20, 140)
+# (tag, the question that must be answered 1 before it may say anything).
+NEEDS = {
+    "Adult": [
+        ("TSGD_MA_BENH", "TSGD_MAC_BENH"), ("TSBT_MA_BENH_KHAC", "TSBT_BENH_KHAC"), ("TSBT_MA_BENH", "TSBT_DANG_DIEU_TRI_BENH"),
+        ("TSBT_TEN_THUOC_LIEU_LUONG", "TSBT_DANG_DIEU_TRI_BENH"), ("TSBT_MA_BENH_THAI_SAN", "TSBT_THAI_SAN"),
+        ("TSBT_TEN_THUOC_THAI_SAN", "TSBT_THAI_SAN"),
+    ],
+    "Minor": [
+        ("TSGD_MA_BENH", "TSGD_MAC_BENH"), ("TSBT_MA_BENH", "TSBT_MAC_BENH"), ("BENH_DANG_DIEU_TRI", "TSBT_DANG_DIEU_TRI_BENH"),
+        ("TIEM_CHUNG_VAC_XIN_KHAC", "TIEM_CHUNG_CAC_LOAI_KHAC"),
+    ],
+    "ChildUnder": [("TSGD_MA_BENH", "TSGD_MAC_BENH"), ("TSBT_MA_BENH", "TSBT_MAC_BENH")],
+}  # fmt: skip
+OF_WOMEN = (
+    "KET_QUA_KHAM_SAN_PHU_KHOA",
+    "KHAM_SAN_PHU_KHOA_PL",
+    "TSBT_MA_BENH_THAI_SAN",
+    "TSBT_TEN_THUOC_THAI_SAN",
+)
+
+
+@lru_cache(maxsize=1)
+def communes() -> dict[str, str]:
+    """Commune → province, as the two levels stand since 01/07/2025."""
+    found: dict[str, str] = {}
+    for line in (DATA / "reading" / "communes.txt").read_text("utf-8").splitlines():
+        province, _, codes = line.partition(": ")
+        if not line.startswith("#"):
+            found |= dict.fromkeys(codes.split(), province)
+    return found
