@@ -3,6 +3,7 @@
 import datetime as dt
 import logging
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +21,9 @@ log = logging.getLogger(__name__)
 Work = Callable[["Handle"], dict | None]
 _kinds: dict[str, tuple[str, Work]] = {}
 STALE = dt.timedelta(minutes=5)
+every_minute: list[
+    Callable[[dt.datetime], None]
+] = []  # a room's look at what its time has come for; it asks for jobs
 
 
 class Cancelled(Exception):
@@ -174,3 +178,21 @@ def start_workers() -> None:
     consumer = HUEY.create_consumer(**config.values)
     consumer._set_signal_handlers = lambda: None  # the web server owns the signals
     threading.Thread(target=consumer.run, name="jobs", daemon=True).start()
+    threading.Thread(target=_timer, name="timer", daemon=True).start()
+
+
+def _timer() -> None:
+    """As long as the server runs: a look every minute."""
+    while True:
+        time.sleep(60)
+        tick(now=clock.now())
+        connection.close()
+
+
+def tick(*, now: dt.datetime) -> None:
+    """Let every room look at what its time has come for; the fault of one does not keep the others from it."""
+    for look in every_minute:
+        try:
+            look(now)
+        except Exception:  # a fault of ours: the trace goes to the log, the server goes on
+            log.exception("timer: %s failed", look.__module__)

@@ -1,17 +1,5 @@
 """Reading of the room: submissions, counters, facts. The first argument is the viewer where rows of people are read."""
 
-from kham.records.queries.clients import (
-    by_token,
-    client,
-    client_names,
-    client_viewer,
-    clients,
-    export,
-    export_by_id,
-    exports_of,
-)
-from kham.records.queries.counters import Counters, arrived, counters, examined, without_submission
-from kham.records.queries.facts import facts_of
 from kham.records.queries.channels import (
     GatewayView,
     dead_letters,
@@ -24,7 +12,20 @@ from kham.records.queries.channels import (
     possible_owners,
     reconciliation,
     reconciliations,
+    sending_communes,
 )
+from kham.records.queries.clients import (
+    by_token,
+    client,
+    client_names,
+    client_viewer,
+    clients,
+    export,
+    export_by_id,
+    exports_of,
+)
+from kham.records.queries.counters import Counters, arrived, counters, examined, without_submission
+from kham.records.queries.facts import facts_of
 from kham.records.queries.outbox import (
     CURRENT,
     NOT_ANSWERED,
@@ -68,6 +69,7 @@ __all__ = [
     "possible_owners",
     "reconciliation",
     "reconciliations",
+    "sending_communes",
     "submission",
     "submissions",
     "tell",

@@ -167,3 +167,11 @@ def disagreement(viewer: Any, disagreement_id: Any) -> Disagreement:
     if found is None:
         raise NotFound("not-found", "Không tìm thấy trang này.")
     return found
+
+
+def sending_communes(viewer: Any, gateway: str) -> list[str]:
+    """Paths of the communes whose records go to a gateway, in order."""
+    found = (
+        submissions(viewer).filter(gateway=gateway).order_by().values_list("unit_path", flat=True).distinct()
+    )
+    return sorted({".".join(path.split(".")[:2]) + "." for path in found})
