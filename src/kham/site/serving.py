@@ -213,7 +213,7 @@ def start_stub(folder: Path, misbehave: Iterable[str] = ()) -> subprocess.Popen:
         *(word for fault in misbehave for word in ("--misbehave", fault)),
     ]
     stub = subprocess.Popen(arguments, env=environment() | {"KHAM_WORKERS": ""}, stdout=subprocess.DEVNULL)
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60  # a busy machine starts it slowly
     while time.monotonic() < until and stub.poll() is None:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:

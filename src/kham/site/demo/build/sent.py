@@ -1,7 +1,6 @@
 """Records on their way to the portal stub, in every state that a station meets: accepted, refused, given up, still asked about."""
 
 import datetime as dt
-import json
 from collections.abc import Iterable
 
 from kham.exams import actions as exams_actions
@@ -17,16 +16,17 @@ GIVEN_UP_AFTER = 12
 
 
 def send(stage: Stage) -> None:
-    """Yesterday evening everything was sent; a few stayed on the way. Today's conclusions wait."""
+    """Yesterday evening everything was sent but a few; the nightly comparison ran; this morning some met trouble. Today's
+    conclusions wait."""
     evening = stage.at(stage.day(-1), 20)
     due = Submission.objects.filter(state="queued", conclusion__concluded_at__lt=evening)
     many = due.count() > 4 * KEPT_FOR_THE_STORY
     _amend(stage, evening)
     with_stub(stage, evening, limit=due.count() - (KEPT_FOR_THE_STORY if many else 0))
     if many:
-        with_stub(stage, evening + dt.timedelta(minutes=40), limit=4, misbehave=TROUBLE)
         _give_one_up(stage, evening + dt.timedelta(minutes=45))
-    _lose_one(stage)
+        _lose_one(stage)
+        with_stub(stage, stage.at(stage.today, 6, 40), limit=4, misbehave=TROUBLE)
 
 
 def with_stub(stage: Stage, now: dt.datetime, *, limit: int, misbehave: Iterable[str] = ()) -> None:
@@ -90,11 +90,10 @@ def _lose_one(stage: Stage) -> None:
     file = serving.home() / "portal-stub.json"
     if not file.exists():
         return
-    kept = json.loads(file.read_text("utf-8"))
-    if len(kept["messages"]) < KEPT_FOR_THE_STORY:
+    lines = file.read_text("utf-8").splitlines()
+    if len(lines) < KEPT_FOR_THE_STORY:
         return
-    kept["messages"].pop(1)
-    file.write_text(json.dumps(kept), "utf-8")
+    file.write_text("\n".join([lines[0], *lines[2:]]) + "\n", "utf-8")
     stub = serving.start_stub(serving.home())
     try:
         records_actions.reconcile(by=stage.viewer("tram"), now=stage.at(stage.today, 2, 10))
