@@ -1,0 +1,188 @@
+"""Talking to a FHIR server: a token by client credentials, PUT Bundle/<encounter>, search by tag. Same duties as the portal's channel.
+
+The account is the connection's user name and password (client_id and secret); without a user name no token is asked for.
+Nothing is logged here; an error message never carries a body.
+"""
+
+from __future__ import annotations
+
+import base64
+import http.client
+import json
+import time
+from dataclasses import replace
+from typing import Any
+from urllib.parse import quote, urlencode, urlsplit
+
+from django.conf import settings
+
+from kham.kernel import clock
+from kham.kernel.reasons import Refusal
+from kham.records.channel import LOOPBACK, MAX_ANSWER, Lost, Unreachable
+from kham.records.installation import Connection
+from kham.records.rules import fhir_push, outcomes
+from kham.records.rules.outcomes import Kind, Reply
+
+FHIR = "application/fhir+json"
+PAGE = 100
+
+
+class FhirChannel:
+    """One session with one FHIR server. Use as a context manager."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.profile = connection.profile
+        self._account = (connection.username, connection.password)
+        self._address = urlsplit(connection.url)
+        self._token, self._ends = "", 0.0
+        self._wait: float | None = None
+        self._http: http.client.HTTPConnection | None = None
+
+    def __enter__(self) -> FhirChannel:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Drop the connection; the token is kept."""
+        if self._http is not None:
+            self._http.close()
+        self._http = None
+
+    def push(self, body: bytes, msg_id: str) -> Reply:
+        """PUT the Bundle. "Accepted" only when the answer names this Bundle or this message."""
+        if len(body) > self.profile.channel.body_limit:
+            return Reply(Kind.REJECTED, "BODY_LIMIT", "Hồ sơ lớn hơn giới hạn của máy chủ.")
+        key = str(json.loads(body)["id"])
+        path = f"{self.profile.channel.push}/{quote(key)}"
+
+        def understand(status: int, answer: Any, located: str) -> Reply:
+            return fhir_push.pushed(status, answer, located, bundle_id=key, msg_id=msg_id)
+
+        return self._exchange("PUT", path, body, understand)
+
+    def ask(self, sender_id: str, msg_id: str) -> Reply:
+        """Whether the server holds the message, as the current version of its encounter."""
+        query = urlencode({"_tag": f"{fhir_push.MESSAGE}|{msg_id}", "_elements": "meta"})
+
+        def understand(status: int, answer: Any, _located: str) -> Reply:
+            return fhir_push.asked(status, answer, msg_id=msg_id)
+
+        return self._exchange("GET", f"{self.profile.channel.status}?{query}", None, understand)
+
+    def listed(self, sender_id: str) -> list[dict[str, Any]]:
+        """What the server holds of a sender: current versions. Raises Lost, Unreachable, Refusal ``portal.list``."""
+        query = urlencode({"_tag": f"{fhir_push.SENDER}|{sender_id}", "_elements": "meta", "_count": PAGE})
+        path, found = f"{self.profile.channel.list}?{query}", []
+        for _page in range(10_000):
+            status, answer, _located = self._authorised("GET", path, None)
+            held = fhir_push.rows(answer) if status == 200 else None
+            if held is None:
+                raise Refusal("portal.list", "Máy chủ không trả danh sách hồ sơ đã nhận. Đối chiếu lại sau.")
+            found += held
+            path = self._own_path(fhir_push.following(answer))
+            if not path:
+                break
+        return found
+
+    def _own_path(self, address: str) -> str:
+        """The path of a next page; an address of another server is not followed."""
+        parts = urlsplit(address)
+        if parts.netloc and parts.netloc != self._address.netloc:
+            raise Refusal("portal.list", "Trang tiếp theo của danh sách ở máy chủ khác. Đối chiếu lại sau.")
+        path = parts.path.removeprefix(self._address.path)
+        return f"{path}?{parts.query}" if parts.query else path
+
+    def _exchange(self, method: str, path: str, body: bytes | None, understand: Any) -> Reply:
+        try:
+            status, answer, located = self._authorised(method, path, body)
+        except Unreachable:
+            return Reply(Kind.STOP, outcomes.NO_CONNECTION, "Không nối được tới máy chủ.")
+        except Lost:
+            self.close()
+            return Reply(Kind.UNKNOWN, outcomes.NO_REPLY, "Mất trả lời giữa chừng.")
+        reply: Reply = understand(status, answer, located)
+        if reply.kind == Kind.STOP:
+            reply = replace(reply, wait_seconds=self._wait)
+        if reply.kind == Kind.UNKNOWN:
+            self.close()  # what still comes on this connection belongs to something else
+        return reply
+
+    def _authorised(self, method: str, path: str, body: bytes | None) -> tuple[int, Any, str]:
+        """With the token, renewed before it ends; after one 401 a new one is asked for."""
+        needs = bool(self._account[0] and self.profile.channel.login)
+        if needs and time.monotonic() > self._ends:
+            self._sign_in()
+        found = self._request(method, path, body)
+        if found[0] == 401 and needs:
+            self._sign_in()
+            found = self._request(method, path, body)
+        return found
+
+    def _sign_in(self) -> None:
+        """Client credentials (RFC 6749 §4.4) with HTTP Basic."""
+        pair = ":".join(quote(part, safe="") for part in self._account).encode()
+        form = urlencode({"grant_type": "client_credentials", "scope": "system/Bundle.cruds"}).encode()
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Authorization": f"Basic {base64.b64encode(pair).decode()}",
+            "Accept": "application/json",
+        }
+        status, answer, _located = self._send("POST", self.profile.channel.login, form, headers, before=True)
+        if status >= 500 or status in outcomes.STOP_STATUS:
+            raise Unreachable
+        token = answer.get("access_token") if isinstance(answer, dict) else None
+        if status != 200 or not isinstance(token, str) or not token.isascii():
+            raise Refusal(
+                "portal.login",
+                "Máy chủ FHIR không nhận tài khoản của cơ sở. Xem lại mã ứng dụng và mật khẩu.",
+            )
+        lasts = answer.get("expires_in")
+        seconds = float(lasts) if isinstance(lasts, int | float) and lasts > 0 else 300.0
+        self._token = token
+        self._ends = time.monotonic() + seconds - min(self.profile.channel.token_margin_seconds, seconds / 2)
+
+    def _request(self, method: str, path: str, body: bytes | None) -> tuple[int, Any, str]:
+        headers = {"Accept": FHIR, "Prefer": "return=minimal"}
+        if body is not None:
+            headers["Content-Type"] = FHIR
+        if self._token:
+            headers["Authorization"] = f"Bearer {self._token}"
+        return self._send(method, path, body, headers)
+
+    def _send(
+        self, method: str, path: str, body: bytes | None, headers: dict[str, str], *, before: bool = False
+    ) -> tuple[int, Any, str]:
+        """One exchange. `before`: a broken one means that nothing of a record was sent yet."""
+        connection = self._connected()
+        try:
+            connection.request(method, self._address.path + path, body, headers)
+            response = connection.getresponse()
+            raw = response.read(MAX_ANSWER)
+        except (OSError, http.client.HTTPException) as wrong:
+            self.close()
+            raise (Unreachable if before else Lost) from wrong
+        self._wait = outcomes.retry_after(response.headers.get("Retry-After"), clock.now())
+        located = response.headers.get("Content-Location") or response.headers.get("Location") or ""
+        if response.will_close:
+            self.close()
+        try:
+            return response.status, json.loads(raw) if raw else None, located
+        except (ValueError, RecursionError):
+            return response.status, None, located
+
+    def _connected(self) -> http.client.HTTPConnection:
+        if self._http is None:
+            if settings.INVENTED and self._address.hostname not in LOOPBACK:
+                raise Refusal("gateway.invented", "Người và số liệu ở đây là giả: không gửi ra khỏi máy này.")
+            secure = self._address.scheme == "https"
+            kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
+            seconds = self.profile.channel.timeout_seconds
+            fresh = kind(self._address.hostname or "", self._address.port, timeout=seconds)
+            try:
+                fresh.connect()
+            except OSError as wrong:
+                raise Unreachable from wrong
+            self._http = fresh
+        return self._http
