@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from kham.records.cli import packages, sampling, sending, signing, stub
+from kham.records.cli import packages, sampling, sending, signing, stub, validating
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -15,6 +15,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VIỆC")
     packages.register(verbs)
     sampling.register(verbs)
+    validating.register(verbs)
     sending.register(verbs)
     signing.register(verbs)
     stub.register(commands)

@@ -1,4 +1,4 @@
-"""`records export|validate|questionnaire|workbook`: what leaves this machine as files."""
+"""`records export|questionnaire|workbook`: what leaves this machine as files."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from typing import Any
 
 from kham.records.cli import ready
 
@@ -24,10 +23,6 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     export.add_argument("--unsigned", action="store_true", help="không ký / without signature")
     export.add_argument("--limit", type=int, default=None, metavar="N")
     export.set_defaults(run=_export)
-    validate = verbs.add_parser("validate", help="kiểm tra gói XML, không cần máy chủ / check packages")
-    validate.add_argument("paths", nargs="+", type=Path, metavar="TỆP_HOẶC_THƯ_MỤC")
-    validate.add_argument("--json", action="store_true", help="kết quả cho máy đọc / machine-readable")
-    validate.set_defaults(run=_validate)
     form = verbs.add_parser(
         "questionnaire", help="mẫu khám thành FHIR Questionnaire / a form as a FHIR Questionnaire"
     )
@@ -111,35 +106,3 @@ def _questionnaire(options: argparse.Namespace) -> int:
     found = definitions.of(options.form, options.form_version, options.extensions)
     print(json.dumps(questionnaire.of_form(found), ensure_ascii=False, indent=1))
     return 0
-
-
-def _validate(options: argparse.Namespace) -> int:
-    from kham.records.rules import reading
-
-    files = [
-        file
-        for path in options.paths
-        for file in (sorted(path.glob("**/*.xml")) if path.is_dir() else [path])
-    ]
-    results: list[dict[str, Any]] = []
-    for file in files:
-        try:
-            faults = reading.faults(file.read_bytes())
-        except OSError:
-            faults = [("", "Không mở được tệp.")]
-        results.append(
-            {
-                "file": str(file),
-                "ok": not faults,
-                "faults": [{"tag": tag, "sentence": sentence} for tag, sentence in faults],
-            }
-        )
-    wrong = [result for result in results if not result["ok"]]
-    if options.json:
-        print(json.dumps({"ok": bool(files) and not wrong, "files": results}, ensure_ascii=False, indent=1))
-        return 0 if files and not wrong else 1
-    for result in wrong:
-        for fault in result["faults"]:
-            print(f"{result['file']}: {fault['tag']}: {fault['sentence']}")
-    print(f"{len(files) - len(wrong)}/{len(files)} gói đạt." if files else "Không có tệp .xml nào ở đó.")
-    return 0 if files and not wrong else 1

@@ -15,6 +15,8 @@ class Layout:
 
     `signatures`: tag of an examiner's mark (CKDT_…) → the field beside it and its station.
 
+    `depends`: tag → (question, answers that allow it); `of_sex`, `in_months`: of whom a tag is asked.
+
     `labs` holds (tag, name, unit) of quick-entry laboratory fields; `words` the words of coded laboratory values.
     """
 
@@ -28,6 +30,9 @@ class Layout:
     form_type: str
     labs: tuple[tuple[str, str, str], ...]
     words: Mapping[str, Mapping[str, str]]
+    depends: Mapping[str, tuple[str, tuple[str, ...]]]
+    of_sex: Mapping[str, tuple[str, ...]]
+    in_months: Mapping[str, tuple[int, int]]
     signatures: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
@@ -64,5 +69,17 @@ def _make(form: Any) -> Layout:
         form_type=form.type,
         labs=tuple((f.tag, f.lab, f.unit) for f in laboratory),
         words={f.tag: dict(form.codes_of(f)) for f in laboratory if f.codes},
+        depends={
+            f.tag: (question, tuple(allowed))
+            for f in national
+            for question, allowed in f.applies.answers.items()
+            if "*" not in allowed
+        },
+        of_sex={f.tag: tuple(f.applies.sex) for f in national if f.applies.sex},
+        in_months={
+            f.tag: (f.applies.months_from, f.applies.months_below)
+            for f in national
+            if f.applies.months_from is not None and f.applies.months_below is not None
+        },
         signatures={f.signature: (f.tag, f.station) for f in national if f.signature},
     )

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from kham.kernel.partial_date import PartialDate
+from kham.records.rules import contradictions
 from kham.records.rules.facts import Facts, code_lists
 from kham.records.rules.layout import Layout
 from kham.records.rules.package import tag_values
@@ -99,6 +100,7 @@ def problems(facts: Facts, profile: Profile, layout: Layout) -> list[Problem]:
                 f"Cổng này chỉ nhận lý do khám đến {profile.package.reason_size} ký tự. Rút gọn lý do.",
             )
         )
+    found += [_problem(tag, sentence) for tag, sentence in contradictions.found(facts, values, layout)]
     return found + _codes(facts)
 
 

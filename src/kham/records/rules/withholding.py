@@ -15,6 +15,7 @@ from kham.records.rules.profile import DATA, read_yaml
 ICD_TAGS = (
     "TSGD_MA_BENH", "TSBT_MA_BENH_KHAC", "TSBT_MA_BENH", "TSBT_MA_BENH_THAI_SAN", "MA_BENH_SAN_KHOA_KHONG_BT",
 )  # fmt: skip
+REASON = "Khám sức khỏe"  # what is left when the whole reason must stay here
 _CLAUSES = re.compile(r"[^.;\n]+[.;\n]*\s*")
 
 
@@ -77,8 +78,12 @@ def withhold(facts: Facts) -> tuple[Facts, int]:
     labs = tuple(row for row in facts.labs if not lab_withheld(row))
     icd = tuple(code for code in facts.icd if not code_withheld(code))
     diseases = without_words(facts.diseases)
+    reason = without_words(facts.reason) or (facts.reason and REASON)
     count += len(facts.labs) - len(labs) + len(facts.icd) - len(icd) + (diseases != facts.diseases)
-    return dataclasses.replace(facts, answers=answers, labs=labs, icd=icd, diseases=diseases), count
+    count += reason != facts.reason
+    return dataclasses.replace(
+        facts, answers=answers, labs=labs, icd=icd, diseases=diseases, reason=reason
+    ), count
 
 
 def _answer(tag: str, value: Any) -> Any:

@@ -51,7 +51,7 @@ def _words(tag: str, kind: str, message: str) -> str:
         )
     if kind == "SCHEMAV_CVC_MAXLENGTH_VALID":
         return "dài quá cỡ cho phép"
-    if kind.startswith("SCHEMAV_CVC_COMPLEX_TYPE"):
+    if kind.startswith(("SCHEMAV_CVC_COMPLEX_TYPE", "SCHEMAV_CVC_TYPE_3")):
         return "có thuộc tính hoặc nội dung không cho phép"
     if "_PL" in tag[-3:]:
         return "phải từ 1 đến 5"
