@@ -259,3 +259,23 @@ def test_only_the_page_of_the_door_may_run_wasm(world: World, desk: Client) -> N
         in desk.get(reverse("exams:session", args=[world.session.pk])).headers["Content-Security-Policy"]
     )
     assert "wasm-unsafe-eval" not in desk.get(reverse("exams:index")).headers["Content-Security-Policy"]
+
+
+def test_somebody_received_already_is_not_received_again(world: World, desk: Client) -> None:
+    """The answer says the number; only whoever went home before the end is received again, and goes on where they stopped."""
+    person = world.person("Lê Thị Về Sớm")
+    encounter = Encounter.objects.get(pk=_received(world, person))
+    said = look(desk, world, "ve som le")
+    assert "số thứ tự 1" in said and "exam-receive" not in said
+    actions.leave(encounter=encounter, reason="Có việc, xin về", by=world.doctor, now=minutes(20))
+    said = look(desk, world, "ve som le")
+    assert "về khi chưa khám xong" in said and "Đón tiếp lại" in said
+    receive(desk, world, person, method="known", looked="known")
+    encounter.refresh_from_db()
+    assert encounter.state == "checked_in" and Encounter.objects.count() == 1
+
+
+def _received(world: World, person: Person) -> Any:
+    return actions.check_in(
+        session=world.session, person=person, method="known", by=world.doctor, now=minutes(5)
+    ).pk

@@ -1,5 +1,6 @@
 """The pages of the exam day, opened with the test client."""
 
+import datetime as dt
 import json
 
 import pytest
@@ -7,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from kham.exams import actions
+from kham.exams.models import Departure
 from kham.journal.models import Entry
 from kham.kernel import clock
 from tests.exams.test_actions import examined, received
@@ -147,11 +149,23 @@ def test_closing_and_workbook(world: World, client: Client) -> None:
 
 def test_leaving_and_cancelling(world: World, client: Client) -> None:
     first, second = received(world), received(world, name="Người Hai")
-    client.post(reverse("exams:leave", args=[first.pk]), {"reason": "Có việc"})
+    entry = client.get(reverse("exams:entry", args=[first.pk])).content.decode()
+    assert "Có việc, xin về" in entry and 'name="come_back_on"' in entry
+    wrong = client.post(
+        reverse("exams:leave", args=[first.pk]), {"reason": "Có việc", "come_back_on": "3/2020"}
+    )
+    assert wrong.status_code in (302, 409) and not Departure.objects.exists()
+    client.post(reverse("exams:leave", args=[first.pk]), {"reason": "Có việc", "come_back_on": "12/8/2026"})
+    assert Departure.objects.get().come_back_on == dt.date(2026, 8, 12)
     client.post(reverse("exams:void", args=[second.pk]), {"reason": "Nhầm người"})
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.state, second.state) == ("left", "void")
+    entry = client.get(reverse("exams:entry", args=[first.pk])).content.decode()
+    assert "Đã về khi chưa khám xong: Có việc. Hẹn quay lại 12/8/2026." in " ".join(entry.split())
+    client.post(reverse("exams:come_back", args=[first.pk]))
+    first.refresh_from_db()
+    assert first.state == "checked_in" and not Departure.objects.exists()
     again = actions.check_in(
         session=world.session, person=second.person, method="known", by=world.doctor, now=NOW
     )

@@ -19,6 +19,7 @@ TABLE: list[tuple[dict[str, Any], str, str, str, list[str]]] = [
     ({"other_session_on": NEXT, "other_session_site": "Trạm Y tế"}, "amber", "other_session", "ngày 09/12/2026 tại Trạm Y tế", []),
     ({"missed_session_on": BEFORE}, "amber", "missed", "Được mời ngày 01/12/2026, chưa đến", []),
     ({"in_this_session": 7, "invited_here": True}, "amber", "already_here", "số thứ tự 7", []),
+    ({"in_this_session": 7, "left_here": True}, "amber", "left_here", "số thứ tự 7, về khi chưa khám xong", []),
     ({"examined_on": JUNE}, "amber", "already_examined", "Đã khám 12/6/2026", ["not_invited"]),
     ({"examined_on": JUNE, "examined_site": "Nhà văn hóa"}, "amber", "already_examined", "12/6/2026 tại Nhà văn hóa", ["not_invited"]),
     ({"examined_on": JUNE, "invited_here": True}, "amber", "already_examined", "12/6/2026", ["invited"]),

@@ -76,7 +76,7 @@ def closing(session: Any, page: dict[str, Any], signed: Any) -> bytes:
         "when": _("Ngày %(day)s, %(team)s") % {"day": formats.date_vn(session.on), "team": session.team.name},
         "place": session.site.name,
         "draft": signed is None,
-        "people": _people(page),
+        "people": _people(page, signed is not None),
         "balance": _("Cộng khớp đến từng người.") if page["balanced"] else _("CHƯA KHỚP."),
         "left": _left(page),
         "rest": _rest(sheet),
@@ -92,13 +92,19 @@ def closing(session: Any, page: dict[str, Any], signed: Any) -> bytes:
     return compile_pdf("day/closing.typ", data)
 
 
-def _people(page: dict[str, Any]) -> list[list[Any]]:
+def _people(page: dict[str, Any], signed: bool) -> list[list[Any]]:
     sheet = page["sheet"]
     rows = [
-        [_("Được mời"), str(sheet["invited"]), _("%(n)s đến, %(m)s vắng") % {"n": sheet["invited_arrived"], "m": sheet["absent"]}, True],
+        [_("Được mời"), str(sheet["invited"]), _came(sheet, signed), True],
         [_("Có mặt"), str(sheet["arrived"]), _("trong đó %(n)s không có lịch hẹn") % {"n": sheet["walk_ins"]}, True],
     ]  # fmt: skip
     return rows + [[row["name"], str(row["count"]), "", False] for row in page["classes"]]
+
+
+def _came(sheet: dict[str, Any], signed: bool) -> str:
+    """Who has not come while the day is still on may come yet."""
+    words = _("%(n)s đến, %(m)s vắng") if signed else _("%(n)s đến, %(m)s chưa đến")
+    return words % {"n": sheet["invited_arrived"], "m": sheet["absent"]}
 
 
 def _left(page: dict[str, Any]) -> list[list[str]]:

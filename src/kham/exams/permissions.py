@@ -79,6 +79,16 @@ def check_change(viewer: Any, encounter: Encounter) -> None:
         )
 
 
+def check_come_back(viewer: Any, encounter: Encounter) -> None:
+    """Receiving somebody again who went home: whoever receives, and whoever enters results."""
+    if not any(viewer.may(p) for p in (May.EXAM_CHECKIN, May.EXAM_ENTER)) or not viewer.sees(
+        encounter.unit_path
+    ):
+        raise accounts_permissions.NotFound("not-found", "Không tìm thấy trang này.")
+    if encounter.session.state == SessionState.CLOSED:
+        raise Refusal("session.closed", "Buổi khám đã khóa sổ. Mở lại buổi khám trước.")
+
+
 def check_void(viewer: Any, encounter: Encounter) -> None:
     """Cancelling a check-in: whoever enters results; the door too, while nothing but the check-in is recorded."""
     if viewer.may(May.EXAM_ENTER):

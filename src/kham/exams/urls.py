@@ -52,6 +52,7 @@ urlpatterns = [
     path("noi-khac/<uuid:proof_id>/rut/", ending.withdraw_elsewhere, name="elsewhere_withdraw"),
     path("noi-khac/<uuid:proof_id>/giay/", ending.proof_file, name="elsewhere_file"),
     path("luot/<uuid:encounter_id>/ve/", day.leave, name="leave"),
+    path("luot/<uuid:encounter_id>/quay-lai/", day.come_back, name="come_back"),
     path("luot/<uuid:encounter_id>/huy/", door.undo, name="void"),
     path("ban/<uuid:desk_id>/", calls.desk, name="desk"),
     path("ban/<uuid:desk_id>/goi/", calls.call_next, name="call_next"),

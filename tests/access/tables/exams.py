@@ -180,6 +180,7 @@ ROWS = [
     thing("exams:emergency_pdf", emergency, own=CLINICAL),
     thing("exams:slip_pdf", signed, own=CLINICAL),
     thing("exams:leave", encounter, own=CLINICAL, method="post", data={"reason": ""}),
+    thing("exams:come_back", encounter, own=WORKERS, method="post"),
     thing("exams:void", encounter, own=WORKERS, method="post", data={"reason": ""}),
 ]
 

@@ -11,7 +11,7 @@ from kham.exams.actions.checking_in import (
 from kham.exams.actions.concluding import amend, conclude, note_opened, prepare, sign_prepared
 from kham.exams.actions.consenting import consent
 from kham.exams.actions.folding import after_conclusion
-from kham.exams.actions.recording import leave, note_grid_read, note_read, record, void
+from kham.exams.actions.recording import come_back, leave, note_grid_read, note_read, record, void
 from kham.exams.actions.sessions import close_session, open_session
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "amend",
     "check_in",
     "close_session",
+    "come_back",
     "conclude",
     "consent",
     "leave",

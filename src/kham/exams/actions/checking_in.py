@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from kham.accounts import queries as accounts_queries
 from kham.accounts.roles import May
 from kham.exams import permissions, queries
+from kham.exams.actions.recording import come_back
 from kham.exams.actions.sending import send
-from kham.exams.models import Encounter, Scan
+from kham.exams.models import Encounter, EncounterState, Scan
 from kham.exams.queries import door, known, offline
 from kham.exams.rules import folding
 from kham.exams.rules.verdicts import Verdict
@@ -55,7 +56,8 @@ def check_in(
     companion: Mapping[str, str] | None = None,
     looked: door.Looked | None = None,
 ) -> Encounter:
-    """Receive a person: encounter with queue number, form by age on the exam date. Twice gives the same encounter.
+    """Receive a person: encounter with queue number, form by age on the exam date. Twice gives the same encounter;
+    whoever went home before the end goes on where they stopped.
 
     `appointment` is found by session and person when not given. `method`: a code of METHODS. `companion`: who came with a
     child (name, relation of RELATIONS, phone). `looked`: what led to the person, for the sentence that is kept.
@@ -66,7 +68,12 @@ def check_in(
         session=session, person=person, appointment=appointment, method=method, by=by, now=now, event_id=event_id,
         companion=companion, looked=looked,
     )  # fmt: skip
-    return queries.encounter(by, key)
+    encounter = queries.encounter(by, key)
+    return (
+        come_back(encounter=encounter, by=by, now=now)
+        if encounter.state == EncounterState.LEFT
+        else encounter
+    )
 
 
 @transaction.atomic

@@ -208,7 +208,9 @@ def _changed(event: Event, encounter: Encounter, *, by: Any, now: dt.datetime) -
         permissions.check_enter(by, encounter)
         _check_values(event, encounter)
     else:
-        (permissions.check_void if event.kind == folding.VOID else permissions.check_change)(by, encounter)
+        {folding.VOID: permissions.check_void, folding.RETURNED: permissions.check_come_back}.get(
+            event.kind, permissions.check_change
+        )(by, encounter)
     late = encounter.state == EncounterState.CONCLUDED
     following.check_not_merged(encounter)
     refold(encounter, event)

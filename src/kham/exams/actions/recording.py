@@ -8,7 +8,7 @@ from django.db import transaction
 
 from kham.exams import permissions, queries
 from kham.exams.actions.sending import send
-from kham.exams.models import Encounter
+from kham.exams.models import Encounter, EncounterState
 from kham.exams.rules import folding, outcomes, values
 from kham.journal import actions as journal_actions
 from kham.kernel.reasons import Refusal
@@ -97,6 +97,17 @@ def leave(
     if come_back_on is not None:
         body["come_back_on"] = come_back_on.isoformat()
     send(folding.LEFT, encounter.pk, body, by=by, now=now, event_id=event_id)
+    return queries.encounter(by, encounter.pk)
+
+
+@transaction.atomic
+def come_back(
+    *, encounter: Encounter, by: Any, now: dt.datetime, event_id: uuid.UUID | None = None
+) -> Encounter:
+    """Whoever went home is here again: the exam goes on where it stopped. Of anybody else nothing changes."""
+    permissions.check_come_back(by, encounter)
+    if encounter.state == EncounterState.LEFT:
+        send(folding.RETURNED, encounter.pk, {}, by=by, now=now, event_id=event_id)
     return queries.encounter(by, encounter.pk)
 
 

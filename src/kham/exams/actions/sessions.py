@@ -1,7 +1,7 @@
 """Opening and closing a session; the closing sheet reconciles to the person and is signed by the leader of the team."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -41,14 +41,16 @@ def close_session(
     session: Session,
     by: Any,
     now: dt.datetime,
-    reasons: dict[str, str] | None = None,
+    reasons: Mapping[str, str] | None = None,
+    come_back: Mapping[str, dt.date] | None = None,
     despite_unsigned: bool = False,
     despite: Collection[str] = (),
     note: str = "",
 ) -> Session:
     """Close the day: everybody present is examined, partly examined, or left with a reason; signed by who closes.
 
-    `reasons`: encounter id → why the person left, for those neither concluded nor ready. `despite`: codes of soft obstacles
+    `reasons`: encounter id → why the person left, for those neither concluded nor ready; `come_back`: the
+    days agreed with them for the rest. `despite`: codes of soft obstacles
     (unsigned, events_waiting) that the leader has seen; they stay on the sheet.
     Raises Refusal ``closing.CODE`` for the first obstacle (unexplained, alerts_open, emergencies_open, unsigned,
     events_waiting) with its count.
@@ -59,11 +61,12 @@ def close_session(
     locked = Session.objects.select_for_update().get(pk=session.pk)
     if locked.state != SessionState.OPEN:
         raise Refusal("session.state", "Buổi khám chưa mở hoặc đã khóa sổ.")
-    given = reasons or {}
+    given, back = reasons or {}, come_back or {}
     here = (EncounterState.CHECKED_IN, EncounterState.IN_PROGRESS)
     for encounter in Encounter.objects.filter(session=locked, state__in=here):
         if reason := given.get(str(encounter.pk), "").strip():
-            leave(encounter=encounter, reason=reason, by=by, now=now)
+            agreed = back.get(str(encounter.pk))
+            leave(encounter=encounter, reason=reason, come_back_on=agreed, by=by, now=now)
     sheet = closing.sheet(locked)
     seen = {*despite, *(["unsigned"] if despite_unsigned else [])}
     for obstacle in rules.obstacles(sheet):

@@ -135,6 +135,7 @@ def facts(
         roster_name=person.full_name if card and card_check.another_name(card, person.full_name) else "",
         joined=bool(looked and looked.joined),
         in_this_session=here.queue_number if here else None,
+        left_here=here is not None and here.state == EncounterState.LEFT,
         invited_here=mine is not None,
         invited_at=mine.at if mine else None,
         other_session_on=other.session.on if other else None,

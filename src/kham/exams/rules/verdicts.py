@@ -47,6 +47,7 @@ class Known:
     roster_name: str = ""  # the name on the list, where the card shows another one under the same number
     joined: bool = False  # the code or invitation belongs to a record that was merged into this one
     in_this_session: int | None = None  # queue number
+    left_here: bool = False  # and went home before the end
     invited_here: bool = False
     invited_at: dt.time | None = None
     other_session_on: dt.date | None = None
@@ -66,6 +67,7 @@ SENTENCES = {
     "died": "Danh sách ghi người này đã mất. Kiểm tra giấy tờ, báo cán bộ lập danh sách.",
     "form.not_yet": "Chưa có mẫu khám cho lứa tuổi này. Ghi sổ giấy, báo cán bộ phụ trách.",
     "already_here": "Đã đón tiếp ở buổi này, số thứ tự %(number)s.",
+    "left_here": "Đã đón tiếp ở buổi này, số thứ tự %(number)s, về khi chưa khám xong. Đón tiếp lại thì khám tiếp.",
     "other_name": "Số trên thẻ đang ghi cho tên khác: %(name)s. So thẻ với danh sách trước khi đón tiếp.",
     "already_examined": "Đã khám %(day)s trong đợt này.",
     "already_examined.place": "Đã khám %(day)s tại %(place)s trong đợt này.",
@@ -110,7 +112,8 @@ def _true(known: Known) -> Iterator[Verdict]:
     if not known.form_exists:
         yield _say("red", "form.not_yet")
     if known.in_this_session is not None:
-        yield _say("amber", "already_here", number=known.in_this_session)
+        code = "left_here" if known.left_here else "already_here"
+        yield _say("amber", code, number=known.in_this_session)
         return
     if known.roster_name:
         yield _say("amber", "other_name", name=known.roster_name)

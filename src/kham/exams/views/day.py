@@ -1,8 +1,10 @@
 """The exam day: sessions, the door, the queue, closing."""
 
+import datetime as dt
 from typing import Any
 
 from csp.decorators import csp_update
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,6 +17,8 @@ from kham.exams import actions, permissions, queries
 from kham.exams.queries import board, contents, queueing
 from kham.exams.views import known as known_views
 from kham.exams.views import offline as offline_views
+from kham.kernel.dates import read_date
+from kham.kernel.reasons import Refusal
 
 
 def index(request: Request) -> HttpResponse:
@@ -90,9 +94,35 @@ def open_session(request: Request, session_id: Any) -> HttpResponse:
 
 @require_POST
 def leave(request: Request, encounter_id: Any) -> HttpResponse:
-    """Goes home before the end, with the reason."""
+    """Goes home before the end, with the reason and, when it was agreed, the day to come back."""
     encounter = queries.encounter(request.viewer, encounter_id)
     actions.leave(
-        encounter=encounter, reason=request.POST.get("reason", ""), by=request.viewer, now=request.now
+        encounter=encounter,
+        reason=request.POST.get("reason", ""),
+        come_back_on=return_day(request.POST.get("come_back_on", ""), encounter.exam_date),
+        by=request.viewer,
+        now=request.now,
     )
+    messages.success(request, _("Đã ghi số thứ tự %(number)s về sớm.") % {"number": encounter.queue_number})
     return redirect("exams:session", session_id=encounter.session_id)
+
+
+@require_POST
+def come_back(request: Request, encounter_id: Any) -> HttpResponse:
+    """Whoever went home is here again."""
+    encounter = queries.encounter(request.viewer, encounter_id)
+    actions.come_back(encounter=encounter, by=request.viewer, now=request.now)
+    return redirect("exams:entry", encounter_id=encounter.pk)
+
+
+def return_day(text: str, exam_date: dt.date) -> dt.date | None:
+    """The day agreed for the rest, typed as 28/11/2026; None when nothing was typed. Raises Refusal ``leave.come_back_on``."""
+    if not text.strip():
+        return None
+    read = read_date(text, today=exam_date + dt.timedelta(days=366)).value
+    if read is None or read.day is None or read.month is None:
+        raise Refusal("leave.come_back_on", "Ghi ngày hẹn đủ ngày/tháng/năm.", field="come_back_on")
+    found = dt.date(read.year, read.month, read.day)
+    if found < exam_date:
+        raise Refusal("leave.come_back_on", "Ngày hẹn quay lại phải sau ngày khám.", field="come_back_on")
+    return found

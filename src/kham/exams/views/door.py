@@ -69,7 +69,8 @@ def _answer(
 ) -> HttpResponse:
     context = {
         "looked": looked, "problem": problem, "answers": [_line(request, session, one, looked) for one in looked.people],
-        "namesakes": door.namesakes(looked.people), "card": box.card_line(looked.card) if looked.card else "",
+        "can_enter": request.viewer.may(May.EXAM_ENTER), "namesakes": door.namesakes(looked.people),
+        "card": box.card_line(looked.card) if looked.card else "",
         "methods": OFFERED, "relations": list(RELATIONS.items()), **_walk_in_context(session, looked.card),
         "adding": not looked.people and looked.card is not None and looked.refused is not None and looked.refused.code == "not_found",
     }  # fmt: skip
@@ -81,7 +82,8 @@ def _answer(
 def _line(request: Request, session: Any, person: Person, looked: door.Looked) -> dict[str, Any]:
     form = forms.name_for(person.birth, session.on)
     return {
-        "person": person, "verdict": door.judge(session, person, looked), "age": person.birth.age_on(session.on) if person.birth else None,
+        "here": door.encounter_here(session, person), "person": person, "verdict": door.judge(session, person, looked),
+        "age": person.birth.age_on(session.on) if person.birth else None,
         "form": form, "method": _method(looked), "differences": differences(request.viewer, person, looked.card),
         "number": roster_queries.shown_number(request.viewer, person.personal_number),
         "doubt": forms.doubt(person.birth, session.on), "extensions": contents.extensions_of(person, session),

@@ -19,6 +19,7 @@ from kham.exams.actions import ending, sessions
 from kham.exams.forms import ElsewhereForm
 from kham.exams.queries import attending, door, outcomes, supplying
 from kham.exams.queries import closing as closing_queries
+from kham.exams.views.day import return_day
 from kham.kernel import clock
 from kham.kernel.dates import read_date
 from kham.kernel.ids import read_id
@@ -61,17 +62,17 @@ def closing(request: Request, session_id: Any) -> HttpResponse:
 
 
 def _close(request: Request, session: Any) -> None:
-    reasons = {
-        key.removeprefix("reason-"): str(value)
-        for key, value in request.POST.items()
-        if key.startswith("reason-")
-    }
     try:
         actions.close_session(
             session=session,
             by=request.viewer,
             now=request.now,
-            reasons=reasons,
+            reasons=_named(request, "reason-"),
+            come_back={
+                key: day
+                for key, text in _named(request, "back-").items()
+                if (day := return_day(text, session.on))
+            },
             despite=request.POST.getlist("despite"),
             note=request.POST.get("note", ""),
         )
@@ -79,6 +80,13 @@ def _close(request: Request, session: Any) -> None:
         messages.error(request, _(refusal.sentence))
     else:
         messages.success(request, _("Đã khóa sổ buổi khám."))
+
+
+def _named(request: Request, prefix: str) -> dict[str, str]:
+    """What was typed for each encounter in fields of one kind."""
+    return {
+        key.removeprefix(prefix): str(value) for key, value in request.POST.items() if key.startswith(prefix)
+    }
 
 
 @require_POST

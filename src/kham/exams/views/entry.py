@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST
 
 from kham.accounts.requests import Request
 from kham.exams import actions, permissions, queries
-from kham.exams.models import Encounter
+from kham.exams.models import Departure, Encounter
 from kham.exams.queries import client
-from kham.exams.rules import forms
+from kham.exams.rules import catalogue, forms
 
 SKIP_REASONS = [
     "Người khám từ chối",
@@ -49,6 +49,8 @@ def entry(request: Request, encounter_id: Any, station: str = "") -> HttpRespons
     context = {
         "encounter": encounter,
         "settings": settings,
+        "leaving": list(catalogue.words("leaving", "reasons").values()),
+        "departure": Departure.objects.filter(encounter=encounter).first(),
         "crumbs": [
             (_("Buổi khám"), reverse("exams:index")),
             (encounter.session.site.name, settings["session_url"]),

@@ -44,6 +44,9 @@ function onAnswer() {
     (missing ?? (chosen ? form.querySelector("[data-exam-first]") : form.querySelector("[name=method]"))).focus();
   } else if (pick) {
     pick.focus();
+  } else if (looked.querySelector("[data-exam-open]")) {
+    scan.value = "";
+    scan.focus(); // received already: the next one; who wants the form presses the button
   } else if (walkIn) {
     scan.value = "";
     fillIn(walkIn);
