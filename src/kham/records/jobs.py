@@ -7,7 +7,8 @@ from django.urls import reverse
 from kham.jobs import actions as jobs_actions
 from kham.kernel import clock
 from kham.records import actions, queries
-from kham.records.actions import bulk
+from kham.records.actions import bulk, outside
+from kham.records.queries import outside as outside_queries
 
 
 @jobs_actions.kind("records.send", title="Gửi hồ sơ lên cổng")
@@ -45,3 +46,12 @@ def bulk_export(job: jobs_actions.Handle) -> dict[str, Any]:
         bulk.fail(export=export, now=clock.now())
         raise
     return {"encounters": made.total, "files": len(made.files)}
+
+
+@jobs_actions.kind("records.outside", title="Đối chiếu kết quả cơ sở khác gửi")
+def read_outside(job: jobs_actions.Handle) -> dict[str, Any]:
+    """Params: {"file": id}. Every result is read and matched with the roster."""
+    found = outside_queries.file(job.viewer, job.params["file"])
+    counts = outside.read(file=found, by=job.viewer, now=clock.now(), progress=job.progress)
+    job.go_on_to(reverse("records:outside_file", args=[found.pk]))
+    return dict(counts)

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from kham.records.views import clients, copies, gateways, outbox, outside, portal_files, reconciling, stuck
+from kham.records.views import (
+    clients,
+    copies,
+    gateways,
+    outbox,
+    outside,
+    portal_files,
+    reconciling,
+    signing,
+    stuck,
+)
 
 app_name = "records"
 urlpatterns = [
@@ -16,6 +26,11 @@ urlpatterns = [
     path("doi-soat/so/", reconciling.compare, name="compare"),
     path("doi-soat/<uuid:reconciliation_id>/", reconciling.detail, name="reconciliation"),
     path("doi-soat/chenh-lech/<uuid:disagreement_id>/", reconciling.settle, name="settle"),
+    path("ky/", signing.index, name="signing"),
+    path("ky/nhap/", signing.take, name="signing_take"),
+    path("ky/chung-thu/", signing.register, name="signing_register"),
+    path("ky/chung-thu/<uuid:certificate_id>/ngung/", signing.end, name="signing_end"),
+    path("ky/<uuid:facility_id>/<slug:gateway>/", signing.make, name="signing_make"),
     path("so-cong/", portal_files.index, name="portal"),
     path("so-cong/buoi/<uuid:session_id>/", portal_files.make, name="portal_make"),
     path("so-cong/<uuid:file_id>/", portal_files.errors, name="portal_file"),

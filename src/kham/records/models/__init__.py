@@ -8,8 +8,8 @@ from kham.records.models.clients import (
     ClientToken,
     SharedResource,
 )
-from kham.records.models.gateways import GatewayPause, GatewayState
 from kham.records.models.copies import Copy
+from kham.records.models.gateways import GatewayPause, GatewayState
 from kham.records.models.outbox import Attempt, Because, ErrorKind, Parcel, Submission, SubmissionState
 from kham.records.models.outside import OutsideFile, OutsideResult, OutsideState
 from kham.records.models.portal_files import PortalFile

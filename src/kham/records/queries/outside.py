@@ -1,0 +1,84 @@
+"""Results from other facilities. The first argument is the viewer; what lies outside its units does not exist."""
+
+import json
+from collections import Counter
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from kham.accounts.permissions import NotFound
+from kham.accounts.roles import May
+from kham.kernel.sealing import Sealer
+from kham.places.models import within
+from kham.records.models import OutsideFile, OutsideResult, OutsideState
+from kham.roster import queries as roster_queries
+
+PURPOSE = "records.outside"
+
+
+def files(viewer: Any) -> QuerySet[OutsideFile]:
+    """Files of the viewer's units, newest first; none for whoever may not read results."""
+    if not viewer.may(May.RESULTS_VIEW):
+        return OutsideFile.objects.none()
+    return OutsideFile.objects.filter(within(viewer.paths, "unit_path")).select_related("campaign__unit")
+
+
+def file(viewer: Any, file_id: Any) -> OutsideFile:
+    """One of them. Raises NotFound."""
+    found = files(viewer).filter(pk=file_id).first()
+    if found is None:
+        raise NotFound("not-found", "Không tìm thấy trang này.")
+    return found
+
+
+def result(viewer: Any, result_id: Any) -> OutsideResult:
+    """One result. Raises NotFound."""
+    found = (
+        OutsideResult.objects.filter(pk=result_id, file__in=files(viewer))
+        .select_related("file", "person")
+        .first()
+    )
+    if found is None:
+        raise NotFound("not-found", "Không tìm thấy trang này.")
+    return found
+
+
+def counts(found: OutsideFile) -> dict[str, int]:
+    """State → how many results of a file; the sum is the number of rows."""
+    return dict(Counter(found.results.values_list("state", flat=True)))
+
+
+def said(found: OutsideResult) -> dict[str, Any]:
+    """What the other facility wrote, opened."""
+    if not found.sealed:
+        return {}
+    opened: dict[str, Any] = json.loads(Sealer.from_json(settings.FIELD_KEYS).open(found.sealed, PURPOSE))
+    return opened
+
+
+def rows(viewer: Any, found: OutsideFile, state: str = "") -> list[dict[str, Any]]:
+    """Results of a file with what was written and whom it may mean, those that need an answer first."""
+    shown = found.results.select_related("person")
+    if state:
+        shown = shown.filter(state=state)
+    kept = list(shown)
+    wanted = {one["person"] for row in kept for one in row.candidates}
+    people = {str(p.pk): p for p in roster_queries.people(viewer).filter(pk__in=wanted)}
+    order = list(OutsideState.values)
+    first = [OutsideState.ASK, OutsideState.CONFLICT, OutsideState.UNKNOWN, OutsideState.REFUSED]
+    kept.sort(
+        key=lambda row: order.index(row.state) if row.state not in first else first.index(row.state) - 10
+    )
+    return [
+        {
+            "result": row,
+            "said": said(row),
+            "choices": [
+                {"person": people[one["person"]], "words": one["words"]}
+                for one in row.candidates
+                if one["person"] in people
+            ],
+        }
+        for row in kept
+    ]
