@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import json
 import threading
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 from kham.kernel.reasons import Refusal
-from kham.records import actions, installation
+from kham.records import actions, installation, queries
 from kham.records.actions import packages
 from kham.records.models import Submission, SubmissionState
 from kham.records.rules import fhir_push
@@ -163,10 +164,12 @@ def test_nobody_there(examined: Examined, server: Any) -> None:
 
 
 def test_what_blocks_a_document(examined: Examined) -> None:
-    """Only what FHIR cannot do without: a missing number is no reason."""
-    examined.conclude(examined.person(personal_number="", personal_number_index=""))
+    """Only what FHIR cannot do without: a missing number is no reason, a missing birth date or facility is."""
+    made = examined.conclude(examined.person(personal_number="", personal_number_index=""))
     assert Submission.objects.get().state == SubmissionState.QUEUED
-    examined.conclude(examined.person(birth_year=None, birth_month=None, birth_day=None), despite=True)
+    facts, _layout = queries.facts_of(made)
+    bare = dataclasses.replace(facts, name="", birth="", facility13="")
+    assert [one.tag for one in fhir_push.problems(bare)] == ["HO_TEN", "NGAY_SINH", "MA_GTIN_CSKCB"]
 
 
 def test_both_kinds_of_gateway(examined: Examined, server: Any) -> None:
