@@ -19,8 +19,6 @@ from kham.records.rules import profile as profiles
 from kham.records.signing import certificates
 from kham.records.views import tabs
 
-STATES = ["queued", "sent", "verified", "accepted", "rejected", "dead", "unsigned", "blocked"]
-
 
 def index(request: Request) -> HttpResponse:
     """Every gateway with what waits, who stopped it and why; the certificate that signs."""
@@ -54,6 +52,7 @@ def _shown(one: GatewayView) -> dict[str, Any]:
         "words": words,
         "kind": kind,
         "per_minute": profile.channel.per_minute if profile else None,
+        "stuck": one.counts.get("rejected", 0) + one.counts.get("dead", 0),
         "elsewhere": installation.signs_elsewhere(one.code),
     }
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -52,7 +53,8 @@ def detail(request: Request, reconciliation_id: str) -> HttpResponse:
     """One comparison: the figures that must add up, and each difference with its explanation and remedy."""
     viewer = request.viewer
     found = queries.reconciliation(viewer, reconciliation_id)
-    differences = queries.disagreements(viewer, found)
+    open_first = F("settled_at").desc(nulls_first=True)
+    differences = queries.disagreements(viewer, found).order_by(open_first, "kind", "pk")
     page = Paginator(differences, PAGE).get_page(request.GET.get("page"))
     names = permissions.may_see_names(viewer)
     counts: dict[str, int] = {}

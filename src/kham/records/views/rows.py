@@ -39,7 +39,9 @@ REMEDIES: Mapping[str, Any] = {
     ErrorKind.REJECTED: gettext_lazy(
         "Đọc lời cổng; sửa ở trang người dân hoặc bổ sung kết luận, rồi gửi lại."
     ),
-    ErrorKind.TIMEOUT: gettext_lazy("Cổng nhiều lần không trả lời. Gửi lại: cổng được hỏi trước khi gửi."),
+    ErrorKind.TIMEOUT: gettext_lazy(
+        "Đã thử nhiều lần, cổng chưa cho kết quả. Gửi lại: cổng được hỏi trước khi gửi."
+    ),
 }
 STUCK = (SubmissionState.REJECTED, SubmissionState.DEAD)
 SETTLED = (SubmissionState.ACCEPTED, SubmissionState.REPLACED)
