@@ -195,6 +195,7 @@ def _typed(iso: str) -> str:
 
 def _stand(row: OutsideResult) -> None:
     """What stands for or against noting a result for its person."""
+    assert row.person_id is not None, "the caller has said who it is"
     here = (
         Encounter.objects.filter(person_id=row.person_id, session__campaign=row.campaign)
         .filter(state__in=[EncounterState.IN_PROGRESS, EncounterState.READY, EncounterState.CONCLUDED])
@@ -237,6 +238,7 @@ def record(*, file: OutsideFile, by: Any, now: dt.datetime) -> int:
 
 
 def _note(row: OutsideResult, by: Any, now: dt.datetime) -> None:
+    assert row.person is not None and row.on is not None, "a matched result has both"
     said = queries.said(row)
     paper = said.get("document") or _("Kết quả %(facility)s gửi, tệp %(file)s") % {
         "facility": row.facility_name,

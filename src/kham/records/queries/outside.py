@@ -15,6 +15,7 @@ from kham.records.models import OutsideFile, OutsideResult, OutsideState
 from kham.roster import queries as roster_queries
 
 PURPOSE = "records.outside"
+ASKING = ["ask", "conflict", "unknown", "refused"]  # shown first
 
 
 def files(viewer: Any) -> QuerySet[OutsideFile]:
@@ -65,11 +66,8 @@ def rows(viewer: Any, found: OutsideFile, state: str = "") -> list[dict[str, Any
     kept = list(shown)
     wanted = {one["person"] for row in kept for one in row.candidates}
     people = {str(p.pk): p for p in roster_queries.people(viewer).filter(pk__in=wanted)}
-    order = list(OutsideState.values)
-    first = [OutsideState.ASK, OutsideState.CONFLICT, OutsideState.UNKNOWN, OutsideState.REFUSED]
-    kept.sort(
-        key=lambda row: order.index(row.state) if row.state not in first else first.index(row.state) - 10
-    )
+    order = [*ASKING, *(state for state in OutsideState.values if state not in ASKING)]
+    kept.sort(key=lambda row: order.index(row.state))
     return [
         {
             "result": row,
@@ -82,3 +80,8 @@ def rows(viewer: Any, found: OutsideFile, state: str = "") -> list[dict[str, Any
         }
         for row in kept
     ]
+
+
+def state_labels() -> dict[str, str]:
+    """State → its words on screen."""
+    return {state.value: str(state.label) for state in OutsideState}

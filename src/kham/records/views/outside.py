@@ -45,10 +45,7 @@ def index(request: Request) -> HttpResponse:
         except Refusal as refusal:
             field = refusal.params.get("field")
             form.add_error(field if field in form.fields else None, _(refusal.sentence))
-    found = [{"file": one, "counts": queries.counts(one)} for one in queries.files(viewer)[:60]]
-    for one in found:
-        one["total"] = sum(one["counts"].values())
-        one["open"] = sum(one["counts"].get(state, 0) for state in actions.OPEN)
+    found = [_line(one) for one in queries.files(viewer)[:60]]
     context = {
         "form": form,
         "files": found,
@@ -56,6 +53,12 @@ def index(request: Request) -> HttpResponse:
         "crumbs": [(_("Hồ sơ"), reverse("records:index")), (_("Kết quả cơ sở khác gửi"), "")],
     }
     return render(request, "records/outside.html", context, status=422 if form.errors else 200)
+
+
+def _line(found: Any) -> dict[str, Any]:
+    counts = queries.counts(found)
+    waiting = sum(counts.get(state, 0) for state in actions.OPEN)
+    return {"file": found, "counts": counts, "total": sum(counts.values()), "open": waiting}
 
 
 def _received(request: Request, campaign: Any, data: dict[str, Any]) -> HttpResponse:
@@ -94,7 +97,7 @@ def file(request: Request, file_id: Any) -> HttpResponse:
     counts = queries.counts(found)
     rows = queries.rows(request.viewer, found, state if state in LOOKS else "")
     actions.note_read(file=found, rows=len(rows), by=request.viewer, now=request.now)
-    labels = dict(found.results.model._meta.get_field("state").choices)
+    labels = queries.state_labels()
     for row in rows:
         row["kind"], row["asks"] = LOOKS[row["result"].state]
         row["class"] = ("", "I", "II", "III", "IV", "V")[row["said"].get("health_class") or 0]
