@@ -11,9 +11,8 @@ from kham.exams.queries import foretelling
 from kham.records.models import Submission
 from kham.roster import actions as roster_actions
 from tests.records.examined import ANSWERS, STATIONS, Examined
-from tests.records.test_sending import Rig, day, keys, rig
+from tests.records.rig import Rig
 
-__all__ = ["day", "keys", "rig"]
 pytestmark = pytest.mark.django_db
 
 

@@ -34,6 +34,19 @@ def send(job: jobs_actions.Handle) -> dict[str, Any]:
     return {"made": made, "freed": freed, **counts}
 
 
+@jobs_actions.kind("records.reconcile", title="Đối soát với cổng")
+def reconcile(job: jobs_actions.Handle) -> dict[str, Any]:
+    """Ask a gateway for its list and compare it with ours."""
+    job.progress(0, 1, "đang hỏi danh sách của cổng")
+    made = actions.reconcile(by=job.viewer, now=clock.now(), gateway=job.params.get("gateway", ""))
+    words = (
+        f"khớp {made.matched} hồ sơ, {made.open} chênh lệch" if made.open else f"khớp cả {made.matched} hồ sơ"
+    )
+    job.progress(1, 1, words)
+    job.go_on_to(reverse("records:reconciliation", args=[made.pk]))
+    return {"matched": made.matched, "settled": made.settled, "open": made.open}
+
+
 @jobs_actions.kind("records.bulk", title="Lập tệp dữ liệu lô cho ứng dụng kết nối")
 def bulk_export(job: jobs_actions.Handle) -> dict[str, Any]:
     """The files of one `$export`."""
