@@ -21,7 +21,7 @@ from kham.kernel.sealing import Sealer
 from kham.places.models import Facility
 from kham.records import permissions, queries, signing
 from kham.records.actions import packages
-from kham.records.models import SigningCertificate, SigningPack, Submission, SubmissionState
+from kham.records.models import ErrorKind, SigningCertificate, SigningPack, Submission, SubmissionState
 from kham.records.queries import signing as signing_queries
 from kham.records.rules import message, package, preflight, withholding
 from kham.records.rules import profile as profiles
@@ -50,42 +50,52 @@ def make_pack(
     """
     permissions.check_send(by)
     accounts_permissions.check_may(by, May.RESULTS_VIEW)
-    profile = profiles.load(gateway)
+    if len(password) < packs.SHORTEST_PASSWORD:
+        raise Refusal("pack.password", packs.SHORT)
     with transaction.atomic():
-        rows = signing_queries.unsigned(by, facility).filter(gateway=gateway)
-        found = rows.select_for_update(of=("self",)).select_related("conclusion", "encounter")[
-            : min(limit, MOST)
-        ]
-        items = [item for submission in found if (item := _item(submission, profile, now)) is not None]
-        if not items:
-            raise Refusal("pack.nothing", "Không có hồ sơ nào của cơ sở này đang chờ ký cho cổng đã chọn.")
-        made = packs.Pack(str(new_id()), now.isoformat(), tuple(items), {gateway: profile})
-        sealed = packs.seal(made, password)
-        kept = SigningPack(
-            id=uuid.UUID(made.id), unit_path=_common(found), facility=facility, gateway=gateway, records=len(items), made_at=now,
-            made_by=by.actor,
-        )  # fmt: skip
-        inner = _sealer().seal(base64.b64encode(packs.to_text(made).encode()).decode(), PURPOSE)
-        kept.content.save(made.id, ContentFile(inner.encode()), save=False)
-        kept.save(force_insert=True)
-        journal_actions.record(
-            action="records.make_pack",
-            by=by,
-            now=now,
-            on=kept,
-            unit_path=kept.unit_path,
-            data={"records": len(items)},
-        )
-    return kept, sealed
+        made = _make(facility, profiles.load(gateway), password, by, now, limit)
+    if made is None:
+        raise Refusal("pack.nothing", "Không có hồ sơ nào của cơ sở này đang chờ ký cho cổng đã chọn.")
+    return made
 
 
-def _item(submission: Submission, profile: profiles.Profile, now: dt.datetime) -> packs.Item | None:
+def _make(
+    facility: Facility, profile: profiles.Profile, password: str, by: Any, now: dt.datetime, limit: int
+) -> tuple[SigningPack, bytes] | None:
+    rows = signing_queries.unsigned(by, facility).filter(gateway=profile.code)
+    waiting = rows.select_for_update(of=("self",)).select_related("conclusion", "encounter")
+    found = list(waiting[: min(limit, MOST)])
+    acts: list[journal_actions.Act] = []
+    items = [item for submission in found if (item := _item(submission, profile, now, acts)) is not None]
+    if not items:
+        journal_actions.record_many(acts=acts, by=by, now=now)
+        return None
+    pack = packs.Pack(str(new_id()), now.isoformat(), tuple(items), {profile.code: profile})
+    kept = SigningPack(
+        id=uuid.UUID(pack.id), unit_path=_common(found), facility=facility, gateway=profile.code, records=len(items), made_at=now,
+        made_by=by.actor,
+    )  # fmt: skip
+    inner = _sealer().seal(base64.b64encode(packs.to_text(pack).encode()).decode(), PURPOSE)
+    kept.content.save(pack.id, ContentFile(inner.encode()), save=False)
+    kept.save(force_insert=True)
+    told = journal_actions.Act("records.make_pack", kept, kept.unit_path, data={"records": len(items)})
+    journal_actions.record_many(acts=[*acts, told], by=by, now=now)
+    return kept, packs.seal(pack, password)
+
+
+def _item(
+    submission: Submission, profile: profiles.Profile, now: dt.datetime, acts: list[journal_actions.Act]
+) -> packs.Item | None:
+    """One record for the pack; None when it turned out to be incomplete, which blocks it."""
     facts, layout = queries.facts_of(submission.conclusion)
     facts, _hidden = withholding.withhold(facts)
     problems = preflight.problems(facts, profile, layout)
     if problems:
         submission.state, submission.problems = SubmissionState.BLOCKED, [one.as_json() for one in problems]
-        submission.save(update_fields=["state", "problems"])
+        submission.error_kind = ErrorKind.VALIDATION
+        submission.save(update_fields=["state", "problems", "error_kind"])
+        data = {"state": submission.state, "problems": sorted({one.tag for one in problems})}
+        acts.append(journal_actions.Act("records.recheck", submission, submission.unit_path, data=data))
         return None
     marks = signing_queries.marks_of(submission.conclusion)
     root = package.plain_tree(facts, profile, layout, made_on=clock.local_date(now), marks=marks)

@@ -100,13 +100,33 @@ def unsigned(viewer: Any, facility: Facility | None = None) -> QuerySet[Submissi
     return found.order_by("deadline_at", "pk")
 
 
-def waiting(viewer: Any) -> list[tuple[Facility, int]]:
-    """Facilities that have records waiting for a signature, and how many."""
-    senders: dict[str, int] = {}
-    for msg_id in unsigned(viewer).values_list("msg_id", flat=True):
-        senders[msg_id[:13]] = senders.get(msg_id[:13], 0) + 1
-    found = Facility.objects.filter(gln13__in=senders).order_by("name")
-    return [(facility, senders[facility.gln13 or ""]) for facility in found]
+@dataclass(frozen=True)
+class Waiting:
+    """Records of a facility for a gateway that wait for a signature."""
+
+    facility: Facility
+    gateway: str
+    records: int
+    deadline: dt.datetime
+
+
+def waiting(viewer: Any) -> list[Waiting]:
+    """What waits for a signature, by facility and gateway, the nearest deadline first."""
+    found: dict[tuple[str, str], list[dt.datetime]] = {}
+    for msg_id, gateway, deadline in unsigned(viewer).values_list("msg_id", "gateway", "deadline_at"):
+        found.setdefault((msg_id[:13], gateway), []).append(deadline)
+    known = {one.gln13: one for one in Facility.objects.filter(gln13__in={sender for sender, _ in found})}
+    rows = [
+        Waiting(known[sender], gateway, len(deadlines), min(deadlines))
+        for (sender, gateway), deadlines in found.items()
+        if sender in known
+    ]
+    return sorted(rows, key=lambda row: row.deadline)
+
+
+def facilities(viewer: Any) -> QuerySet[Facility]:
+    """Facilities of the viewer's units that send by themselves (they have a GLN)."""
+    return Facility.objects.visible_to(viewer).exclude(gln13=None).select_related("unit").order_by("name")
 
 
 def facility_of(viewer: Any, gln13: str) -> Facility:

@@ -31,6 +31,7 @@ OUT, BACK = "kham-goi-cho-ky", "kham-goi-da-ky"
 LARGEST = 256 * 1024 * 1024
 SHORTEST_PASSWORD = 12
 MOST_SIGNATURES = 8
+SHORT = f"Mật khẩu gói cần từ {SHORTEST_PASSWORD} ký tự: gói có tên và kết quả."
 NOT_A_PACK = "Tệp này không phải gói chờ ký của Khám, hoặc đã hỏng."
 NOT_SIGNED = "Tệp này không phải gói đã ký của Khám, hoặc đã hỏng."
 
@@ -105,9 +106,7 @@ def from_text(text: str) -> Pack:
 def seal(pack: Pack, password: str) -> bytes:
     """The file that goes out. Raises Refusal ``pack.password`` for a short password."""
     if len(password) < SHORTEST_PASSWORD:
-        raise Refusal(
-            "pack.password", f"Mật khẩu gói cần từ {SHORTEST_PASSWORD} ký tự: gói có tên và kết quả."
-        )
+        raise Refusal("pack.password", SHORT)
     salt, nonce = os.urandom(16), os.urandom(12)
     inner = zlib.compress(to_text(pack).encode(), 6)
     sealed = AESGCM(_key(password, salt)).encrypt(nonce, inner, OUT.encode())

@@ -8,6 +8,8 @@ from typing import Any
 
 from kham.kernel.reasons import Refusal
 
+_holders: dict[tuple[str, str], TokenSigner] = {}  # who is logged in to which token, in this process
+
 
 class TokenSigner:
     """A key in a token. `module` is the driver's library; `token` and `key` are labels, "" when there is only one.
@@ -27,10 +29,11 @@ class TokenSigner:
         from pkcs11 import Mechanism, exceptions
 
         with self._lock:
-            try:
-                return bytes(self._key.sign(data, mechanism=Mechanism.SHA256_RSA_PKCS))
-            except exceptions.PKCS11Error:
-                self._close()
+            if self._session is not None:
+                try:
+                    return bytes(self._key.sign(data, mechanism=Mechanism.SHA256_RSA_PKCS))
+                except exceptions.PKCS11Error:
+                    self._close()
             self._open()
             try:
                 return bytes(self._key.sign(data, mechanism=Mechanism.SHA256_RSA_PKCS))
@@ -51,8 +54,13 @@ class TokenSigner:
         from pkcs11 import exceptions
 
         slot = self._found()
+        # One session a token and process: a second login is refused, and would not have its PIN checked.
+        other = _holders.get((self._module, slot.label))
+        if other is not None:
+            other._close()
         try:
             self._session = slot.open(user_pin=self._pin)
+            _holders[self._module, slot.label] = self
         except exceptions.PinLocked as wrong:
             raise Refusal("signing.token", "Thiết bị ký đã bị khóa vì nhập sai PIN nhiều lần.") from wrong
         except exceptions.PKCS11Error as wrong:
