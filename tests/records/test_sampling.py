@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from kham import cli
 from kham.exams.queries import judging
@@ -69,7 +70,9 @@ def check(form: str, count: int, seed: str) -> None:
     profile = profiles.load("ministry")
     for one in sampling.encounters(FORMS[form], count, seed, judging):
         on = dt.date.fromisoformat(one.facts.exam_date)
-        xml = actions.make_package(one.record.facts, LAYOUTS[form], profile, made_on=on, signer=None)
+        xml = actions.make_package(
+            one.record.facts, LAYOUTS[form], profile, made_on=on, signer=None, marks=sampling.marks(one)
+        )
         assert reading.faults(xml) == [], one.id
         meant = json.loads(json.dumps(sampling.carried(one, profile.package)))
         assert reading.differences(meant, reading.read(xml)) == [], one.id
@@ -162,3 +165,29 @@ def test_the_readers_list_of_communes_is_that_of_places() -> None:
     rows = [line.split(",") for line in lines]
     assert tables.communes().keys() == {row[0] for row in rows if row[1] == "commune"}
     assert set(tables.communes().values()) == {row[0] for row in rows if row[1] == "province"}
+
+
+def declared(schema: str) -> dict[str, set[str]]:
+    """Root → tags inside, as a schema has them."""
+    tree = etree.parse(str(tables.DATA / "xsd" / f"{schema}.xsd")).getroot()
+    kind = "{http://www.w3.org/2001/XMLSchema}"
+    found = {
+        str(one.get("name")): {str(inner.get("name")) for inner in one.iter(f"{kind}element")} - {one.get("name")}
+        for one in tree.findall(f"{kind}element")
+    }
+    for one in tree.findall(f"{kind}complexType"):
+        if one.get("name") == "Conclusion":
+            found["KET_LUAN_VA_TU_VAN"] = {str(inner.get("name")) for inner in one.iter(f"{kind}element")}
+    return found
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_package_has_every_tag_of_the_reference_and_no_other(form: str) -> None:
+    """The schemas are typed from the reference, the layout comes from the form: both must say the same."""
+    older = {"NGUON_KINH_PHI", "DANH_SACH_CLS", "CHI_TIET_CLS"}  # of QĐ 1551, and the frame of the laboratory
+    of_vendor = {"NGUOI_GIAM_HO", "SO_CCCD_NGH", "DIEN_THOAI_NGH"} if form == "child" else set()
+    schema, layout = declared(form), LAYOUTS[form]
+    for part, tags in layout.parts.items():
+        listed = schema[layout.roots[part]]
+        assert set(tags) - listed == set(), part
+        assert listed - set(tags) - older - of_vendor == set(), part

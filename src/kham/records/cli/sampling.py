@@ -74,7 +74,9 @@ def files(
     layout = of_form(definition)
     for one in sampling.encounters(definition, count, seed, judging):
         made_on = dt.date.fromisoformat(one.facts.exam_date)
-        xml = actions.make_package(one.record.facts, layout, profile, made_on=made_on, signer=signer)
+        xml = actions.make_package(
+            one.record.facts, layout, profile, made_on=made_on, signer=signer, marks=sampling.marks(one)
+        )
         plain = sampling.carried(one, profile.package)
         yield one.id, _text(plain), xml, _text(documents.bundle(one.record))
 

@@ -13,6 +13,7 @@ from random import Random
 from typing import Any
 
 from kham.records.rules.facts import Facts, older_groups
+from kham.records.rules.marks import Marks
 from kham.records.rules.record import Record
 from kham.records.rules.sampling import adults, children, minors, writing
 
@@ -56,3 +57,10 @@ def carried(sample: Sample, settings: Any) -> dict[str, Any]:
     if not settings.lab_names:
         plain["labs"] = [{k: v for k, v in row.items() if k != "TEN_CHI_SO"} for row in plain["labs"]]
     return plain
+
+
+def marks(sample: Sample) -> Marks:
+    """Who examined and concluded, as the package bears it."""
+    record = sample.record
+    examiners = {one.part: one for one in record.examiners}
+    return Marks(examiners, record.concluder, record.signature, record.facility_name)
