@@ -179,7 +179,7 @@ def _noted(
     kept.refused = [{"submission": pk, "sentence": sentence} for pk, sentence in refused]
     kept.taken_at, kept.taken_by = now, by.actor
     if not refused and kept.content:
-        name, storage = kept.content.name, kept.content.storage
+        name, storage = str(kept.content.name), kept.content.storage
         kept.content = None
         transaction.on_commit(lambda: storage.delete(name))
     kept.save()
