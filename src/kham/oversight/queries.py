@@ -20,6 +20,7 @@ from kham.kernel.periods import Period
 from kham.oversight import permissions
 from kham.oversight.rules import forecast
 from kham.oversight.rules.forecast import Day, Forecast
+from kham.records import queries as records_queries
 from kham.reporting.queries import facts, figures
 from kham.reporting.queries.indicators import Scope
 
@@ -132,7 +133,8 @@ def journal(viewer: Any, *, room: str = "", on: dt.date | None = None) -> QueryS
 
 
 def actors(viewer: Any, entries: list[Entry]) -> dict[str, str]:
-    """Names of the users among the actors of some entries; only those of the viewer's units."""
+    """Names of the users and connected programs among the actors of some entries; only those of the viewer's units."""
     wanted = {e.actor.removeprefix("user:") for e in entries if e.actor.startswith("user:")}
     found = accounts_queries.users(viewer).filter(pk__in=wanted)
-    return {f"user:{user.pk}": str(user) for user in found}
+    programs = records_queries.client_names(viewer, {entry.actor for entry in entries})
+    return {f"user:{user.pk}": str(user) for user in found} | programs

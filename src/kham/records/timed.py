@@ -1,4 +1,4 @@
-"""What the running server does by itself: sends what is due, and compares with each gateway at night. No cron is needed.
+"""What the running server does by itself: sends what is due, compares with each gateway at night, deletes bulk files of yesterday.
 
 Nothing is sent by itself where everything is invented (sample ward, practice): there each state stands until somebody sends.
 """
@@ -14,7 +14,7 @@ from kham.jobs.models import Job, State
 from kham.kernel import clock
 from kham.kernel.reasons import Refusal
 from kham.records import actions, installation, queries
-from kham.records.actions import rhythm, sending
+from kham.records.actions import bulk, rhythm, sending
 
 NIGHT = range(1, 5)  # hours of Viet Nam in which comparing disturbs nobody
 ONCE = dt.timedelta(hours=20)
@@ -23,6 +23,7 @@ SEND, COMPARE = "records.timed_send", "records.nightly"
 
 def look(now: dt.datetime) -> None:
     """Called every minute: ask for the jobs whose time has come. Harmless when called often or by several servers."""
+    bulk.sweep(now=now)
     if settings.INVENTED or not installation.connections():
         return
     by = accounts_queries.system_viewer("records-timer")

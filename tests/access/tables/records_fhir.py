@@ -37,6 +37,7 @@ ROWS = [
     page("fhir:metadata", public=True),
     page("fhir:smart", public=True),
     page("fhir:token", public=True, method="post"),
+    door("root"),
     door("export"),
     door("export_people"),
     door("export_session", key=NOBODY),

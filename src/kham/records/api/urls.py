@@ -6,6 +6,7 @@ from kham.records.api import about, bulk, reading
 
 app_name = "fhir"
 urlpatterns = [
+    path("", reading.unknown, name="root"),
     path("metadata", about.metadata, name="metadata"),
     path(".well-known/smart-configuration", about.smart, name="smart"),
     path("token", about.token, name="token"),
