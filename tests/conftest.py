@@ -36,6 +36,15 @@ def pytest_configure(config: pytest.Config) -> None:
     _close_network()
     django.setup()
     _own_database()
+    _calm_hypothesis()
+
+
+def _calm_hypothesis() -> None:
+    """How fast this machine is today is no property of the program: the benches measure speed."""
+    from hypothesis import HealthCheck, settings
+
+    settings.register_profile("kham", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("kham")
 
 
 def _own_database() -> None:
