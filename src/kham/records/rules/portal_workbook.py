@@ -46,6 +46,8 @@ def refusals(facts: Facts) -> list[str]:
         said.append("Số định danh không đủ 12 chữ số: cổng bỏ dòng này.")
     if not re.fullmatch(r"\d{5}", facts.commune):
         said.append("Mã xã, phường không đủ 5 ký tự.")
+    if facts.occupation and not re.fullmatch(r"\d{2}", facts.occupation):
+        said.append("Mã nghề nghiệp không phải 2 chữ số: cổng lặng lẽ bỏ nghề nghiệp.")
     if facts.form_type == "":
         said.append("Ngày sinh không đọc được, không chọn được tờ.")
     elif facts.form_type == "Adult" and facts.health_class is None:
