@@ -92,4 +92,6 @@ def _against(package: bytes, meant: Path) -> list[tuple[str, str]]:
 
 def _files(paths: list[Path]) -> Iterator[Path]:
     for path in paths:
-        yield from sorted(path.glob("**/*.xml")) if path.is_dir() else [path]
+        yield from (
+            sorted(path.glob("**/*.xml")) if path.is_dir() else [path]
+        )  # JSON packages are named one by one

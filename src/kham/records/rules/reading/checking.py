@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kham.records.rules.reading import meaning, schema, sealed
+from kham.records.rules.reading import from_json, meaning, schema, sealed
 from kham.records.rules.reading.opening import PARTS, Envelope, Unreadable, Visit, opened
 from kham.records.rules.reading.rebuilding import moment
 from kham.records.rules.reading.tables import mandatory
@@ -30,7 +30,7 @@ def faults(package: bytes, *, signed: bool = False) -> list[Fault]:
     except Unreadable as wrong:
         return [(wrong.tag, wrong.sentence)]
     found = _of_envelope(envelope, signed)
-    broken = sealed.complaint(package)
+    broken = "" if from_json.looks_so(package) else sealed.complaint(package)
     found += [("CHUKYDONVI", broken)] if broken else []
     forms = {visit.tags.get("TYPE", "") for visit in envelope.visits}
     for form in sorted(forms):

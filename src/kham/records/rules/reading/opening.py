@@ -9,6 +9,8 @@ from functools import cached_property
 
 from lxml import etree
 
+from kham.records.rules.reading import from_json
+
 PARTS = {
     "XML1": {"THONG_TIN_HANH_CHINH"},
     "XML2": {"THONG_TIN_CHUNG_VE_LAN_KHAM"},
@@ -99,13 +101,22 @@ def parsed(raw: bytes, tag: str) -> etree._Element:
 
 def opened(package: bytes) -> Envelope:
     """The envelope with all its visits. Raises Unreadable."""
-    root = parsed(package, "KHAMSUCKHOE")
+    root = _of_json(package) if from_json.looks_so(package) else parsed(package, "KHAMSUCKHOE")
     if root.tag != "KHAMSUCKHOE":
         raise Unreadable(str(root.tag)[:40], "Gốc của tệp không phải KHAMSUCKHOE.")
     records = root.findall("THONGTINHOSO/DANHSACHHOSO/HOSO")
     if not records:
         raise Unreadable("HOSO", "Gói không có HOSO nào.")
     return Envelope(root, [_visit(record) for record in records])
+
+
+def _of_json(package: bytes) -> etree._Element:
+    if len(package) > LARGEST:
+        raise Unreadable("KHAMSUCKHOE", "KHAMSUCKHOE: quá 10 MiB.")
+    try:
+        return from_json.document(package)
+    except from_json.NotJson as wrong:
+        raise Unreadable(wrong.tag, wrong.sentence) from wrong
 
 
 def parts_of(package: bytes) -> dict[str, etree._Element]:

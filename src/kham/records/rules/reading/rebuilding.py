@@ -52,7 +52,7 @@ def read(
     """
     visit = one_of(package)
     tags = visit.tags
-    sexes = sexes or {"1": "male", "2": "female", "3": "other"}
+    sexes = sexes or {"1": "male", "2": "female", "3": "other", "0": "female"}
     kinds = kinds or {"15": "periodic", "16": "screening"}
     facts: dict[str, Any] = dict.fromkeys(_PLAIN.values(), "")
     facts |= {name: tags[tag] for tag, name in _PLAIN.items() if tags.get(tag)}
