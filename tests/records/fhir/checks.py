@@ -8,14 +8,20 @@ A third, Medplum's validator over the R4 definitions (Node), runs where it is in
 
 from __future__ import annotations
 
+import base64
+import datetime as dt
 import functools
 import gzip
 import json
+import os
 import re
+import shutil
+import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import jsonschema_rs
 from pyrofile_validator import Validator
@@ -135,6 +141,90 @@ def _typed(value: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
             yield from _typed(inner, path)
 
 
+_XHTML = {
+    f"{{http://www.w3.org/1999/xhtml}}{name}" for name in ("div", "ul", "li", "p", "b", "table", "tr", "td")
+}
+_CLINICAL = {"active", "recurrence", "relapse", "inactive", "remission", "resolved"}
+# What a resource must have beside its cardinalities (R4: org-1, ppc-1, occurrence[x], cmp-1, pat-1), by type.
+_MUST: dict[str, Callable[[dict[str, Any]], bool]] = {
+    "Organization": lambda one: bool(one.get("name") or one.get("identifier")),
+    "Consent": lambda one: bool(one.get("policy") or one.get("policyRule")),
+    "Immunization": lambda one: bool(one.get("occurrenceString") or one.get("occurrenceDateTime")),
+    "Composition": lambda one: all(
+        row.get("text") or row.get("entry") or row.get("section") for row in one["section"]
+    ),
+    "Patient": lambda one: all(
+        row.keys() & {"name", "telecom", "address", "organization"} for row in one.get("contact", [])
+    ),
+    "Condition": lambda one: all(coding["code"] in _CLINICAL for coding in one["clinicalStatus"]["coding"]),
+    "Provenance": lambda one: all(_base64(row.get("data", "")) for row in one.get("signature", [])),
+}
+
+
+def _base64(text: str) -> bool:
+    try:
+        base64.b64decode(text, validate=True)
+    except ValueError:
+        return False
+    return True
+
+
+def content(bundle: dict[str, Any]) -> list[str]:
+    """Invariants of R4 that the first two leave out, days that do not exist, and words that are not safe XHTML."""
+    faults = [f"Bundle without {key}" for key in ("identifier", "timestamp") if not bundle.get(key)]
+    for entry in bundle["entry"]:
+        one = entry["resource"]
+        must = _MUST.get(one["resourceType"])
+        if must is not None and not must(one):
+            faults.append(f"{one['resourceType']}: an invariant of R4 does not hold")
+        faults += [f"{one['resourceType']}: {text} is no day" for text in _days(one) if not _is_day(text)]
+        for row in one.get("section", []):
+            try:
+                names = {
+                    part.tag for part in ElementTree.fromstring(row.get("text", {}).get("div", "<x/>")).iter()
+                }
+            except ElementTree.ParseError:
+                names = {"broken"}
+            if "text" in row and names - _XHTML:
+                faults.append("Composition: a section's words are not plain XHTML")
+    return faults
+
+
+def _days(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for inner in value.values():
+            yield from _days(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _days(inner)
+    elif isinstance(value, str) and (found := re.fullmatch(r"(\d{4}-\d{2}-\d{2})(T[\d:.+Z-]+)?", value)):
+        yield found[1]
+
+
+def _is_day(text: str) -> bool:
+    try:
+        dt.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
 def all_faults(bundle: dict[str, Any]) -> list[str]:
     """Everything that both validators and the rules of documents say."""
-    return first(bundle) + second(bundle) + document(bundle)
+    return first(bundle) + second(bundle) + document(bundle) + content(bundle)
+
+
+def medplum_folder() -> str:
+    """Where Medplum is installed (KHAM_MEDPLUM), "" when it is not or there is no Node."""
+    folder = os.environ.get("KHAM_MEDPLUM", "")
+    there = folder and (Path(folder) / "node_modules" / "@medplum" / "core").is_dir() and shutil.which("node")
+    return str(Path(folder).resolve()) if there else ""
+
+
+def third(bundles: Iterable[bytes]) -> list[list[str]]:
+    """Faults of each Bundle by Medplum's validator, invariants and the vital-signs profile included."""
+    ran = subprocess.run(
+        [str(shutil.which("node")), str(Path(__file__).parent / "medplum" / "check.mjs"), medplum_folder()],
+        input=b"\n".join(bundles) + b"\n", capture_output=True, check=True,
+    )  # fmt: skip
+    return [json.loads(line) for line in ran.stdout.splitlines()]
