@@ -4,19 +4,28 @@ import datetime as dt
 
 import pytest
 
+from kham.exams import actions
 from kham.exams.actions import following
-from kham.exams.models import Encounter
+from kham.exams.models import Alias, Encounter
 from kham.exams.queries import telling
 from kham.followup import actions as followup_actions
 from kham.followup.models import Case
 from kham.roster.models import Merge, Person
 from tests.access.world import World
+from tests.exams.world import World as Ward
+from tests.exams.world import minutes
 
 
 @pytest.fixture
 def world(db: None) -> World:
     """One ward."""
     return World()
+
+
+@pytest.fixture
+def ward(db: None) -> Ward:
+    """A ward with an exam day and its doctor."""
+    return Ward()
 
 
 def person(world: World, code: str) -> Person:
@@ -117,3 +126,26 @@ def test_a_separation_gives_exams_back_and_asks_about_those_since(world: World) 
     assert "số thứ tự 3" in unclear[0].sentence
     following.give_encounters(ids=[str(since.pk)], to=absorbed, by="system:test", now=later)
     assert Encounter.objects.get(pk=since.pk).person_id == absorbed.pk
+
+
+def test_what_was_entered_for_the_cancelled_check_in_counts_for_the_other(ward: Ward) -> None:
+    """Two check-ins of one person: height at one, weight at the other. After the merge one exam has both; parted, each its own."""
+    kept, absorbed = ward.person("Vũ Thị Mẫu"), ward.person("Vũ Thị Mẫu Hai")
+    first, second = (
+        actions.check_in(session=ward.session, person=one, method="known", by=ward.doctor, now=minutes(at))
+        for at, one in enumerate((kept, absorbed))
+    )
+    for exam, answers in ((first, {"CHIEU_CAO": "150"}), (second, {"CAN_NANG": "50"})):
+        actions.record(
+            encounter=exam, answers=answers, station="measurements", by=ward.doctor, now=minutes(5)
+        )
+    merge = Merge(kept=kept, absorbed=absorbed, merged_at=minutes(9))
+    facts = {"kept": kept, "merge": merge, "by": ward.doctor, "now": minutes(9)}
+    merge.moved = following.people_merged(absorbed=absorbed, **facts)
+    first.refresh_from_db()
+    assert (first.answers["CHIEU_CAO"], first.answers["CAN_NANG"]) == (150, 50)
+    following.people_separated(restored=absorbed, **facts)
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert "CAN_NANG" not in first.answers and second.answers["CAN_NANG"] == 50
+    assert (second.person_id, second.state) == (absorbed.pk, "in_progress") and not Alias.objects.exists()

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import UUIDField
 
 from kham.exams import permissions, queries
-from kham.exams.actions import following, sealing
+from kham.exams.actions import sealing
 from kham.exams.models import Alias, Conclusion, Encounter, EncounterState, Finding
 from kham.exams.queries import door, receiving
 from kham.exams.rules import bodies, folding, forms, refusing, triage, values
@@ -212,7 +212,7 @@ def _changed(event: Event, encounter: Encounter, *, by: Any, now: dt.datetime) -
             event.kind, permissions.check_change
         )(by, encounter)
     late = encounter.state == EncounterState.CONCLUDED
-    following.check_not_merged(encounter)
+    _check_not_merged(encounter)
     refold(encounter, event)
     journal_actions.record(
         action=event.kind.replace("encounter.", "exams."), by=by, now=now, on=encounter, data=_traces(event)
@@ -220,6 +220,22 @@ def _changed(event: Event, encounter: Encounter, *, by: Any, now: dt.datetime) -
     return sync_actions.Folded(
         note="Ghi sau khi đã kết luận: bác sĩ cần xem và bổ sung kết luận." if late else ""
     )
+
+
+def _check_not_merged(encounter: Encounter) -> None:
+    """Raises Refusal ``encounter.merged`` where the check-in was cancelled by a merge and not by a hand at the door."""
+    if encounter.state != EncounterState.VOID:
+        return
+    streams = [encounter.pk, *_streams(encounter.pk)]
+    if not any(
+        one.kind == folding.VOID
+        for stream in streams
+        for one in sync_queries.stream(STREAM, stream, outcomes=[Outcome.APPLIED])
+    ):
+        raise Refusal(
+            "encounter.merged",
+            "Lượt khám này đã hủy khi gộp hai người trùng. Xem và ghi kết quả vào lượt khám còn lại.",
+        )
 
 
 def _check_values(event: Event, encounter: Encounter) -> None:

@@ -5,17 +5,14 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from kham.exams.models import Encounter, EncounterState, ExaminedElsewhere, Scan
-from kham.exams.rules import folding
+from kham.exams.actions import folding
+from kham.exams.models import Alias, Encounter, EncounterState, ExaminedElsewhere, Scan
 from kham.journal import actions as journal_actions
 from kham.kernel.clock import local_date
 from kham.kernel.formats import date_vn
-from kham.kernel.reasons import Refusal
 from kham.planning.models import Appointment
 from kham.roster import actions as roster_actions
 from kham.roster.models import Enrolment, Merge, Person
-from kham.sync import queries as sync_queries
-from kham.sync.models import Outcome
 
 
 def people_merged(
@@ -23,15 +20,13 @@ def people_merged(
 ) -> dict[str, list[str]]:
     """Encounters follow the person that stays.
 
-    Received twice in one session: the one that was not concluded is void. Concluded twice: both stay where they are and
-    the journal says so, because a person must decide which exam counts.
+    Received twice in one session: the one that was not concluded is void, and what was entered for it is added up with
+    the other's unless that one is signed. Concluded twice: both stay where they are and the journal says so, because a
+    person must decide which exam counts.
     """
-    there = set(
-        Encounter.objects.filter(person=kept)
-        .exclude(state=EncounterState.VOID)
-        .values_list("session_id", flat=True)
-    )
-    moved, apart, void = [], [], {}
+    standing = Encounter.objects.filter(person=kept).exclude(state=EncounterState.VOID)
+    there = {one.session_id: one for one in standing.select_related("session", "person")}
+    moved, apart, void, joined = [], [], {}, []
     for encounter in Encounter.objects.filter(person=absorbed).select_related("enrolment"):
         twice = encounter.session_id in there and encounter.state != EncounterState.VOID
         if twice and encounter.state == EncounterState.CONCLUDED:
@@ -42,11 +37,38 @@ def people_merged(
             encounter.state = EncounterState.VOID
         _to(encounter, kept)
         moved.append(str(encounter.pk))
+        if twice and there[encounter.session_id].state != EncounterState.CONCLUDED:
+            joined += _join(encounter, there[encounter.session_id])
     scans = SCANS.merged(kept=kept, absorbed=absorbed) | _proofs_merged(kept, absorbed)
     if moved or apart:
         data = {"encounters": moved, "left_apart": apart}
         journal_actions.record(action="exams.merge_person", by=by, now=now, on=kept, data=data)
-    return {KIND: moved, f"{KIND}.void": [f"{pk} {state}" for pk, state in void.items()], **scans}
+    cancelled = [f"{pk} {state}" for pk, state in void.items()]
+    return {KIND: moved, f"{KIND}.void": cancelled, STREAMS: joined, **scans}
+
+
+def _join(void: Encounter, stays: Encounter) -> list[str]:
+    """Let the streams of a cancelled check-in count for the one that stays; "stream owner" of each, for parting again."""
+    others = list(Alias.objects.filter(encounter=void).values_list("stream_id", flat=True))
+    Alias.objects.filter(encounter=void).update(encounter=stays)
+    Alias.objects.create(stream_id=void.pk, encounter=stays)
+    folding.refold(stays)
+    return [f"{stream} {void.pk}" for stream in (void.pk, *others)]
+
+
+def _part(merge: Merge) -> None:
+    """Take back what `_join` did; both encounters are added up anew."""
+    touched: set[Any] = set()
+    for line in merge.moved.get(STREAMS, []):
+        stream, owner = line.split(" ", 1)
+        alias = Alias.objects.filter(stream_id=stream)
+        touched |= {owner, *alias.values_list("encounter_id", flat=True)}
+        if stream == owner:
+            alias.delete()
+        else:
+            alias.update(encounter_id=owner)
+    for encounter in Encounter.objects.filter(pk__in=touched).select_related("session", "person"):
+        folding.refold(encounter)
 
 
 def _proofs_merged(kept: Person, absorbed: Person) -> dict[str, list[str]]:
@@ -84,6 +106,7 @@ def people_separated(
             continue
         _to(encounter, restored)
         back.append(str(encounter.pk))
+    _part(merge)
     if back:
         journal_actions.record(
             action="exams.separate_person", by=by, now=now, on=restored, data={"encounters": back}
@@ -99,22 +122,6 @@ def give_encounters(*, ids: list[str], to: Person, by: Any, now: dt.datetime) ->
     """Hand over the exams of which the station said whose they are."""
     for encounter in Encounter.objects.filter(pk__in=ids).select_related("enrolment"):
         _to(encounter, to)
-
-
-def check_not_merged(encounter: Encounter) -> None:
-    """Raises Refusal ``encounter.merged`` where the check-in was cancelled by a merge and not by a hand at the door."""
-    if encounter.state != EncounterState.VOID:
-        return
-    streams = [encounter.pk, *encounter.aliases.values_list("stream_id", flat=True)]
-    if not any(
-        one.kind == folding.VOID
-        for stream in streams
-        for one in sync_queries.stream("encounter", stream, outcomes=[Outcome.APPLIED])
-    ):
-        raise Refusal(
-            "encounter.merged",
-            "Lượt khám này đã hủy khi gộp hai người trùng. Xem và ghi kết quả vào lượt khám còn lại.",
-        )
 
 
 def _to(encounter: Encounter, person: Person) -> None:
@@ -141,6 +148,7 @@ def _proof_told(proof: ExaminedElsewhere) -> str:
 PROOFS = roster_actions.Carried(ExaminedElsewhere, "at", _proof_told)
 SCANS = roster_actions.Carried(Scan, "at", _scan_told, path="")
 KIND = Encounter._meta.label
+STREAMS = f"{KIND}.streams"
 
 
 def person_status(

@@ -131,7 +131,7 @@ def page(
         "code": f"{token[:4]} {token[4:8]}" if token else "",
         "admin": paper_layout.administrative(form, admin(session, one) if one else {}),
         "blocks": paper_layout.body(
-            form, fields, {**answers, **_conclusion(concluded)}, doctors=_doctors(form, concluded)
+            form, fields, {**answers, **_conclusion(concluded)}, doctors=_doctors(concluded)
         ),
         "signed": _signed(concluded),
         "date": _date(concluded),
@@ -194,14 +194,10 @@ def _conclusion(concluded: Any) -> dict[str, Any]:
     }
 
 
-def _doctors(form: FormDefinition, concluded: Any) -> dict[str, str]:
+def _doctors(concluded: Any) -> dict[str, str]:
     """Who examined at each station, as the conclusion keeps it; nothing is guessed."""
-    kept = (concluded.details or {}).get("examiners") if concluded else None
-    if not isinstance(kept, dict):
-        return {}
-    return {
-        code: str(who.get("name", "")) if isinstance(who, dict) else str(who) for code, who in kept.items()
-    }
+    kept = (concluded.details or {}).get("examiners", []) if concluded else []
+    return {str(one["part"]): str(one["name"]) for one in kept}
 
 
 def _signed(concluded: Any) -> str:
