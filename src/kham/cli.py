@@ -76,6 +76,12 @@ GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
                 "cổng tiếp nhận giả lập tại chỗ",
                 "a local stand-in for the national portal",
             ),
+            Command(
+                "fhir-stub",
+                "kham.records.cli",
+                "máy chủ FHIR giả lập tại chỗ",
+                "a local stand-in for a FHIR server",
+            ),
             Command("report", "kham.reporting.cli", "báo cáo tháng", "the monthly report"),
         ),
     ),
@@ -120,7 +126,7 @@ LATER = {
 READER_GONE = 141
 
 # Commands that choose or make their data folder themselves.
-OWN_HOME = {"demo", "practice", "serve", "portal-stub"}
+OWN_HOME = {"demo", "practice", "serve", "portal-stub", "fhir-stub"}
 
 
 def _use_demo_where_nothing_is_installed() -> None:

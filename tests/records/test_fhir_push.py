@@ -5,6 +5,9 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -220,3 +223,21 @@ def test_what_answers_amount_to(status: int, answer: Any, located: str, kind: Ki
 def test_strange_lists(answer: Any) -> None:
     """Never taken for "it is there"."""
     assert fhir_push.asked(200, answer, msg_id="m").kind in (Kind.UNKNOWN, Kind.ABSENT)
+
+
+def test_the_stand_in_runs_as_a_command(tmp_path: Any) -> None:
+    """`./kham fhir-stub` says its address and its misbehaviours; it imports nothing of this program."""
+    command = [sys.executable, "-m", "kham.cli", "fhir-stub"]
+    environment = os.environ | {"PYTHONPATH": "src", "KHAM_HOME": str(tmp_path)}
+    told = subprocess.run(
+        [*command, "--misbehave", "list"], capture_output=True, text=True, env=environment, timeout=60
+    )
+    assert told.returncode == 0 and "maintenance" in told.stdout
+    wrong = subprocess.run(
+        [*command, "--misbehave", "x"], capture_output=True, text=True, env=environment, timeout=60
+    )
+    assert wrong.returncode == 2
+    imported = {
+        name for name, value in vars(stub).items() if getattr(value, "__module__", "").startswith("kham")
+    }
+    assert all(getattr(stub, name).__module__ == stub.__name__ for name in imported)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from kham.records.cli import packages, sampling, sending, signing, stub, validating
+from kham.records.cli import fhir_stub, packages, sampling, sending, signing, stub, validating
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -19,3 +19,4 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     sending.register(verbs)
     signing.register(verbs)
     stub.register(commands)
+    fhir_stub.register(commands)
