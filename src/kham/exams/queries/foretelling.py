@@ -25,6 +25,7 @@ foretellers: list[Foreteller] = []
 had the doctor signed what is known now. A sentence holds nothing personal; what only the signature brings is left out."""
 
 CLOSING = "conclusion"
+CHOSEN_BY_NAME = {"MA_DAN_TOC"}  # a code at the station, a name to choose on the person's page
 PAPER = {"SO_CCCD": "personal_number", "NGAY_SINH": "birth", "MA_DAN_TOC": "ethnicity", "DIA_CHI": "address"}
 
 
@@ -83,7 +84,9 @@ def mended_at(viewer: Any, encounter: Encounter, tag: str, where: str) -> str:
     signed = encounter.state == EncounterState.CONCLUDED
     form = queries.form_of(encounter)
     known = form.by_tag.get(tag)
-    if not signed and known is not None and known.station != CLOSING and viewer.may(May.EXAM_ENTER):
+    by_name = tag in CHOSEN_BY_NAME and tag not in encounter.answers and viewer.may(May.ROSTER_EDIT)
+    at_station = known is not None and known.station != CLOSING and viewer.may(May.EXAM_ENTER)
+    if not signed and known is not None and at_station and not by_name:
         typed = tag in encounter.answers or tag not in administration.values(encounter)
         if known.origin != "roster" or typed:
             return f"{reverse('exams:station', args=[encounter.pk, known.station])}#{tag}"
