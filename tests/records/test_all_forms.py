@@ -6,14 +6,13 @@ from typing import Any
 from kham.exams import actions as exams_actions
 from kham.exams import queries as exams_queries
 from kham.exams.models import Encounter
+from kham.records import actions
 from kham.records.models import Submission
 from kham.records.rules import reading
 from tests.exams import walking
-from tests.records import test_sending
+from tests.records import rig as rigs
 from tests.records.examined import Examined
-from tests.records.test_sending import Rig
-
-keys, rig, day = test_sending.keys, test_sending.rig, test_sending.day  # fixtures
+from tests.records.rig import Rig
 
 MOTHER = {"name": "Trần Thị Mận", "relation": "2", "phone": "0912345678"}
 CHILD = {"BINH_THUONG": "1", "NGUY_CO_MAC_LAO": "0", "VAN_DE_SUC_KHOE": "0"}
@@ -44,10 +43,10 @@ def accepted(day: Examined, rig: Rig, encounter: Encounter, **said: Any) -> dict
     exams_actions.conclude(encounter=encounter, by=day.doctor, now=now, **said)
     row = Submission.objects.get(encounter=encounter)
     assert row.problems == []
-    sent = test_sending.send(day, now=now)
+    sent = rigs.send(day, now=now)
     row.refresh_from_db()
     assert (sent["accepted"], row.state) == (1, "accepted"), row.reply_words
-    xml = test_sending.actions.open_package(submission=row, by=day.doctor, now=now)
+    xml = actions.open_package(submission=row, by=day.doctor, now=now)
     assert reading.faults(xml) == []
     return reading.read(xml)
 

@@ -33,7 +33,7 @@ def adult(chance: Random, sex: str, age: int, illnesses: dict[str, Any]) -> dict
     high, low = (152, 92) if "hypertension" in illnesses else (112 + age * 0.15, 70 + age * 0.06)
     systolic = near(chance, high, 10, 88, 222)
     diastolic = near(chance, low, 6, 50, min(systolic - 15, 128))
-    answers = {
+    answers: dict[str, Any] = {
         "CHIEU_CAO": height,
         "CAN_NANG": weight,
         "CHI_SO_BMI": index(weight, height),

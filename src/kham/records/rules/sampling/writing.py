@@ -21,7 +21,7 @@ def written(chance: Random, form: Any, made: Examined) -> tuple[Facts, Record]:
     facts = _facts(chance, form, made)
     whole = dataclasses.replace(
         facts,
-        answers=facts.answers
+        answers=dict(facts.answers)
         | {t: v for t, v in made.kept.items() if t in form.by_tag and form.by_tag[t].national},
         labs=(*facts.labs, *made.kept_labs),
         icd=(*facts.icd, *made.kept_icd),
