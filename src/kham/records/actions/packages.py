@@ -72,6 +72,7 @@ def _portal_message(
     """The portal's kind of message, and the SHA-256 of the package in it."""
     if signer is None:
         raise Refusal("signing.key", "Gói gửi cổng phải được ký. Chưa có khóa ký của cơ sở.")
+    signing.check_usable(signer.certificate(), now)
     facts, layout = queries.facts_of(submission.conclusion)
     marks = signing_queries.marks_of(submission.conclusion)
     made = make_package(facts, layout, profile, made_on=clock.local_date(now), signer=signer, marks=marks)
