@@ -178,3 +178,22 @@ def test_pages_of_papers_and_books(world: World, client: Any) -> None:
     assert client.get(sent["Location"]).status_code == 200
     record = client.get(f"/buoi-kham/luot/{sheet.encounter_id}/giay-kham.pdf")
     assert record["Content-Type"] == "application/pdf"
+
+
+def test_the_examiners_stand_on_the_filled_paper(world: World) -> None:
+    from kham.exams import actions, queries
+    from kham.exams.queries import papers
+    from tests.exams.test_actions import examined, received
+
+    encounter = examined(world, received(world))
+    actions.conclude(
+        encounter=encounter, health_class=2, icd_codes=[], summary="Khỏe", by=world.doctor, now=minutes(40), despite=True,
+    )  # fmt: skip
+    encounter = queries.encounter(world.doctor, encounter.pk)
+    signed = encounter.conclusions.get(current=True)
+    named = {one["part"]: one["name"] for one in signed.details["examiners"]}
+    assert named
+    shown = papers.page(
+        world.session, papers.somebody(world.doctor, encounter), queries.form_of(encounter), filled=True
+    )
+    assert all(name in str(shown["blocks"]) for name in named.values())

@@ -229,6 +229,25 @@ def test_what_is_private_is_not_written_for_the_household(rule: str) -> None:
     assert "Câu kín" not in str(said) and "nói riêng" in said.sentences[1]
 
 
+PRESSURE = [("blood_pressure", "U", "Huyết áp 190/115")]
+
+
+@pytest.mark.parametrize(
+    ("more", "piece", "never"),
+    [
+        ({"class_number": 4, "codes": ["I10"], "findings": PRESSURE}, "cao hơn bình thường. Bác sĩ ghi: Tăng huyết áp", ""),
+        ({"class_number": 3, "codes": ["I10"], "findings": PRESSURE}, "cao hơn bình thường.", "Bác sĩ ghi"),
+        ({"class_number": 4, "codes": ["B20", "I10"], "findings": PRESSURE}, "Tăng huyết áp", "HIV"),
+        ({"class_number": 4, "codes": ["B20"], "summary": "Nhiễm HIV"}, "nói riêng", "HIV"),
+        ({"class_number": 2, "codes": ["K02"]}, "Bác sĩ ghi: Sâu răng", ""),
+        ({"class_number": 1, "codes": ["Z00.0"]}, "chưa thấy điều gì bất thường", "Bác sĩ"),
+    ],
+)  # fmt: skip
+def test_a_weak_class_names_the_disease_and_no_secret(more: dict, piece: str, never: str) -> None:
+    said = slip.words(case(level="N", **more)).sentences[1]
+    assert piece in said and (not never or never not in said), said
+
+
 def test_every_shipped_rule_has_plain_words_or_is_private() -> None:
     from kham.exams.rules import triage
 

@@ -1,6 +1,7 @@
 """What the result slip of one person shows, on screen, on paper and on the portal."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ from kham.exams.queries import doctor, results, settings
 from kham.exams.rules import icd
 from kham.exams.rules import slip as rules
 from kham.kernel import clock, formats
+from kham.kernel.names import fold
 from kham.kernel.partial_date import PartialDate
 
 MEASURED = (
@@ -100,11 +102,15 @@ def _measured(encounter: Encounter, signed: Conclusion | None) -> list[tuple[str
 
 
 def _diagnoses(signed: Conclusion | None) -> list[str]:
-    """What the doctor concluded, for the back of the slip."""
+    """What the doctor concluded, for the back of the slip: each disease once, then what the summary says besides."""
     if signed is None:
         return []
-    named = [f"{icd.name_of(code) or ''} ({code})".strip() for code in signed.icd_codes]
-    return named + ([signed.summary] if signed.summary else [])
+    names = {code: icd.name_of(code) or "" for code in signed.icd_codes}
+    own = [
+        part for line in signed.summary.splitlines() for part in re.split(r"[;.]\s+|[;.]$", line)
+        if part.strip() and not any(fold(part) in fold(f"{name} {code}") for code, name in names.items())
+    ]  # fmt: skip
+    return [f"{name} ({code})".strip() for code, name in names.items()] + [part.strip() for part in own]
 
 
 def _code(encounter: Encounter) -> str:

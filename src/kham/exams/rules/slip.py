@@ -21,6 +21,8 @@ FILE = Path(__file__).parent.parent / "data" / "slip" / "words.yaml"
 # Days after the exam by which the next step should be done, by level (vn-programme 6.12): the end of each range.
 DUE_DAYS = {"E": 0, "U": 3, "R": 28, "F": 90, "N": 365}
 MOST_FOUND = 3  # in one sentence; the rest stands on the back for the doctor
+MOST_NAMED = 2
+WEAK = 4  # from this health class on the slip names the disease even where it says what was seen
 CHILD, OLD = 18, 60
 
 
@@ -100,20 +102,23 @@ def words(case: Case) -> Words:
 
 
 def _found(case: Case, said: dict[str, Any], fill: dict[str, str]) -> str:
-    """The second sentence: at most three plain things; what is private is never named."""
+    """The second sentence: at most three plain things, then what the doctor concluded; what is private is never named."""
     private = [rule for rule, _level, _sentence in case.findings if rule in said["private"]]
     open_rules = [rule for rule, _level, _sentence in case.findings if rule not in said["private"]]
     plain = list(dict.fromkeys(said["rules"][rule] for rule in open_rules if rule in said["rules"]))
+    secret = tuple(said["private_codes"])
+    quiet = bool(private) or any(code.startswith(secret) for code in case.codes)
     if plain:
-        return str(said["found"]["lead"].format(list="; ".join(plain[:MOST_FOUND])))
-    if open_rules:
-        return str(said["found"]["other"])
-    if private:
-        return str(said["found"]["private"].format(**fill))
-    named = [icd.name_of(code) or code for code in case.codes if not code.startswith("Z00")]
-    if named or case.summary:
-        return str(said["found"]["doctor"].format(list="; ".join(named) or case.summary.rstrip(". ")))
-    return str(said["found"]["none"])
+        seen = said["found"]["lead"].format(list="; ".join(plain[:MOST_FOUND]))
+    elif open_rules:
+        seen = said["found"]["other"]
+    else:
+        seen = said["found"]["private"].format(**fill) if quiet else ""
+    named = [icd.name_of(code) or code for code in case.codes if not code.startswith(("Z00", *secret))]
+    told = "; ".join(named[:MOST_NAMED]) or ("" if seen else case.summary.rstrip(". "))
+    if private or not told or (seen and (case.class_number or 0) < WEAK):
+        return str(seen or said["found"]["none"])
+    return " ".join(filter(None, (seen, said["found"]["doctor"].format(list=told))))
 
 
 def _pending(case: Case, said: dict[str, Any], fill: dict[str, str], greeting: str) -> Words:
