@@ -10,7 +10,7 @@ PICTURES = (
     "01-van-ban", "02-danh-sach", "03-doi-tuong", "04-ke-hoach", "05-giay-moi", "06-ngay-kham", "07-ket-luan", "08-theo-doi",
     "13-nhan-nhieu-tep", "14-xac-nhan-cot", "15-tra-loi-mot-lan", "16-sau-khi-ghi-nhan", "17-ban-moi", "18-thieu-so",
     "19-doi-chieu", "20-tram-hoi",
-    "30-ho", "31-bien-dong", "32-thu-tu-di",
+    "30-ho", "31-bien-dong", "32-thu-tu-di", "33-khong-nhan", "34-doi-soat", "35-se-bi-tra-lai",
     "09-ho-so", "10-bao-cao", "11-trang-chinh", "12-tien-do", "home-station", "phone-head",
 )  # fmt: skip
 

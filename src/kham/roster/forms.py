@@ -106,14 +106,11 @@ class PaperForm(forms.Form):
     evidence = forms.ChoiceField(
         label=_("Giấy tờ"),
         choices=[
-            (words, words)
-            for words in (
-                _("Thẻ căn cước, căn cước công dân"),
-                _("Thông báo số định danh cá nhân"),
-                _("Giấy khai sinh"),
-                _("Xác nhận thông tin về cư trú"),
-                _("Trả lời của Công an"),
-            )
+            ("Thẻ căn cước, căn cước công dân", _("Thẻ căn cước, căn cước công dân")),
+            ("Thông báo số định danh cá nhân", _("Thông báo số định danh cá nhân")),
+            ("Giấy khai sinh", _("Giấy khai sinh")),
+            ("Xác nhận thông tin về cư trú", _("Xác nhận thông tin về cư trú")),
+            ("Trả lời của Công an", _("Trả lời của Công an")),
         ],
     )
 

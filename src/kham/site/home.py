@@ -135,10 +135,11 @@ def _records(asked: Asked) -> Iterator[Line]:
     url = reverse("records:index")
     if counters.late:
         yield Line(counters.late, _("hồ sơ quá 24 giờ chưa được tiếp nhận"), url, "danger", _("Xem vì sao"))
-    if counters.blocked + counters.rejected:
+    stuck = counters.rejected + counters.dead
+    if counters.blocked + stuck:
         yield Line(
-            counters.blocked + counters.rejected,
-            _("hồ sơ thiếu thông tin hoặc bị từ chối"),
+            counters.blocked + stuck,
+            _("hồ sơ thiếu thông tin, bị từ chối hoặc ngừng gửi"),
             url,
             "look",
             _("Bổ sung"),

@@ -20,7 +20,7 @@ def send(stage: Stage) -> None:
     conclusions wait."""
     evening = stage.at(stage.day(-1), 20)
     due = Submission.objects.filter(state="queued", conclusion__concluded_at__lt=evening)
-    many = due.count() > 4 * KEPT_FOR_THE_STORY
+    many = due.count() > 2 * KEPT_FOR_THE_STORY
     _amend(stage, evening)
     with_stub(stage, evening, limit=due.count() - (KEPT_FOR_THE_STORY if many else 0))
     if many:
