@@ -78,3 +78,20 @@ def check_send(viewer: Any, report: Report) -> None:
         raise Refusal("report.draft", "Khóa số liệu trước khi ghi nhận đã gửi.")
     if report.state == ReportState.SENT:
         raise Refusal("report.sent", "Báo cáo này đã được ghi nhận gửi.")
+
+
+def check_take(viewer: Any, campaign: Campaign, *, named: bool) -> None:
+    """The table of results: whoever makes the unit's report; with names, who also sees people and results."""
+    check_make(viewer, campaign)
+    if named:
+        check_may(viewer, May.ROSTER_VIEW)
+        check_may(viewer, May.RESULTS_VIEW)
+
+
+def can_take(viewer: Any, campaign: Campaign, *, named: bool) -> bool:
+    """Boolean twin of check_take."""
+    try:
+        check_take(viewer, campaign, named=named)
+    except Refusal:
+        return False
+    return True

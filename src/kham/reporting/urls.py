@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from kham.reporting import exchange_views as exchange
 from kham.reporting import views
 
 app_name = "reporting"
@@ -9,6 +10,9 @@ urlpatterns = [
     path("", views.index, name="index"),
     path("lap/", views.make, name="make"),
     path("hien-tai/<uuid:campaign_id>/<slug:key>/", views.live_figure, name="live_figure"),
+    path("du-lieu/dhis2-metadata.json", exchange.metadata, name="exchange_metadata"),
+    path("du-lieu/<uuid:campaign_id>/", exchange.table, name="table"),
+    path("<uuid:report_id>/dhis2.json", exchange.values, name="exchange"),
     path("<uuid:report_id>/", views.report, name="report"),
     path("<uuid:report_id>/loi-van/", views.words, name="words"),
     path("<uuid:report_id>/khoa/", views.finalise, name="finalise"),

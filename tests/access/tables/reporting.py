@@ -40,12 +40,20 @@ def a_live_figure(unit: Any, world: Any) -> dict[str, Any]:
     return {"campaign_id": world.campaign(unit).pk, "key": "remaining"}
 
 
+def a_campaign(unit: Any, world: Any) -> dict[str, Any]:
+    """A campaign of the unit."""
+    return {"campaign_id": world.campaign(unit).pk}
+
+
 VIEW = "station_officer coordinator finance province_officer leader inspector"
 MAKE, BELOW = "station_officer coordinator province_officer", "station_officer coordinator"
 NAMES = "station_officer"
 
 ROWS = [
     page("reporting:index", VIEW),
+    page("reporting:exchange_metadata", VIEW),
+    thing("reporting:exchange", a_report, own=VIEW),
+    thing("reporting:table", a_campaign, own=MAKE, child=BELOW, why="a province takes its own unit's table"),
     page("reporting:make", MAKE, method="post"),
     thing("reporting:report", a_report, own=VIEW),
     thing("reporting:print", a_report, own=VIEW),
