@@ -8,14 +8,17 @@ three things: `algorithm`, `sign`, `private_bytes` (None where the key never lea
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519, padding, rsa
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.serialization import pkcs12
 
 from kham.exams.models import SigningKey
 from kham.kernel.reasons import Refusal
@@ -68,6 +71,38 @@ def make(pin: str, sealer: Sealer, algorithm: str = ED25519) -> tuple[str, str]:
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
     )
     return public.decode(), seal(key, pin, sealer)
+
+
+@dataclass(frozen=True)
+class Brought:
+    """A key that was brought in a file: public PEM, certificate PEM, private part under the PIN and sealed."""
+
+    public: str
+    certificate: str
+    sealed: str
+
+
+def from_file(content: bytes, password: str, pin: str, sealer: Sealer, now: dt.datetime) -> Brought:
+    """A key of a licensed authority out of a PKCS#12 file. Raises Refusal ``key.file``, ``key.pin``."""
+    check_pin(pin)
+    try:
+        key, certificate, _ = pkcs12.load_key_and_certificates(content, password.encode())
+    except ValueError as wrong:
+        raise Refusal(
+            "key.file", "Không mở được tệp khóa. Xem lại tệp .p12, .pfx và mật khẩu của tệp."
+        ) from wrong
+    if not isinstance(key, rsa.RSAPrivateKey) or certificate is None or key.key_size < 2048:
+        raise Refusal("key.file", "Tệp phải có khóa RSA từ 2048 bit và chứng thư của khóa.")
+    if not certificate.not_valid_before_utc <= now <= certificate.not_valid_after_utc:
+        raise Refusal("key.file", "Chứng thư trong tệp chưa có hiệu lực hoặc đã hết hạn.")
+    public = key.public_key().public_bytes(
+        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    return Brought(
+        public.decode(),
+        certificate.public_bytes(serialization.Encoding.PEM).decode(),
+        seal(key, pin, sealer),
+    )
 
 
 def seal(key: ed25519.Ed25519PrivateKey | rsa.RSAPrivateKey, pin: str, sealer: Sealer) -> str:

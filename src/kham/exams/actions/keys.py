@@ -40,6 +40,26 @@ def make_key(*, pin: str, algorithm: str = signing.ED25519, by: Any, now: dt.dat
 
 
 @transaction.atomic
+def bring_key(*, content: bytes, password: str, pin: str, by: Any, now: dt.datetime) -> SigningKey:
+    """The doctor's key from a licensed authority, out of a PKCS#12 file; kept under a PIN of this program, the file is not.
+
+    Raises Refusal ``key.file`` (unreadable, wrong password, not RSA, no certificate, ended), ``key.pin``, ``key.exists``.
+    """
+    accounts_permissions.check_may(by, May.EXAM_CONCLUDE)
+    if keys.own(by.user) is not None:
+        raise Refusal("key.exists", "Bác sĩ đã có khóa ký. Thu hồi khóa cũ trước khi dùng khóa mới.")
+    brought = signing.from_file(content, password, pin, keys.sealer(), now)
+    key = SigningKey.objects.create(
+        user=by.user, algorithm=signing.RSA, public_pem=brought.public, certificate_pem=brought.certificate,
+        private_sealed=brought.sealed, provider="pin", created_at=now,
+    )  # fmt: skip
+    journal_actions.record(
+        action="exams.key_made", by=by, now=now, on=key, data={"algorithm": signing.RSA, "brought": True}
+    )
+    return key
+
+
+@transaction.atomic
 def revoke_key(*, reason: str, by: Any, now: dt.datetime) -> SigningKey:
     """The key signs no more; what it signed stays verifiable. Raises Refusal ``key.none``, ``key.reason``."""
     key = keys.own(by.user)

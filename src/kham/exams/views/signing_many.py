@@ -19,6 +19,8 @@ from kham.exams.views import opened_key
 from kham.kernel.ids import read_id
 from kham.kernel.reasons import Refusal
 
+KEY_FILE_BYTES = 64 * 1024
+
 
 def sign_many(request: Request, session_id: Any) -> HttpResponse:
     """What this doctor prepared in a session; only records opened one by one stand here."""
@@ -84,6 +86,8 @@ def _change_key(request: Request, viewer: Any) -> HttpResponse:
         return answer
     if request.POST.get("pin", "") != request.POST.get("again", ""):
         raise Refusal("key.again", _("Hai lần nhập mã PIN chưa giống nhau."))
+    if request.POST.get("do") == "bring":
+        return _bring_key(request, viewer)
     algorithm = request.POST.get("algorithm", signing.ED25519)
     key_actions.make_key(
         pin=request.POST.get("pin", ""), algorithm=algorithm if algorithm == signing.RSA else signing.ED25519, by=viewer, now=request.now
@@ -92,6 +96,17 @@ def _change_key(request: Request, viewer: Any) -> HttpResponse:
         request, _("Đã tạo khóa ký. Mã PIN chỉ bác sĩ biết; quên thì thu hồi khóa và tạo khóa mới.")
     )
     return answer
+
+
+def _bring_key(request: Request, viewer: Any) -> HttpResponse:
+    given = request.FILES.get("file")
+    if given is None or (given.size or 0) > KEY_FILE_BYTES:
+        raise Refusal("key.file", _("Chọn tệp khóa (.p12, .pfx)."))
+    key_actions.bring_key(
+        content=given.read(), password=request.POST.get("password", ""), pin=request.POST.get("pin", ""), by=viewer, now=request.now
+    )  # fmt: skip
+    messages.success(request, _("Đã nhận khóa ký. Tệp khóa không được giữ lại; ký bằng mã PIN vừa đặt."))
+    return redirect("exams:my_key")
 
 
 @require_POST
