@@ -346,6 +346,17 @@ def test_two_validators_find_nothing(examined: Examined, program: Program) -> No
         assert found == [], path
 
 
+def test_visits_without_results(examined: Examined, world: World) -> None:
+    """A program that may know who came does not learn whether something was found."""
+    made = examined.conclude()
+    path = f"Encounter/{made.encounter_id}"
+    whole = Program(world.commune, world.now).sign_in().get(path).json()
+    assert whole["diagnosis"]
+    narrow = Program(world.commune, world.now, "system/Patient.rs system/Encounter.rs").sign_in()
+    for one in (narrow.get(path).json(), *rows(narrow.get("Encounter"))):
+        assert set(whole) - set(one) == set(whole) & {"diagnosis", "reasonCode"}
+
+
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 def test_nothing_is_written(examined: Examined, program: Program, method: str) -> None:
     """405 everywhere, with the token too."""

@@ -35,7 +35,7 @@ class NewClientForm(forms.Form):
     basis = forms.CharField(
         label=_("Căn cứ chia sẻ dữ liệu"),
         max_length=300,
-        help_text=_("Số, ngày văn bản hoặc điều khoản cho phép; ghi vào nhật ký."),
+        help_text=_("Số, ngày văn bản hoặc điều khoản cho phép; ghi cùng ứng dụng."),
     )
     unit: Any = forms.ModelChoiceField(label=_("Địa bàn được đọc"), queryset=None)
     purpose = forms.ChoiceField(

@@ -73,7 +73,7 @@ def make(*, export: BulkExport, now: dt.datetime, progress: Any = None) -> BulkE
             _drop_files(export)
             return export
         batch = list(rest.whole(rest.signed(viewer).filter(pk__in=ids[start : start + TOGETHER])))
-        made = [resource for one in batch for resource in rest.resources(one)]
+        made = [resource for one in batch for resource in rest.resources(viewer, one)]
         writer.add(made)
         giving.give(kind="*", conclusions=batch, resources=made, how="bulk", by=viewer, now=now)
         done = min(start + TOGETHER, len(ids))

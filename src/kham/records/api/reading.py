@@ -120,7 +120,10 @@ def _people(asked: Asked, wanted: Search) -> Page:
     after = _opened(wanted)
     rows = list((found.filter(pk__gt=after[0]) if after else found)[: wanted.count + 1])
     conclusions = list(rest.latest_of(asked.viewer, rows[: wanted.count]))
-    made = [next(r for r in rest.resources(one) if r["resourceType"] == "Patient") for one in conclusions]
+    made = [
+        next(r for r in rest.resources(asked.viewer, one) if r["resourceType"] == "Patient")
+        for one in conclusions
+    ]
     following = _closed(wanted, [str(rows[wanted.count - 1].pk)]) if len(rows) > wanted.count else ""
     return Page(made, conclusions, total, following)
 
@@ -153,10 +156,10 @@ def _encounters(asked: Asked, wanted: Search) -> Page:
     if after:
         moment, key = dt.datetime.fromisoformat(after[0]), after[1]
         found = found.filter(rest.from_here(moment, key))
-    return _fill(wanted, found, int(after[2]) if after else 0, total)
+    return _fill(asked, wanted, found, int(after[2]) if after else 0, total)
 
 
-def _fill(wanted: Search, found: Any, skip: int, total: int | None) -> Page:
+def _fill(asked: Asked, wanted: Search, found: Any, skip: int, total: int | None) -> Page:
     made: list[dict[str, Any]] = []
     used: list[Any] = []
     batch = list(rest.whole(found)[: min(SCANNED, wanted.count) + 1])
@@ -164,7 +167,7 @@ def _fill(wanted: Search, found: Any, skip: int, total: int | None) -> Page:
         position = [conclusion.concluded_at.isoformat(), str(conclusion.pk)]
         if number >= min(SCANNED, wanted.count) or len(made) >= wanted.count:
             return Page(made, used, total, _closed(wanted, [*position, "0"]))
-        mine = [one for one in rest.resources(conclusion) if _wanted(one, wanted)]
+        mine = [one for one in rest.resources(asked.viewer, conclusion) if _wanted(one, wanted)]
         room = wanted.count - len(made)
         taken = mine[skip : skip + room]
         made += taken
@@ -248,7 +251,7 @@ def everything(asked: Asked, key: str) -> Answer:
         found = [one for one in found if one.concluded_at >= since]
     made: dict[tuple[str, str], dict[str, Any]] = {}
     for conclusion in found:
-        for one in rest.resources(conclusion):
+        for one in rest.resources(asked.viewer, conclusion):
             if one["resourceType"] in types:
                 made.setdefault((one["resourceType"], one["id"]), one)
     wanted = Search(f"Patient/{key}/$everything")

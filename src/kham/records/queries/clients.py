@@ -26,7 +26,7 @@ def client_viewer(client: Client, scopes: Iterable[str]) -> Viewer:
     may = {May.RECORDS_VIEW} if types else set()
     if types & scope_rules.PEOPLE or "Bundle" in types:
         may.add(May.ROSTER_VIEW)
-    if types - scope_rules.PEOPLE - scope_rules.DIRECTORY:
+    if types - scope_rules.PEOPLE - scope_rules.DIRECTORY - scope_rules.VISITS:
         may.add(May.RESULTS_VIEW)
     role = Role(ROLE, "Ứng dụng kết nối", "", frozenset(may))
     return Viewer(None, None, role, (client.unit_path,), f"client:{client.pk}")

@@ -118,16 +118,17 @@ def document(conclusion: Conclusion) -> dict[str, Any]:
     return documents.bundle(record_of(conclusion))
 
 
-def resources(conclusion: Conclusion) -> list[dict[str, Any]]:
-    """Everything of one signed encounter as resources that stand alone."""
-    encounter = conclusion.encounter
-    return separate.resources(
+def resources(viewer: Any, conclusion: Conclusion) -> list[dict[str, Any]]:
+    """Everything of one signed encounter as resources that stand alone, for somebody who may or may not see results."""
+    encounter, results = conclusion.encounter, viewer.may(May.RESULTS_VIEW)
+    made = separate.resources(
         document(conclusion),
         encounter=encounter.pk.hex,
         person=encounter.person_id.hex,
         version=conclusion.version,
         at=conclusion.concluded_at.astimezone(clock.VIETNAM).isoformat(timespec="milliseconds"),
     )
+    return [separate.narrowed(one, results) for one in made]
 
 
 def one(viewer: Any, kind: str, text: str) -> Found:
@@ -143,7 +144,7 @@ def one(viewer: Any, kind: str, text: str) -> Found:
         found = signed(viewer).filter(encounter=key) if key else None
     conclusion = whole(found).first() if found is not None else None
     if conclusion is not None:
-        for resource in resources(conclusion):
+        for resource in resources(viewer, conclusion):
             if resource["resourceType"] == kind and resource["id"] == text.lower():
                 return Found(resource, conclusion)
     raise NotFound("not-found", "Không tìm thấy trang này.")

@@ -18,6 +18,7 @@ TYPES = (
     "Bundle", "Group", "Questionnaire",
 )  # fmt: skip
 PEOPLE = frozenset({"Patient", "RelatedPerson", "Group"})  # who: no result in it
+VISITS = frozenset({"Encounter"})  # who, when, where; diagnoses only for those who see results
 DIRECTORY = frozenset({"Practitioner", "PractitionerRole", "Organization", "Location", "Questionnaire"})
 _SHAPE = re.compile(r"^system/(\*|[A-Z][A-Za-z]{1,40})\.(read|rs|r|s)$")
 _LETTERS = {"read": "rs", "rs": "rs", "r": "r", "s": "s"}

@@ -73,6 +73,13 @@ def _renamed(value: Any, names: dict[str, str]) -> Any:
     return value
 
 
+def narrowed(resource: dict[str, Any], diagnoses: bool) -> dict[str, Any]:
+    """The resource for a reader whose scopes leave diagnoses out: an Encounter then says who, when and where only."""
+    if diagnoses or resource["resourceType"] != "Encounter":
+        return resource
+    return {key: value for key, value in resource.items() if key not in ("diagnosis", "reasonCode")}
+
+
 def matches(resource: dict[str, Any], name: str, system: str, value: str) -> bool:
     """Whether a resource has a code ("code", "category") or an identifier; an empty system is any system."""
     held = resource.get(name)
