@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from typing import Any
 from xml.sax.saxutils import escape
@@ -13,8 +14,10 @@ NAMESPACE = uuid.UUID("3f6a1f0e-6d55-5b0b-9a3e-0c4f5d2b7a91")
 
 
 def made_id(*parts: str) -> str:
-    """An identifier that the same parts always give."""
-    return str(uuid.uuid5(NAMESPACE, "|".join(parts)))
+    """An identifier (UUID version 5) that the same parts always give."""
+    digest = hashlib.sha1(NAMESPACE.bytes + "|".join(parts).encode(), usedforsecurity=False).hexdigest()
+    variant = "89ab"[int(digest[16], 16) & 3]
+    return f"{digest[:8]}-{digest[8:12]}-5{digest[13:16]}-{variant}{digest[17:20]}-{digest[20:32]}"
 
 
 def own_id(kind: str, key: str) -> str:
@@ -53,9 +56,10 @@ class Making:
 
     def add(self, resource: dict[str, Any], section: str = "", words: str = "") -> dict[str, Any]:
         """Take a resource in, name it in a section with its words, and return a reference to it. The same one twice is one."""
-        self.resources.setdefault(
-            resource["id"], {key: value for key, value in resource.items() if value not in (None, "", [], {})}
-        )
+        if resource["id"] not in self.resources:
+            self.resources[resource["id"]] = {
+                key: value for key, value in resource.items() if not _empty(value)
+            }
         reference = self.refer(resource["resourceType"], resource["id"])
         if section:
             self.sections.setdefault(section, []).append(reference)
@@ -77,6 +81,10 @@ class Making:
         if found in (None, ""):
             found = self.record.answers.get(tag)
         return clean(found) or None if isinstance(found, str) else found
+
+
+def _empty(value: Any) -> bool:
+    return not value and value is not False and value != 0
 
 
 def narrative(lines: list[str]) -> dict[str, str]:
