@@ -1,7 +1,9 @@
 """The person's signed copy: made once, checked offline and in public, replaced by a newer version, revoked."""
 
+import argparse
 import datetime as dt
 import io
+import json
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from kham.journal.models import Entry
 from kham.kernel.reasons import Refusal
 from kham.records import installation, pdf_signing, signing
 from kham.records.actions import copies as actions
+from kham.records.cli import copies as cli_copies
 from kham.records.models import Copy
 from kham.records.queries import copies as queries
 from kham.records.rules import copies as rules
@@ -160,3 +163,25 @@ def test_the_person_opens_the_own_copy_after_the_result(hall: Examined) -> None:
     refused = client.post(reverse("portal:my_copy"), {"ticket": ticket[:-2] + "xx"})
     assert refused.status_code == 302
     assert Entry.objects.filter(action="records.read_copy", data__purpose="portal").count() == 1
+
+
+def test_the_command_checks_a_file_offline(
+    hall: Examined, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy, file = issue(hall)
+    path = tmp_path / "x.pdf"
+    path.write_bytes(file)
+
+    def check(**given: str) -> tuple[int, dict[str, Any]]:
+        options = argparse.Namespace(file=path, qr="", certificate="", json=True)
+        for name, value in given.items():
+            setattr(options, name, value)
+        return cli_copies.run(options), json.loads(capsys.readouterr().out)
+
+    code, told = check(qr=rules.qr_text(CHECK, copy.code, copy.digest), certificate=copy.certificate_sha256)
+    assert (
+        code == 0 and told["whole"] and told["qr"] and told["certificate"] and told["digest"] == copy.digest
+    )
+    assert check(qr=rules.qr_text(CHECK, copy.code, "0" * 64))[0] == 1 and check(certificate="0" * 64)[0] == 1
+    path.write_bytes(file.replace(b"/ByteRange", b"/Byterange"))
+    assert check()[0] == 1

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import argparse
 
-from kham.records.cli import documents, fhir_stub, packages, sampling, sending, signing, stub, validating
+from kham.records.cli import (
+    copies,
+    documents,
+    fhir_stub,
+    packages,
+    sampling,
+    sending,
+    signing,
+    stub,
+    validating,
+)
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -15,6 +25,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VIỆC")
     packages.register(verbs)
     documents.register(verbs)
+    copies.register(verbs)
     sampling.register(verbs)
     validating.register(verbs)
     sending.register(verbs)

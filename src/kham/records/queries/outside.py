@@ -85,3 +85,9 @@ def rows(viewer: Any, found: OutsideFile, state: str = "") -> list[dict[str, Any
 def state_labels() -> dict[str, str]:
     """State → its words on screen."""
     return {state.value: str(state.label) for state in OutsideState}
+
+
+def waiting(viewer: Any) -> int:
+    """How many results of the viewer's units wait for an answer or to be noted."""
+    asked = ["matched", *ASKING[:3]]
+    return OutsideResult.objects.filter(file__in=files(viewer), state__in=asked).count()

@@ -5,8 +5,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kham.accounts.roles import May
 from kham.records import permissions
-from kham.records.queries import screens
+from kham.records.queries import outside, screens
 
 
 def tabs(viewer: Any, active: str) -> list[dict[str, Any]]:
@@ -21,6 +22,8 @@ def tabs(viewer: Any, active: str) -> list[dict[str, Any]]:
     ]
     if permissions.can_send(viewer):
         parts.append(("portal", _("Tệp Excel"), "records:portal", None))
+    if viewer.may(May.EXAM_CHECKIN) and viewer.may(May.RESULTS_VIEW):
+        parts.append(("outside", _("Cơ sở khác gửi"), "records:outside", outside.waiting(viewer) or None))
     return [
         {"label": label, "url": reverse(name), "active": key == active, "count": count}
         for key, label, name, count in parts

@@ -19,6 +19,7 @@ from kham.kernel.reasons import Refusal
 from kham.records import outside_forms
 from kham.records.actions import outside as actions
 from kham.records.queries import outside as queries
+from kham.records.views import tabs
 from kham.roster import queries as roster_queries
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -50,6 +51,7 @@ def index(request: Request) -> HttpResponse:
         "form": form,
         "files": found,
         "campaign_here": campaign,
+        "tabs": tabs(viewer, "outside"),
         "crumbs": [(_("Hồ sơ"), reverse("records:index")), (_("Kết quả cơ sở khác gửi"), "")],
     }
     return render(request, "records/outside.html", context, status=422 if form.errors else 200)

@@ -16,6 +16,7 @@ from kham.kernel.reasons import Refusal
 from kham.records import permissions
 from kham.records.actions import portal_workbook as actions
 from kham.records.queries import portal_files as portal_queries
+from kham.records.views import tabs
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LOG_BYTES = 2 * 1024 * 1024
@@ -33,6 +34,7 @@ def index(request: Request) -> HttpResponse:
     context = {
         "sessions": found,
         "files": list(portal_queries.portal_files(viewer)[:30]),
+        "tabs": tabs(viewer, "portal"),
         "crumbs": [(_("Hồ sơ"), reverse("records:index")), (_("Sổ nộp cổng"), "")],
     }
     return render(request, "records/portal.html", context)
