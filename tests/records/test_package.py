@@ -11,13 +11,15 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from kham.exams.queries import judging
+from kham.exams.rules import forms
 from kham.kernel.reasons import Refusal
 from kham.records.rules import facts as fact_rules
-from kham.records.rules import message, package, preflight, reading, withholding
+from kham.records.rules import message, package, preflight, reading, sampling, withholding
 from kham.records.rules import profile as profiles
 from kham.records.rules.facts import Facts
-from kham.records.rules.layout import Layout
-from tests.records.strategies import LAYOUT, LAYOUTS, facts
+from kham.records.rules.layout import Layout, of_form
+from tests.records.strategies import FORMS, LAYOUT, LAYOUTS, facts
 
 ON = dt.date(2026, 7, 5)
 PLAIN = Facts(
@@ -154,7 +156,7 @@ def test_preflight_of_a_child(change: dict[str, Any], tag: str) -> None:
     profile = profiles.load("ministry")
     assert preflight.problems(child_facts(), profile, LAYOUTS["child"]) == []
     assert tag in [p.tag for p in preflight.problems(child_facts(**change), profile, LAYOUTS["child"])]
-    other = child_facts(BINH_THUONG=None, VAN_DE_SUC_KHOE="1")
+    other = dataclasses.replace(child_facts(BINH_THUONG=None, VAN_DE_SUC_KHOE="1"), diseases="Chậm tăng cân")
     assert preflight.problems(other, profile, LAYOUTS["child"]) == []
 
 
@@ -280,6 +282,25 @@ def test_groups_of_the_older_list(new: tuple[str, ...], old: tuple[str, ...]) ->
     assert fact_rules.older_groups(new) == old
 
 
+@pytest.mark.parametrize(
+    ("typed", "sent"),
+    [(["14"], ("16",)), (["01", "14"], ("1", "16")), (["13"], ("13",)), (["3", "3"], ("3",))],
+)
+def test_groups_typed_in_a_form_of_the_older_list(typed: list[str], sent: tuple[str, ...]) -> None:
+    assert fact_rules.newer_groups(typed) == sent
+
+
+@pytest.mark.parametrize("form", ["adult", "minor", "child"])
+def test_an_older_form_still_makes_a_good_package(form: str) -> None:
+    """QĐ 1551 calls the payer NGUON_KINH_PHI; the reader knows both."""
+    layout = of_form(forms.load(form, "2026-05"))
+    given_facts = sampling.encounter(FORMS[form], 5, "older", judging).facts
+    written = made(given_facts, layout=layout)
+    assert b"NGUON_KINH_PHI" in written and b"NGUON_CHI_TRA" not in written
+    assert reading.faults(written) == []
+    assert reading.read(written)["payer"] == given_facts.payer
+
+
 BLOCKED = [
     ({"name": ""}, "HO_TEN"),
     ({"sex": ""}, "GIOI_TINH"),
@@ -318,6 +339,31 @@ def test_preflight_blocks_with_tag_and_sentence(change: dict[str, Any], tag: str
             and PLAIN.name not in problem.sentence
             and "031156" not in problem.sentence
         )
+
+
+CONTRADICTIONS = [
+    ("adult", {"TSGD_MAC_BENH": "0", "TSGD_MA_BENH": "I10"}, {}, "TSGD_MA_BENH"),
+    ("adult", {"KHAM_MAT_PL": "5"}, {"health_class": 2}, "PHAN_LOAI_SK"),
+    ("adult", {"KET_QUA_KHAM_SAN_PHU_KHOA": "Bình thường"}, {"sex": "male"}, "KET_QUA_KHAM_SAN_PHU_KHOA"),
+    ("minor", {"SAN_KHOA": "1", "SAN_KHOA_KHONG_BT": "2"}, {}, "SAN_KHOA_KHONG_BT"),
+    ("child", {"BINH_THUONG": "1", "NGUY_CO_MAC_LAO": "1"}, {}, "BINH_THUONG"),
+    ("child", {"DGDD_BINH_THUONG": "1", "SUY_DINH_DUONG": "1"}, {}, "DGDD_BINH_THUONG"),
+    ("child", {"NGUY_CO_TU_KY": "0"}, {"birth": "2026-03-01", "exam_date": "2026-07-05"}, "NGUY_CO_TU_KY"),
+]
+
+
+@pytest.mark.parametrize(("form", "answers", "change", "tag"), CONTRADICTIONS)
+def test_preflight_and_reader_find_the_same_contradiction(
+    form: str, answers: dict[str, Any], change: dict[str, Any], tag: str
+) -> None:
+    """Each on its own: what would be refused is found before sending."""
+    base = sampling.encounter(FORMS[form], 3, "contradictions", judging).facts
+    change = change | ({"arrived": f"{change['exam_date']}T07:31"} if "exam_date" in change else {})
+    wrong = dataclasses.replace(base, answers={**base.answers, **answers}, **change)
+    profile = profiles.load("ministry")
+    assert preflight.problems(base, profile, LAYOUTS[form]) == []
+    assert tag in [problem.tag for problem in preflight.problems(wrong, profile, LAYOUTS[form])]
+    assert tag in [found for found, _ in reading.faults(made(wrong, layout=LAYOUTS[form]))]
 
 
 def test_preflight_names_all_seventeen() -> None:

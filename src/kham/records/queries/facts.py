@@ -14,6 +14,8 @@ from kham.records.rules.facts import CARRIED, LAB_COLUMNS, Facts, clean
 from kham.records.rules.layout import Layout, of_form
 from kham.records.rules.record import Agreement, Examiner, Place, Record, Referral, RuleFinding
 
+OLDER_GROUPS = "groups_2026_05"  # name of the list of 14 in the forms of QĐ 1551/QĐ-BYT
+
 
 def facts_of(conclusion: Conclusion) -> tuple[Facts, Layout]:
     """The facts of a signed encounter as the record wants them, and the layout of its form. Nothing is withheld yet."""
@@ -48,7 +50,7 @@ def facts_of(conclusion: Conclusion) -> tuple[Facts, Layout]:
         reason=known.get("LY_DO_VV", ""),
         facility5=known.get("MA_CSKCB", ""),
         facility13=known.get("MA_GTIN_CSKCB", ""),
-        groups=_groups(encounter),
+        groups=_groups(encounter, form),
         payer=known.get("NGUON_CHI_TRA", "") or known.get("NGUON_KINH_PHI", ""),
         kind=str(answers.get("HINH_THUC_KHAM") or "periodic"),
         health_class=conclusion.health_class,
@@ -68,12 +70,17 @@ def _local(moment: dt.datetime) -> str:
     return moment.astimezone(clock.VIETNAM).strftime("%Y-%m-%dT%H:%M")
 
 
-def _groups(encounter: Encounter) -> tuple[str, ...]:
-    """National codes: what reception typed as codes, else by the person's groups in the campaign."""
+def _groups(encounter: Encounter, form: Any) -> tuple[str, ...]:
+    """National codes of the 16-code list: what reception typed as codes, else by the person's groups in the campaign.
+
+    Codes typed in a form of QĐ 1551/QĐ-BYT are of its list of 14, where the last means "other".
+    """
     typed = [
         code.strip() for code in str(encounter.answers.get("DOI_TUONG") or "").split(";") if code.strip()
     ]
     if typed and all(code.isdigit() for code in typed):
+        if form.by_tag["DOI_TUONG"].codes == OLDER_GROUPS:
+            return fact_rules.newer_groups(typed)
         return tuple(sorted({str(int(code)) for code in typed}, key=int))
     return fact_rules.national_groups(encounter.enrolment.groups if encounter.enrolment else [])
 

@@ -112,3 +112,17 @@ def older_groups(codes: Iterable[str]) -> tuple[str, ...]:
     found = {code if code in known | {"9"} else "14" for code in codes}
     kept = found - {"14"} or found
     return tuple(sorted(kept, key=int))
+
+
+def newer_groups(codes: Iterable[str]) -> tuple[str, ...]:
+    """Codes of the list of QĐ 1551 (14 codes) in the list of 16: the last of the old, "other", is the last of the new."""
+    lists = code_lists()["groups"]
+    return tuple(
+        sorted(
+            {
+                lists["2062"]["other"] if int(code) == int(lists["1551"]["other"]) else str(int(code))
+                for code in codes
+            },
+            key=int,
+        )
+    )
