@@ -80,7 +80,7 @@ class ContentForm(forms.Form):
 
     approved_on = forms.DateField(
         label=_("Ngày duyệt kế hoạch của đợt khám"), required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d"),
     )  # fmt: skip
     extensions = forms.MultipleChoiceField(required=False)
 

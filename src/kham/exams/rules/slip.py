@@ -91,7 +91,9 @@ def words(case: Case) -> Words:
         sentences=[
             said["class"][case.class_number or "none"].format(**fill),
             _found(case, said, fill),
-            said["level"][level].format(**fill),
+            said["level"]["weak" if level == "N" and (case.class_number or 0) >= WEAK else level].format(
+                **fill
+            ),
         ],
         next_step=said["child_next"][level] if child else step["do"],
         where=step["where"].format(**fill),
