@@ -144,13 +144,14 @@ def test_a_gateway_is_stopped_with_a_reason_and_started_again(
 ) -> None:
     day.conclude()
     assert "Đang gửi" in text(client, "/ho-so/cong/") and "Trạm Y tế mẫu" in text(client, "/ho-so/cong/")
-    client.post("/ho-so/cong/stub/tam-dung/", {"reason": "x"})
+    client.post("/ho-so/cong/tam-dung/", {"gateway": "stub", "reason": "x"})
     assert not GatewayPause.objects.exists(), "a reason is needed"
     client.post(
-        "/ho-so/cong/stub/tam-dung/", {"reason": "Cổng nâng cấp theo thông báo.", "until": "khi nào xong"}
+        "/ho-so/cong/tam-dung/",
+        {"gateway": "stub", "reason": "Cổng nâng cấp theo thông báo.", "until": "khi nào xong"},
     )
     assert not GatewayPause.objects.exists(), "a moment that can be read"
-    client.post("/ho-so/cong/stub/tam-dung/", {"reason": "Cổng nâng cấp theo thông báo."})
+    client.post("/ho-so/cong/tam-dung/", {"gateway": "stub", "reason": "Cổng nâng cấp theo thông báo."})
     pause = GatewayPause.objects.get()
     for url in ("/ho-so/cong/", "/ho-so/"):
         assert "Cổng nâng cấp theo thông báo." in text(client, url)

@@ -49,7 +49,7 @@ ROWS = [
     page("records:replay", "station_officer", method="post"),
     thing("records:assign", a_stuck_one, own="station_officer", method="post"),
     page("records:gateways", SEERS),
-    page("records:pause", "station_officer", method="post", kwargs={"gateway": "ministry"}),
+    page("records:pause", "station_officer", method="post"),
     thing("records:resume", a_pause, own="station_officer", method="post"),
     page("records:reconciliations", SEERS),
     page("records:compare", "station_officer", method="post", data={"way": "file"}),

@@ -67,9 +67,10 @@ def key_of(now: dt.datetime) -> dict[str, Any]:
 
 
 @require_POST
-def pause(request: Request, gateway: str) -> HttpResponse:
+def pause(request: Request) -> HttpResponse:
     """Stop sending to a gateway, with a reason, perhaps until a moment."""
     permissions.check_send(request.viewer)
+    gateway = request.POST.get("gateway", "")
     if gateway not in {one.code for one in queries.gateways(request.viewer, request.now)}:
         raise Refusal("gateway.unknown", _("Không có cổng này."))
     actions.pause(
