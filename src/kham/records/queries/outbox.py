@@ -24,6 +24,11 @@ NOT_ANSWERED = [
 ]
 
 
+def principal_gateway() -> str:
+    """Code of the gateway that counters, deadlines and reports are about."""
+    return installation.gateway()
+
+
 def submissions(viewer: Any, campaign: Any = None) -> QuerySet[Submission]:
     """Current versions of the viewer's units, perhaps of one campaign."""
     permissions.check_view(viewer)

@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 
 from kham.exams.models import Conclusion, EncounterState
 from kham.followup.models import CaseState
+from kham.records import queries as records_queries
 from kham.records.models import Submission, SubmissionState
 from kham.reporting.queries.indicators.base import CASE, ENCOUNTER, Family, Indicator, Scope
 from kham.reporting.queries.indicators.people import EXAMINED
@@ -31,9 +32,10 @@ def concluded(rows: QuerySet, scope: Scope) -> QuerySet:
 
 
 def _submissions(scope: Scope) -> QuerySet[Submission]:
-    return Submission.objects.filter(encounter=OuterRef("pk"), created_at__lt=scope.ends_at).exclude(
-        state=SubmissionState.REPLACED
-    )
+    """Current records for the principal gateway, as the counters on screen."""
+    return Submission.objects.filter(
+        encounter=OuterRef("pk"), gateway=records_queries.principal_gateway(), created_at__lt=scope.ends_at
+    ).exclude(state=SubmissionState.REPLACED)
 
 
 def _state(rows: QuerySet, scope: Scope) -> QuerySet:
@@ -115,13 +117,24 @@ INDICATORS = [
         "Hồ sơ đã gửi",
         "hồ sơ đã gửi đi (đang chờ trả lời, đã tiếp nhận hoặc bị từ chối)",
         "sent",
+        "verified",
+        "dead",
         "accepted",
         "rejected",
     ),
     _package("accepted", "Hồ sơ được tiếp nhận", "hồ sơ đã được hệ thống quốc gia tiếp nhận", "accepted"),
-    _package("waiting", "Hồ sơ chờ trả lời", "hồ sơ đã gửi, chưa có trả lời", "sent"),
+    _package(
+        "waiting",
+        "Hồ sơ chờ trả lời",
+        "hồ sơ đã gửi, chưa có trả lời hoặc cổng chưa lưu, kể cả hồ sơ đã ngừng gửi",
+        "sent",
+        "verified",
+        "dead",
+    ),
     _package("rejected", "Hồ sơ bị từ chối", "hồ sơ bị từ chối, phải sửa và gửi lại", "rejected"),
-    _package("queued", "Hồ sơ chờ gửi", "hồ sơ đủ điều kiện, chưa gửi", "queued"),
+    _package(
+        "queued", "Hồ sơ chờ gửi", "hồ sơ đủ điều kiện, chưa gửi (kể cả chờ ký số)", "queued", "unsigned"
+    ),
     _package("blocked", "Hồ sơ chưa gửi được", "hồ sơ thiếu thông tin bắt buộc", "blocked"),
     _package("no_package", "Chưa lập hồ sơ", "chưa lập hồ sơ gửi", "none"),
     Indicator(
