@@ -8,9 +8,11 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("campaigns", "0001_initial"),
         ("exams", "0001_initial"),
         ("places", "0001_initial"),
         ("planning", "0001_initial"),
+        ("roster", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -360,6 +362,133 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "tạm dừng gửi",
                 "ordering": ["-at"],
+            },
+        ),
+        migrations.CreateModel(
+            name="OutsideFile",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kham.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("unit_path", models.CharField(db_index=True, max_length=60)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("workbook", "Bảng Excel"), ("package", "Gói dữ liệu")], max_length=10
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=200)),
+                ("sha256", models.CharField(max_length=64)),
+                ("file", models.CharField(help_text="name of the sealed file", max_length=200)),
+                (
+                    "facility_name",
+                    models.CharField(help_text="who sent it; a row may name another", max_length=200),
+                ),
+                ("received_at", models.DateTimeField()),
+                ("received_by", models.CharField(max_length=80)),
+                ("read_at", models.DateTimeField(null=True)),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="outside_files",
+                        to="campaigns.campaign",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "tệp kết quả từ cơ sở khác",
+                "ordering": ["-received_at"],
+            },
+        ),
+        migrations.CreateModel(
+            name="OutsideResult",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kham.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("unit_path", models.CharField(db_index=True, max_length=60)),
+                (
+                    "place",
+                    models.CharField(
+                        help_text="where in the file: sheet and row, or number of the HOSO", max_length=120
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("matched", "Khớp, chờ ghi nhận"),
+                            ("ask", "Cần hỏi là ai"),
+                            ("conflict", "Trái với điều đã ghi"),
+                            ("unknown", "Chưa có trong danh sách"),
+                            ("refused", "Không đọc được"),
+                            ("recorded", "Đã ghi khám nơi khác"),
+                            ("same", "Đã có, không đếm thêm"),
+                            ("set_aside", "Bỏ qua"),
+                        ],
+                        db_index=True,
+                        max_length=10,
+                    ),
+                ),
+                ("sentence", models.CharField(blank=True, help_text="why; nothing personal", max_length=300)),
+                ("sealed", models.TextField(blank=True, help_text="the result as read, sealed")),
+                ("on", models.DateField(null=True)),
+                ("facility_name", models.CharField(blank=True, max_length=200)),
+                (
+                    "visit",
+                    models.CharField(
+                        blank=True,
+                        help_text="SHA-256 of facility and its own number of the visit",
+                        max_length=64,
+                    ),
+                ),
+                ("candidates", models.JSONField(default=list, help_text="[{person, words}] likeliest first")),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("decided_by", models.CharField(blank=True, max_length=80)),
+                ("reason", models.CharField(blank=True, max_length=250)),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="campaigns.campaign"
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="results",
+                        to="records.outsidefile",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="outside_results",
+                        to="roster.person",
+                    ),
+                ),
+                (
+                    "proof",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="results",
+                        to="exams.examinedelsewhere",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "kết quả từ cơ sở khác",
+                "ordering": ["file", "id"],
             },
         ),
         migrations.CreateModel(
@@ -745,6 +874,12 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="records_copy_revoked_says_why",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="outsidefile",
+            constraint=models.UniqueConstraint(
+                fields=("campaign", "sha256"), name="records_outside_file_once"
             ),
         ),
         migrations.AddConstraint(
