@@ -196,6 +196,8 @@ def test_narrower_tokens_and_ended_access(examined: Examined, program: Program, 
     assert program.get(address["Observation"]).status_code == 403
     clients.revoke_client(client=program.client, reason="Hết hạn", by=system_viewer("test"), now=program.now)
     assert program.get(address["Patient"]).status_code == 401
+    kept = BulkExport.objects.get()
+    assert kept.state == "cancelled" and not default_storage.listdir(f"bulk/{kept.pk}")[1]
 
 
 def test_a_broken_job_says_so(

@@ -14,7 +14,8 @@ from kham.kernel import clock
 from kham.kernel.ids import read_id
 from kham.kernel.reasons import Refusal
 from kham.records import permissions, queries
-from kham.records.models import Client, ClientAssertion, ClientToken
+from kham.records.actions import bulk
+from kham.records.models import BulkState, Client, ClientAssertion, ClientToken
 from kham.records.rules.rest import keys, scopes
 
 TOKEN_LIFE = dt.timedelta(minutes=5)  # SMART backend services: expires_in should not exceed 300
@@ -83,13 +84,15 @@ def add_client(
 
 @transaction.atomic
 def revoke_client(*, client: Client, reason: str, by: Any, now: dt.datetime) -> Client:
-    """End a program's access at once: its tokens too. Again changes nothing."""
+    """End a program's access at once: its tokens and bulk files too. Again changes nothing."""
     permissions.check_manage_clients(by, client.unit_path)
     client = Client.objects.select_for_update(of=("self",)).get(pk=client.pk)
     if client.revoked_at is None:
         client.revoked_at, client.revoked_by, client.revoked_reason = now, by.actor, reason
         client.save()
         client.tokens.all().delete()
+        for export in client.exports.exclude(state=BulkState.CANCELLED):
+            bulk.cancel(export=export, by=by, now=now)
         journal_actions.record(action="records.client_revoked", by=by, now=now, on=client, reason=reason)
     return client
 
