@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from kham.accounts.permissions import NotFound
 from kham.journal.models import Entry
@@ -301,3 +302,39 @@ def test_command_without_database(away: Examined, officer: Path, tmp_path: Path)
         text=True,
     )
     assert wrong.returncode == 1 and "mật khẩu" in wrong.stderr and not (tmp_path / "x").exists()
+
+
+def test_on_screen(away: Examined, officer: Path) -> None:
+    """The station's page: certificate in, pack out, signed pack in, and what it says each time."""
+    away.conclude()
+    client = away.world.client("station_officer")
+    page = client.get("/ho-so/ky/").content.decode()
+    assert "1 hồ sơ chờ chữ ký" in page and "Chưa đăng ký chứng thư" in page and "BƯỞI" not in page.upper()
+    given = {"facility": str(away.facility.pk), "file": upload("co-so.cer", signer(officer).certificate())}
+    assert "Đã đăng ký chứng thư" in client.post("/ho-so/ky/chung-thu/", given, follow=True).content.decode()
+    make = f"/ho-so/ky/{away.facility.pk}/stub/"
+    wrong = client.post(make, {"password": PASSWORD, "again": "khác"}, follow=True)
+    assert "không giống nhau" in wrong.content.decode()
+    pack = client.post(make, {"password": PASSWORD, "again": PASSWORD})
+    assert pack["Content-Disposition"].startswith("attachment") and pack["Cache-Control"]
+    signed = back(pack.content, officer)
+    told = client.post("/ho-so/ky/nhap/", {"file": upload("x", signed)}, follow=True).content.decode()
+    assert "Nhận chữ ký của 1 hồ sơ" in told and "Đã ký đủ" in told
+    told = client.post("/ho-so/ky/nhap/", {"file": upload("x", signed)}, follow=True).content.decode()
+    assert "không thay đổi" in told
+    assert (
+        "không phải gói đã ký"
+        in client.post("/ho-so/ky/nhap/", {"file": upload("x", b"x")}, follow=True).content.decode()
+    )
+    assert client.post(make, {"password": PASSWORD, "again": PASSWORD}).status_code == 404
+
+
+def upload(name: str, content: bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)
+
+
+def test_a_key_that_has_ended_sends_nothing(day: Examined) -> None:
+    day.conclude()
+    with pytest.raises(Refusal, match="hết hạn"):
+        send(day, now=later(day, 24 * 800))
+    assert Submission.objects.get().state == "queued"
