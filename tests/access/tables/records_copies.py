@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from kham.exams import sealed_files
 from kham.kernel.codes import ALPHABET
+from kham.records import sealed_files
 from kham.records.models import Copy, Submission
 from tests.access.row import thing
 from tests.access.tables.records import a_submission

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kham.exams import sealed_files
+from kham.records import sealed_files
 from kham.records.models import OutsideFile, OutsideResult
 from tests.access.row import page, thing
 

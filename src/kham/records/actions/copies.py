@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 
 from kham.accounts import permissions as accounts_permissions
 from kham.accounts.roles import May
-from kham.exams import sealed_files
 from kham.exams.models import Conclusion, Encounter
 from kham.journal import actions as journal_actions
 from kham.kernel.codes import ALPHABET
 from kham.kernel.reasons import Refusal
-from kham.records import installation, signed_copies
+from kham.records import installation, sealed_files, signed_copies
 from kham.records.models import Copy
 from kham.records.queries import copies as queries
 from kham.records.rules import copies as rules

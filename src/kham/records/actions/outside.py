@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from kham.accounts import permissions as accounts_permissions
 from kham.accounts.roles import May
 from kham.campaigns.models import Campaign
-from kham.exams import sealed_files
 from kham.exams.actions import ending
 from kham.exams.models import Encounter, EncounterState, ExaminedElsewhere
 from kham.exams.queries import door
@@ -23,6 +22,7 @@ from kham.kernel.formats import date_vn
 from kham.kernel.reasons import Refusal
 from kham.kernel.sealing import Sealer
 from kham.places.models import Facility
+from kham.records import sealed_files
 from kham.records.models import OutsideFile, OutsideResult, OutsideState
 from kham.records.queries import outside as queries
 from kham.records.rules import outside as rules

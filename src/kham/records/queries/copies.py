@@ -14,8 +14,7 @@ from kham.accounts.permissions import NotFound
 from kham.accounts.roles import May
 from kham.exams import queries as exams_queries
 from kham.exams.models import Conclusion, Encounter, EncounterState
-from kham.exams.queries import doctor, slips
-from kham.exams.rules import icd
+from kham.exams.queries import diagnoses, doctor, slips
 from kham.kernel import clock, formats
 from kham.places.models import within
 from kham.records.models import Copy
@@ -82,7 +81,7 @@ def _conclusion(conclusion: Conclusion, facts: Facts) -> list[list[str]]:
     if conclusion.health_class:
         rows.append([_("Phân loại sức khỏe"), _("Loại %(n)s") % {"n": ROMAN[conclusion.health_class]}])
     if facts.icd:
-        named = [f"{icd.name_of(code) or ''} ({code})".strip() for code in facts.icd]
+        named = [f"{diagnoses.name_of(code) or ''} ({code})".strip() for code in facts.icd]
         rows.append([_("Bệnh, tật"), "; ".join(named)])
     if facts.diseases:
         rows.append([_("Lời kết luận"), facts.diseases])
