@@ -13,6 +13,7 @@ from kham.records.stub.portal import Portal
 from tests.records.examined import Examined
 from tests.records.rig import ACCOUNT, SENDER, Rig, send
 
+
 def call(rig: Rig, path: str, body: Any, token: str = "") -> tuple[int, Any]:
     assert rig.server is not None
     request = urllib.request.Request(
