@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST
 
 from kham.accounts.requests import Request
 from kham.exams import actions, permissions, queries
-from kham.exams.models import Departure, Encounter
-from kham.exams.queries import client
+from kham.exams.models import Encounter
+from kham.exams.queries import client, outcomes
 from kham.exams.rules import catalogue, forms
 
 SKIP_REASONS = [
@@ -50,7 +50,7 @@ def entry(request: Request, encounter_id: Any, station: str = "") -> HttpRespons
         "encounter": encounter,
         "settings": settings,
         "leaving": list(catalogue.words("leaving", "reasons").values()),
-        "departure": Departure.objects.filter(encounter=encounter).first(),
+        "departure": outcomes.kinds([encounter]).get(encounter.pk),
         "crumbs": [
             (_("Buổi khám"), reverse("exams:index")),
             (encounter.session.site.name, settings["session_url"]),
