@@ -8,7 +8,7 @@ from typing import Any
 
 from kham.records.rules.sampling.drawing import Person, weighted, words
 
-FIRST_DAY, LAST_DAY = dt.date(2026, 7, 6), dt.date(2027, 6, 30)
+FIRST_DAY, LAST_DAY = dt.date(2026, 7, 6), dt.date(2026, 11, 20)
 # Youngest and oldest age in whole years of each form; the boundaries lie at 0, 6 and 18.
 AGES = {"adult": (18, 104), "minor": (6, 17), "child": (0, 5)}
 _SPREAD = {"adult": (18, 30, 45, 60, 70, 80, 104)}
@@ -16,7 +16,7 @@ NO_NUMBER_CHILD, BOUNDARY = 0.35, 0.12
 
 
 def exam_day(chance: Random) -> dt.date:
-    """A working day of the campaign, 28 and 29 February and the last of the year among them."""
+    """A day on which the forms in force since 1/7/2026 were used; never one to come, since portals refuse it."""
     return FIRST_DAY + dt.timedelta(days=chance.randrange((LAST_DAY - FIRST_DAY).days))
 
 
