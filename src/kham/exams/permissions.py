@@ -5,8 +5,11 @@ from typing import Any
 from kham.accounts import permissions as accounts_permissions
 from kham.accounts.roles import May
 from kham.exams.models import Encounter, EncounterState
+from kham.exams.rules import folding
 from kham.kernel.reasons import Refusal
 from kham.planning.models import Session, SessionState
+from kham.sync import queries as sync_queries
+from kham.sync.models import Outcome
 
 
 def check_see_session(viewer: Any, session: Session) -> None:
@@ -87,6 +90,22 @@ def check_come_back(viewer: Any, encounter: Encounter) -> None:
         raise accounts_permissions.NotFound("not-found", "Không tìm thấy trang này.")
     if encounter.session.state == SessionState.CLOSED:
         raise Refusal("session.closed", "Buổi khám đã khóa sổ. Mở lại buổi khám trước.")
+
+
+def check_not_merged(encounter: Encounter) -> None:
+    """Raises Refusal ``encounter.merged`` where the check-in was cancelled by a merge and not by a hand at the door."""
+    if encounter.state != EncounterState.VOID:
+        return
+    streams = [encounter.pk, *encounter.aliases.values_list("stream_id", flat=True)]
+    if not any(
+        one.kind == folding.VOID
+        for stream in streams
+        for one in sync_queries.stream("encounter", stream, outcomes=[Outcome.APPLIED])
+    ):
+        raise Refusal(
+            "encounter.merged",
+            "Lượt khám này đã hủy khi gộp hai người trùng. Xem và ghi kết quả vào lượt khám còn lại.",
+        )
 
 
 def check_void(viewer: Any, encounter: Encounter) -> None:

@@ -212,7 +212,7 @@ def _changed(event: Event, encounter: Encounter, *, by: Any, now: dt.datetime) -
             event.kind, permissions.check_change
         )(by, encounter)
     late = encounter.state == EncounterState.CONCLUDED
-    _check_not_merged(encounter)
+    permissions.check_not_merged(encounter)
     refold(encounter, event)
     journal_actions.record(
         action=event.kind.replace("encounter.", "exams."), by=by, now=now, on=encounter, data=_traces(event)
@@ -220,22 +220,6 @@ def _changed(event: Event, encounter: Encounter, *, by: Any, now: dt.datetime) -
     return sync_actions.Folded(
         note="Ghi sau khi đã kết luận: bác sĩ cần xem và bổ sung kết luận." if late else ""
     )
-
-
-def _check_not_merged(encounter: Encounter) -> None:
-    """Raises Refusal ``encounter.merged`` where the check-in was cancelled by a merge and not by a hand at the door."""
-    if encounter.state != EncounterState.VOID:
-        return
-    streams = [encounter.pk, *_streams(encounter.pk)]
-    if not any(
-        one.kind == folding.VOID
-        for stream in streams
-        for one in sync_queries.stream(STREAM, stream, outcomes=[Outcome.APPLIED])
-    ):
-        raise Refusal(
-            "encounter.merged",
-            "Lượt khám này đã hủy khi gộp hai người trùng. Xem và ghi kết quả vào lượt khám còn lại.",
-        )
 
 
 def _check_values(event: Event, encounter: Encounter) -> None:

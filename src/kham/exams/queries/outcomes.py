@@ -18,6 +18,12 @@ UNTOUCHED = Q(stations_done__in=[[], *([code] for code in sorted(outcomes.DOOR))
 GONE_UNEXAMINED = Q(state=EncounterState.LEFT) & UNTOUCHED
 
 
+def departure(encounter: Encounter) -> Departure | None:
+    """When and why somebody went home before the end; None while they are here."""
+    found: Departure | None = Departure.objects.filter(encounter=encounter).first()
+    return found
+
+
 def class_of(encounter: Encounter, kind: str = "") -> str:
     """The one class of an encounter (rules/outcomes.py)."""
     return outcomes.classify(
