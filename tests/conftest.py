@@ -53,7 +53,7 @@ def _own_database() -> None:
 
     of = connections["default"].settings_dict
     if of["ENGINE"].endswith("sqlite"):
-        of["TEST"]["NAME"] = os.path.join(os.environ["KHAM_HOME"], "test.sqlite3")
+        of["TEST"]["NAME"] = f"{os.environ['KHAM_HOME']}/test.sqlite3"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

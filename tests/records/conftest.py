@@ -1,30 +1,37 @@
 """Fixtures of sending: one key a module, a portal on loopback, an open exam day that sends to it."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from django.test import override_settings
 
-from kham.records.rules import profile as profiles
-from tests.access.world import World
-from tests.records import rig as rigs
-from tests.records.examined import Examined
-from tests.records.rig import Rig
+if TYPE_CHECKING:  # this file is read before Django is ready when a test is named
+    from tests.records.examined import Examined
+    from tests.records.rig import Rig
 
 
 @pytest.fixture(scope="module")
 def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the signing key lies."""
+    from tests.records import rig as rigs
+
     return rigs.make_keys(tmp_path_factory.mktemp("home") / "keys")
 
 
 @pytest.fixture
 def rig(keys: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rig]:
     """A good portal; `serve` makes it misbehave."""
+    from django.test import override_settings
+
+    from kham.records.rules import profile as profiles
+    from tests.records import rig as rigs
+
     quick = rigs.quick()
     monkeypatch.setattr(profiles, "load", lambda code, folder=None: quick)
-    made = Rig(keys)
+    made = rigs.Rig(keys)
     (keys / "gateway.json").unlink(missing_ok=True)
     with override_settings(HOME=keys.parent):
         made.serve()
@@ -36,4 +43,7 @@ def rig(keys: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rig]:
 @pytest.fixture
 def day(rig: Rig, db: None) -> Examined:
     """An open exam day, sending to the rig's portal."""
+    from tests.access.world import World
+    from tests.records.examined import Examined
+
     return Examined(World())

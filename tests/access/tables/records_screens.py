@@ -17,7 +17,9 @@ def a_stuck_one(unit: Any, world: Any) -> dict[str, Any]:
 def a_pause(unit: Any, world: Any) -> dict[str, Any]:
     """Somebody of the unit stopped sending."""
     found, _ = GatewayPause.objects.get_or_create(
-        gateway="ministry", unit_path=unit.path, defaults={"reason": "Chờ gia hạn chứng thư.", "at": world.now}
+        gateway="ministry",
+        unit_path=unit.path,
+        defaults={"reason": "Chờ gia hạn chứng thư.", "at": world.now},
     )
     return {"pause_id": found.pk}
 

@@ -24,7 +24,9 @@ def tabs(viewer: Any, active: str) -> list[dict[str, Any]]:
     if permissions.can_send(viewer):
         parts.append(("portal", _("Tệp Excel"), "records:portal", None))
     if viewer.may(May.EXAM_CHECKIN) and viewer.may(May.RESULTS_VIEW):
-        parts.append(("outside", _("Cơ sở khác gửi"), "records:outside", outside_queries.waiting(viewer) or None))
+        parts.append(
+            ("outside", _("Cơ sở khác gửi"), "records:outside", outside_queries.waiting(viewer) or None)
+        )
     return [
         {"label": label, "url": reverse(name), "active": key == active, "count": count}
         for key, label, name, count in parts
