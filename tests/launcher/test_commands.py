@@ -51,7 +51,9 @@ def test_words_that_cannot_run(checkout: Checkout, word: str, vietnamese: str, e
     assert not (checkout.path / ".kham").exists()
 
 
-@pytest.mark.parametrize("words", [["help"], ["forms", "list"], ["forms", "--help"]])
+@pytest.mark.parametrize(
+    "words", [["help"], ["forms", "list"], ["forms", "--help"], ["records", "gateways", "--json"]]
+)
 def test_a_reader_that_goes_away_is_no_fault(words: list[str]) -> None:
     """`./kham forms list | head` ends when `head` has read enough: without trace, as a shell counts it."""
     reading, writing = os.pipe()

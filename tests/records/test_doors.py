@@ -87,7 +87,23 @@ def test_validate_command(tmp_path: Path, capsys: pytest.CaptureFixture) -> None
         ("good.xml", True),
     ]
     assert told["files"][0]["faults"][0]["tag"] == "SO_CCCD"
-    assert cli.main(["records", "validate", str(tmp_path / "nothing")]) == 1
+    missing = tmp_path / "nothing"
+    assert cli.main(["records", "validate", str(missing)]) == 1
+    assert capsys.readouterr().out.splitlines()[0] == f"{missing}: Không mở được tệp."
+
+
+def test_a_password_that_nobody_can_type_is_asked_for_in_words(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    """Started by a timer, `send --to` says which variable it lacks; it must not end with a trace."""
+
+    def nobody(question: str) -> str:
+        raise EOFError
+
+    monkeypatch.delenv("KHAM_PORTAL_PASSWORD", raising=False)
+    monkeypatch.setattr("getpass.getpass", nobody)
+    assert cli.main(["records", "send", "--to", "http://127.0.0.1:9", "--gateway", "stub"]) == 1
+    assert "KHAM_PORTAL_PASSWORD" in capsys.readouterr().err
 
 
 def test_export_then_validate(day: Examined, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:

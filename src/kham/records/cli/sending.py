@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import json
 import os
 import sys
 from pathlib import Path
 
-from kham.records.cli import ready
+from kham.records.cli import asking, ready
+
+ASK = ("KHAM_PORTAL_PASSWORD", "Mật khẩu máy gửi: ")
 
 
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -65,7 +66,7 @@ def _send(options: argparse.Namespace) -> int:
     connection = None
     if options.to:
         profile = profiles.load(options.gateway) if options.gateway else installation.profile()
-        password = os.environ.get("KHAM_PORTAL_PASSWORD") or getpass.getpass("Mật khẩu máy gửi: ")
+        password = asking.secret(*ASK)
         connection = installation.Connection(
             profile, options.to.rstrip("/"), options.username or "may-gui", password
         )
@@ -101,7 +102,7 @@ def _connect(options: argparse.Namespace) -> int:
     ready.django()
     from kham.records import installation
 
-    password = os.environ.get("KHAM_PORTAL_PASSWORD") or getpass.getpass("Mật khẩu máy gửi: ")
+    password = asking.secret(*ASK)
     kept = installation.connect(
         gateway=options.gateway,
         url=options.url,

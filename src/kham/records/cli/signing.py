@@ -6,15 +6,13 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import json
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from kham.records.cli import ready
+from kham.records.cli import asking, ready
 
 PACK_PASSWORD, KEY_PASSWORD = "KHAM_PACK_PASSWORD", "KHAM_KEY_PASSWORD"
 
@@ -90,6 +88,8 @@ def _refusing(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Na
             return run(options)
         except Refusal as refusal:
             print(f"kham: {refusal.sentence}", file=sys.stderr)
+        except BrokenPipeError:  # the reader of the output went away: the launcher's business
+            raise
         except OSError as wrong:
             print(f"kham: {wrong.filename}: {wrong.strerror}", file=sys.stderr)
         return 1
@@ -130,15 +130,11 @@ def _opened(options: argparse.Namespace) -> Any:
 
     if options.token:
         return signing.TokenSigner(
-            options.token, pin=_secret(KEY_PASSWORD, "Mã PIN của thiết bị: "), token=options.token_label, key=options.key_label
+            options.token, pin=asking.secret(KEY_PASSWORD, "Mã PIN của thiết bị: "), token=options.token_label, key=options.key_label
         )  # fmt: skip
     if options.key is None:
         raise Refusal("signing.key", "Nêu khóa ký: --key TỆP.p12 hoặc --token THƯ_VIỆN.so.")
-    return signing.FileSigner(options.key, _secret(KEY_PASSWORD, "Mật khẩu của khóa: ").encode())
-
-
-def _secret(name: str, ask: str) -> str:
-    return os.environ.get(name) or getpass.getpass(ask)
+    return signing.FileSigner(options.key, asking.secret(KEY_PASSWORD, "Mật khẩu của khóa: ").encode())
 
 
 def _signer(options: argparse.Namespace) -> int:
@@ -153,16 +149,16 @@ def _signer(options: argparse.Namespace) -> int:
         said = {
             "kind": "token", "module": options.token, "token": options.token_label, "key": options.key_label,
         }  # fmt: skip
-        password = _secret(KEY_PASSWORD, "Mã PIN của thiết bị: ").encode()
+        password = asking.secret(KEY_PASSWORD, "Mã PIN của thiết bị: ").encode()
     elif options.remote and options.certificate:
         said = {"kind": "remote", "url": options.remote, "certificate": "signing.cer"}
         password, certificate = (
-            _secret(KEY_PASSWORD, "Khóa chung của hai máy: ").encode(),
+            asking.secret(KEY_PASSWORD, "Khóa chung của hai máy: ").encode(),
             options.certificate.read_bytes(),
         )
     elif options.key:
         said = {"kind": "file", "path": str(options.key.resolve())}
-        password = _secret(KEY_PASSWORD, "Mật khẩu của khóa: ").encode()
+        password = asking.secret(KEY_PASSWORD, "Mật khẩu của khóa: ").encode()
     if said:
         signing.declare(installation.keys_folder(), said, password, certificate)
     state = signing_queries.key_state(clock.now())
@@ -197,7 +193,7 @@ def _pack(options: argparse.Namespace) -> int:
     viewer = accounts.system_viewer("records-pack")
     facility = signing_queries.facility_of(viewer, options.facility)
     kept, content = signing_packs.make_pack(
-        facility=facility, gateway=options.gateway, password=_secret(PACK_PASSWORD, "Mật khẩu gói: "), by=viewer, now=clock.now()
+        facility=facility, gateway=options.gateway, password=asking.secret(PACK_PASSWORD, "Mật khẩu gói: "), by=viewer, now=clock.now()
     )  # fmt: skip
     options.out.write_bytes(content)
     print(f"Đã xuất {kept.records} hồ sơ chờ ký vào {options.out}.")
@@ -210,7 +206,7 @@ def _sign_pack(options: argparse.Namespace) -> int:
     from kham.records.signing import packs
 
     signer = _opened(options)
-    pack = packs.open_pack(options.file.read_bytes(), _secret(PACK_PASSWORD, "Mật khẩu gói: "))
+    pack = packs.open_pack(options.file.read_bytes(), asking.secret(PACK_PASSWORD, "Mật khẩu gói: "))
     certificate = signing.read_certificate(signer.certificate())
     print(f"Gói {pack.id}: {len(pack.items)} hồ sơ. Ký bằng chứng thư {certificate.subject}.")
     options.out.write_bytes(packs.sign(pack, signer, _progress if sys.stderr.isatty() else None))

@@ -44,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
         done += 1
         if not options.json:
             for fault in result["faults"]:
-                print(f"{result['file']}: {fault['tag']}: {fault['sentence']}")
+                print(": ".join(filter(None, (result["file"], fault["tag"], fault["sentence"]))))
             for remark in result["remarks"]:
                 print(f"{result['file']}: (nhắc) {remark['tag']}: {remark['sentence']}", file=sys.stderr)
         results.append(result if options.json else {"ok": result["ok"]})
