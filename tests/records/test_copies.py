@@ -18,7 +18,7 @@ from kham.exams import queries as exams_queries
 from kham.exams.actions import ending
 from kham.journal.models import Entry
 from kham.kernel.reasons import Refusal
-from kham.records import installation, pdf_signing, signing
+from kham.records import installation, pdf_signing, signed_copies, signing
 from kham.records.actions import copies as actions
 from kham.records.cli import copies as cli_copies
 from kham.records.models import Copy
@@ -185,3 +185,19 @@ def test_the_command_checks_a_file_offline(
     assert check(qr=rules.qr_text(CHECK, copy.code, "0" * 64))[0] == 1 and check(certificate="0" * 64)[0] == 1
     path.write_bytes(file.replace(b"/ByteRange", b"/Byterange"))
     assert check()[0] == 1
+
+
+def test_long_rows_behind_short_ones_find_room(hall: Examined) -> None:
+    """A long row never begins in the second column, wherever it comes: after one short row, after two, last."""
+    copy, _file = issue(hall)
+    short, long = (
+        ["Mạch", "78", "lần/phút"],
+        ["Tuần hoàn", "Tim đều, không nghe tiếng thổi ở các ổ van tim. " * 3, ""],
+    )
+    for rows in ([short, long], [short, short, long, short], [long, short, long]):
+        content = queries.content(copy.conclusion) | {"groups": [{"name": "Nội khoa", "rows": rows}]}
+        made = signed_copies.make(
+            content, installation.signer(), code="B" * 12, address=CHECK, signed_at="07:30 05/7/2026"
+        )
+        text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(made.file)).pages)
+        assert "tiếng thổi" in text and "lần/phút" in text
