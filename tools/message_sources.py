@@ -1,9 +1,9 @@
 """Which messages the screens ask gettext for, and which of them English lacks: `python -m tools.message_sources`.
 
 In Python, because a plain machine has no gettext programs. Templates are read as Django itself reads them; Python
-sources by their syntax tree: calls of gettext under any name it is imported by, and the sentence of every `Refusal`,
-which the doors translate when they show it. Words that live in data and in rules, which know no gettext, are translated
-by the views; `of_data` lists them.
+sources by their syntax tree: calls of gettext under any name it is imported by, the sentence of every `Refusal`
+(written there or in a constant of the file) and the title of every kind of job, which the doors translate when they
+show it. Words that live in data and in rules, which know no gettext, are translated by the views; `of_data` lists them.
 """
 
 from __future__ import annotations
@@ -51,9 +51,14 @@ WORDS = {
     "followup/data/levels.yaml": {"vi", "to", "do"},
     "reporting/data/dimensions.yaml": {"label"},
     "reporting/data/conditions.yaml": {"label"},
+    "records/data/gateways/fhir.yaml": {"title"},
     "records/data/gateways/generic.yaml": {"title"},
+    "records/data/gateways/hanoi.yaml": {"title"},
+    "records/data/gateways/hcc.yaml": {"title"},
     "records/data/gateways/ministry.yaml": {"title"},
     "records/data/gateways/stub.yaml": {"title"},
+    "records/data/gateways/tphcm.yaml": {"title"},
+    "records/data/gateways/vinhlong.yaml": {"title"},
     "oversight/data/journal_words.yaml": set(),  # every value
 }
 
@@ -85,6 +90,8 @@ def _of_rules() -> dict[str, list[str]]:
     from kham.exams.rules import forms, triage, verdicts
     from kham.outreach import rules as outreach
     from kham.oversight.rules import forecast
+    from kham.records.rules import reconciling
+    from kham.records.signing import packs
     from kham.reporting.queries import indicators
     from kham.reporting.rules import dimensions
     from kham.roster.actions import gaps
@@ -101,6 +108,10 @@ def _of_rules() -> dict[str, list[str]]:
             {text for texts in asked for text in texts} | set(answers.REMARKS.values())
         ),
         "outreach/rules": [outreach.judge(case).sentence for case in cases],
+        "records/rules": [
+            text for one in reconciling.KINDS.values() for text in (one.title, one.explanation, one.remedy)
+        ],
+        "records/signing": [packs.NOT_A_PACK, packs.NOT_SIGNED, packs.SHORT],
         "oversight/rules": [*forecast.WORDS.values(), *judged],
         "exams/rules": [*triage.LABELS.values(), *triage.WITHIN.values(), *verdicts.SENTENCES.values()],
         "exams/data/forms": [field.group for field in forms.load("adult").fields if field.group],
@@ -156,6 +167,13 @@ def of_python(source: str) -> Iterator[Message]:
         if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
         for alias in node.names
     }
+    constants = {
+        target.id: node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
@@ -165,7 +183,13 @@ def of_python(source: str) -> Iterator[Message]:
         elif name.endswith("gettext"):
             yield from _message(name, node)
         elif name == "Refusal" and len(node.args) > 1:
-            yield from _message("gettext", ast.Call(node.func, node.args[1:2], []))
+            said = node.args[1]
+            if isinstance(said, ast.Name):
+                said = constants.get(said.id, said)
+            yield from _message("gettext", ast.Call(node.func, [said], []))
+        elif name == "kind":
+            titles = [one.value for one in node.keywords if one.arg == "title"]
+            yield from _message("gettext", ast.Call(node.func, titles, []))
 
 
 def _message(function: str, call: ast.Call) -> Iterator[Message]:

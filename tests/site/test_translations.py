@@ -63,11 +63,13 @@ def test_sources_are_found() -> None:
     code = (
         "from django.utils.translation import gettext as _, ngettext, pgettext, gettext_lazy as lazy\n"
         "_('một'); ngettext('hai', 'hai', n); pgettext('nghĩa', 'ba'); lazy('bốn'); _(word)\n"
-        "raise Refusal('a.b', 'năm')\nraise Refusal('a.b', f'sáu {n}')\n"
+        "raise Refusal('a.b', 'năm')\nraise Refusal('a.b', f'sáu {n}')\nWRONG = 'bảy'\nraise Refusal('a.b', WRONG)\n"
+        "@jobs_actions.kind('a.b', title='tám')\ndef work(): ...\n"
     )
     found = {(m.context, m.text, m.plural) for m in message_sources.of_python(code)}
     assert found == {
         ("", "một", ""), ("", "hai", "hai"), ("nghĩa", "ba", ""), ("", "bốn", ""), ("", "năm", ""),
+        ("", "bảy", ""), ("", "tám", ""),
     }  # fmt: skip
     page = (
         '{% load i18n %}{% translate "một (hai)" %}{% button _("ba") %}{% translate "tư" context "nghĩa" %}'

@@ -1,6 +1,7 @@
 """Every comparison with what a gateway says it holds, and each difference until it is settled."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from kham.kernel.ids import new_id
 
@@ -14,7 +15,7 @@ class Reconciliation(models.Model):
     at = models.DateTimeField(db_index=True)
     by = models.CharField(max_length=80, help_text="actor")
     source = models.CharField(
-        max_length=6, choices=[("portal", "Cổng trả danh sách"), ("file", "Tệp danh sách tải từ cổng")]
+        max_length=6, choices=[("portal", _("Cổng trả danh sách")), ("file", _("Tệp danh sách tải từ cổng"))]
     )
     ours = models.PositiveIntegerField(default=0, help_text="current records that left us")
     theirs = models.PositiveIntegerField(default=0, help_text="current records in the list")
