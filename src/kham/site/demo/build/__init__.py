@@ -9,6 +9,7 @@ from kham.site.demo.build import (
     assigned,
     changes,
     closing,
+    elsewhere,
     exam_days,
     laboratory,
     lists,
@@ -43,6 +44,8 @@ STEPS: list[tuple[str, Callable[[Stage], None]]] = [
     ("Phiếu giấy và sổ của buổi hôm nay", papers.today),
     ("Theo dõi người có phát hiện", closing.follow_up),
     ("Gửi hồ sơ lên cổng tiếp nhận", sent.send),
+    ("Kết quả cơ sở khác gửi đến", elsewhere.results),
+    ("Ứng dụng được đọc dữ liệu", elsewhere.program),
     ("Bảng giá, khó khăn, báo cáo tháng trước", closing.report),
     ("Biến động dân cư, hỏi tổ trưởng", changes.tell),
 ]

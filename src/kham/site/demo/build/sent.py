@@ -4,9 +4,11 @@ import datetime as dt
 from collections.abc import Iterable
 
 from kham.exams import actions as exams_actions
+from kham.exams.models import Conclusion
 from kham.records import actions as records_actions
 from kham.records.models import Submission
 from kham.site import serving
+from kham.site.demo.build import elsewhere
 from kham.site.demo.build.stage import Stage
 
 KEPT_FOR_THE_STORY = 6
@@ -40,7 +42,7 @@ def with_stub(stage: Stage, now: dt.datetime, *, limit: int, misbehave: Iterable
 
 
 def _amend(stage: Stage, now: dt.datetime) -> None:
-    """One doctor completed a conclusion the day after: its record is a second version."""
+    """One doctor completed a conclusion the day after: its record is a second version, and a signed copy is replaced."""
     first = (
         Submission.objects.filter(
             state="queued", conclusion__concluded_at__lt=now, conclusion__health_class__gte=3
@@ -52,6 +54,16 @@ def _amend(stage: Stage, now: dt.datetime) -> None:
     if first is None:
         return
     said = first.conclusion
+    # Two people took a signed copy home; the first one's is replaced by the amendment.
+    for one in (
+        said,
+        Conclusion.objects.filter(current=True, concluded_at__lt=now)
+        .exclude(pk=said.pk)
+        .order_by("concluded_at", "pk")
+        .first(),
+    ):
+        if one is not None:
+            elsewhere.sign_copy(stage, one.encounter, now - dt.timedelta(hours=6))
     exams_actions.amend(
         encounter=said.encounter,
         reason="Bổ sung mã bệnh theo giấy ra viện người dân đưa.",
