@@ -197,6 +197,24 @@ def test_a_planted_difference_is_found_explained_and_ended(
     assert "Cổng và ta khớp nhau" in text(client, f"/ho-so/doi-soat/{last.pk}/")
 
 
+def test_what_the_gateway_need_not_hold_is_told_beside_the_figures(
+    day: Examined, rig: Rig, client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    """One refused, one with a lost reply, one accepted: 3 = 1 + 1 + 1, and each has its place on the page."""
+    rig.serve("unknown_code*1", "timeout_after_accept*1")
+    for _number in range(3):
+        day.conclude()
+    send(day)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post("/ho-so/doi-soat/so/")
+    made = Reconciliation.objects.get()
+    assert (made.ours, made.matched, made.settled, made.open) == (3, 1, 1, 0)
+    assert "Cổng chưa nhận, chưa trả lời 1 Chênh lệch còn lại 0" in text(
+        client, f"/ho-so/doi-soat/{made.pk}/"
+    )
+    assert "khớp cả 2" in text(client, "/ho-so/")
+
+
 def test_a_list_that_is_no_list_is_refused_in_words(day: Examined, rig: Rig, client: Client) -> None:
     from django.core.files.uploadedfile import SimpleUploadedFile
 

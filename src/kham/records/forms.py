@@ -37,7 +37,9 @@ class NewClientForm(forms.Form):
         max_length=300,
         help_text=_("Số, ngày văn bản hoặc điều khoản cho phép; ghi cùng ứng dụng."),
     )
-    unit: Any = forms.ModelChoiceField(label=_("Địa bàn được đọc"), queryset=None)
+    unit: Any = forms.ModelChoiceField(
+        label=_("Địa bàn được đọc"), queryset=None, empty_label=_("Chọn địa bàn")
+    )
     purpose = forms.ChoiceField(
         label=_("Được đọc"),
         choices=[(code, words) for code, (words, _scopes) in PURPOSES.items()],

@@ -63,6 +63,8 @@ def detail(request: Request, reconciliation_id: str) -> HttpResponse:
     context = {
         "tabs": tabs(viewer, "reconciling"),
         "found": found,
+        # refused, given up or without an answer: the gateway need not hold them
+        "not_there": found.ours - found.matched - differences.filter(submission__isnull=False).count(),
         "title": _title(found.gateway),
         "page": page,
         "rows": [_row(one, names) for one in page.object_list],
