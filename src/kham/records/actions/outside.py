@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +16,6 @@ from kham.accounts.roles import May
 from kham.campaigns.models import Campaign
 from kham.exams.actions import ending
 from kham.exams.models import Encounter, EncounterState, ExaminedElsewhere
-from kham.exams.queries import door
 from kham.journal import actions as journal_actions
 from kham.kernel.clock import local_date
 from kham.kernel.formats import date_vn
@@ -96,11 +96,11 @@ def read(*, file: OutsideFile, by: Any, now: dt.datetime, progress: Progress | N
             )
             % {"file": file.file_name},
         )
-    judged = []
-    for n, one in enumerate(found, 1):
-        judged.append(_judged(file, one, by, now))
-        if progress is not None:
-            progress(n, len(found), _("đang đối chiếu với danh sách"))
+    told = progress or (lambda _done, _total, _words: None)
+    told(0, len(found), _("đang đối chiếu với danh sách"))
+    judged = [_kept(file, one) for one in found]
+    _place(list(zip(judged, found, strict=True)), file, by, now)
+    told(len(found), len(found), _("đã đối chiếu"))
     with transaction.atomic():
         OutsideResult.objects.bulk_create(judged)
         OutsideFile.objects.filter(pk=file.pk).update(read_at=now)
@@ -122,11 +122,11 @@ def _results(file: OutsideFile, today: dt.date) -> list[rules.Outside]:
     return [rules.read_package(one, _("hồ sơ thứ %(n)s") % {"n": n}) for n, one in enumerate(packages, 1)]
 
 
-def _judged(file: OutsideFile, one: rules.Outside, by: Any, now: dt.datetime) -> OutsideResult:
+def _kept(file: OutsideFile, one: rules.Outside) -> OutsideResult:
     sealed = Sealer.from_json(settings.FIELD_KEYS).seal(
         json.dumps(one.as_json(), ensure_ascii=False), queries.PURPOSE
     )
-    row = OutsideResult(
+    return OutsideResult(
         file=file,
         campaign=file.campaign,
         unit_path=file.unit_path,
@@ -136,8 +136,6 @@ def _judged(file: OutsideFile, one: rules.Outside, by: Any, now: dt.datetime) ->
         facility_name=_facility(one.facility, file.facility_name),
         visit=hashlib.sha256(f"{one.facility}|{one.visit}".encode()).hexdigest() if one.visit else "",
     )
-    _place(row, one, by, now)
-    return row
 
 
 def _facility(said: str, sender: str) -> str:
@@ -148,40 +146,64 @@ def _facility(said: str, sender: str) -> str:
     return (said or sender)[:200]
 
 
-def _place(row: OutsideResult, one: rules.Outside, by: Any, now: dt.datetime) -> None:
-    """Give a row its state: who it means and whether anything stands against noting it."""
+def _place(
+    rows: list[tuple[OutsideResult, rules.Outside]], file: OutsideFile, by: Any, now: dt.datetime
+) -> None:
+    """Give each row its state: who it means and whether anything stands against noting it. A few queries for a whole file."""
+    today, path = local_date(now), file.unit_path
+    sound = [(row, one) for row, one in rows if not _refused(row, one, today)]
+    alike = roster_queries.candidates_of_many(
+        by, [_fields(one) for _row, one in sound], path=path, today=today
+    )
+    lost = {one.number for (_row, one), found in zip(sound, alike, strict=True) if one.number and not found}
+    holders = roster_queries.holders(by, lost, path=path)
+    for (row, one), found in zip(sound, alike, strict=True):
+        _mean_by_likeness(row, found, holders.get(one.number, []))
+    known = _noted(file.campaign, [row.person_id for row, _one in sound if row.person_id])
+    for row, _one in sound:
+        if row.person_id:
+            _stand(row, known)
+
+
+def _refused(row: OutsideResult, one: rules.Outside, today: dt.date) -> bool:
     row.person, row.candidates, row.sentence = None, [], ""
     if one.faults:
         row.state, row.sentence = OutsideState.REFUSED, " ".join(one.faults)[:300]
-        return
-    if row.on is None or row.on > local_date(now) or row.on.year != row.campaign.year:
+    elif row.on is None or row.on > today or row.on.year != row.campaign.year:
         row.state = OutsideState.REFUSED
         row.sentence = _("Ngày khám phải trong năm %(year)s và không sau hôm nay.") % {
             "year": row.campaign.year
         }
-        return
-    fields = {
+    else:
+        return False
+    return True
+
+
+def _fields(one: rules.Outside) -> dict[str, str]:
+    return {
         "full_name": one.name, "birth": _typed(one.birth), "sex": one.sex, "personal_number": one.number,
         "insurance_number": one.insurance, "phone": one.phone,
     }  # fmt: skip
-    alike = roster_queries.candidates(by, fields, path=row.unit_path, today=local_date(now))
+
+
+def _mean_by_likeness(
+    row: OutsideResult, alike: list[roster_queries.Candidate], holders: list[Person]
+) -> None:
     found = [
         rules.Likeness(str(c.person.pk), c.score, frozenset(word.code for word in c.words)) for c in alike
     ]
     row.candidates = [
         {"person": str(c.person.pk), "words": [word.sentence for word in c.words]} for c in alike
     ]
-    if not found and one.number:
+    if not found:
         # The number of somebody else than the row says: never by itself, never passed over.
         row.candidates = [
             {"person": str(p.pk), "words": [_("Cùng số định danh, khác họ tên, ngày sinh.")]}
-            for p in roster_queries.people(by).filter(personal_number_index=door.index_of(one.number))[:4]
-            if p.unit_path.startswith(row.unit_path)
+            for p in holders[:4]
         ]
     sure = rules.surely(found)
     if sure:
-        row.person_id = Person.objects.get(pk=sure).pk
-        _stand(row)
+        row.person_id = next(c.person.pk for c in alike if str(c.person.pk) == sure)
     elif row.candidates:
         row.state, row.sentence = OutsideState.ASK, _("Có người giống nhưng chưa chắc. Chọn đúng người.")
     else:
@@ -193,18 +215,36 @@ def _typed(iso: str) -> str:
     return "/".join(reversed(iso.split("-")))
 
 
-def _stand(row: OutsideResult) -> None:
-    """What stands for or against noting a result for its person."""
+@dataclass(frozen=True)
+class _Noted:
+    """What is known already of some people in a campaign: their first exam here, what was noted from elsewhere."""
+
+    here: dict[Any, Encounter]
+    elsewhere: dict[Any, ExaminedElsewhere]
+
+
+def _noted(campaign: Campaign, people: list[Any]) -> _Noted:
+    here: dict[Any, Encounter] = {}
+    elsewhere: dict[Any, ExaminedElsewhere] = {}
+    examined = [EncounterState.IN_PROGRESS, EncounterState.READY, EncounterState.CONCLUDED]
+    for at in range(0, len(people), 500):
+        some = people[at : at + 500]
+        for visit in Encounter.objects.filter(
+            person_id__in=some, session__campaign=campaign, state__in=examined
+        ).order_by("-exam_date"):
+            here[visit.person_id] = visit
+        for proof in ExaminedElsewhere.objects.filter(
+            person_id__in=some, campaign=campaign, withdrawn_at__isnull=True
+        ):
+            elsewhere.setdefault(proof.person_id, proof)
+    return _Noted(here, elsewhere)
+
+
+def _stand(row: OutsideResult, known: _Noted | None = None) -> None:
+    """What stands for or against noting a result for its person; asked of the database unless it is known for many."""
     assert row.person_id is not None, "the caller has said who it is"
-    here = (
-        Encounter.objects.filter(person_id=row.person_id, session__campaign=row.campaign)
-        .filter(state__in=[EncounterState.IN_PROGRESS, EncounterState.READY, EncounterState.CONCLUDED])
-        .order_by("exam_date")
-        .first()
-    )
-    noted = ExaminedElsewhere.objects.filter(
-        person_id=row.person_id, campaign=row.campaign, withdrawn_at__isnull=True
-    ).first()
+    known = known or _noted(row.campaign, [row.person_id])
+    here, noted = known.here.get(row.person_id), known.elsewhere.get(row.person_id)
     row.proof = noted
     if here is not None:
         row.state = OutsideState.SAME
@@ -309,15 +349,18 @@ def _mean(row: OutsideResult, person: Person | None, by: Any, now: dt.datetime) 
 def match_again(*, file: OutsideFile, by: Any, now: dt.datetime) -> int:
     """Look again for those not found, after the roster changed. Returns how many have a new state."""
     check_receive(by, file.unit_path)
-    changed = 0
+    rows = []
     for row in file.results.filter(state__in=[OutsideState.UNKNOWN, OutsideState.ASK]).select_related(
         "campaign"
     ):
-        said, before = queries.said(row), row.state
+        said = queries.said(row)
         known = {name: said[name] for name in said if name not in ("icd", "faults")}
-        _place(row, rules.Outside(**known, icd=tuple(said["icd"]), faults=()), by, now)
-        changed += row.state != before
+        rows.append((row, rules.Outside(**known, icd=tuple(said["icd"]), faults=())))
+    before = [row.state for row, _one in rows]
+    _place(rows, file, by, now)
+    for row, _one in rows:
         row.save()
+    changed = sum(row.state != state for (row, _one), state in zip(rows, before, strict=True))
     journal_actions.record(action="records.outside_read", by=by, now=now, on=file, data={"changed": changed})
     return changed
 

@@ -1,7 +1,7 @@
 """Reads of the roster; the viewer comes first, and nothing outside his or her units comes back."""
 
 from kham.roster.queries import coverage, gaps, groups
-from kham.roster.queries.candidates import Candidate, candidates
+from kham.roster.queries.candidates import Candidate, candidates, candidates_of_many, holders
 from kham.roster.queries.changes import (
     apart,
     change,
@@ -91,6 +91,7 @@ __all__ = [
     "unanswered",
     "Candidate",
     "candidates",
+    "candidates_of_many",
     "Found",
     "act",
     "apart",
@@ -117,6 +118,7 @@ __all__ = [
     "groups",
     "groups_of",
     "head_of",
+    "holders",
     "homes_in",
     "household",
     "household_keys",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -23,6 +24,8 @@ from kham.roster.rules import restricted
 from kham.roster.sealed import index_of
 
 COMPARED = 400  # people looked at for one form
+CHUNK = 500  # ids in one query
+MORE = 4  # points that a phone and a number of nearly the same digits may add to name, birth and sex
 
 
 @dataclass(frozen=True)
@@ -100,3 +103,94 @@ def _near(shown: QuerySet[Person], typed: rules.Typed, path: str) -> list[Person
         if value:
             conditions |= Q(**{f"{name}_index": index_of(value, name)})
     return list(shown.filter(conditions).select_related("unit", "household"))
+
+
+def candidates_of_many(
+    viewer: Any, wanted: Sequence[Mapping[str, Any]], *, path: str, today: dt.date, limit: int = 4
+) -> list[list[Candidate]]:
+    """The same answers as `candidates`, for a whole table of ``wanted`` rows: the commune is read once, not once a row."""
+    shown = people(viewer).filter(within([path], "unit_path"))
+    rows = [read(fields, today) for fields in wanted]
+    commune = _Commune(shown)
+    near = [commune.near(typed) for typed in rows]
+    opened: dict[Any, Person] = {}
+    for some in _chunks(sorted({key for keys in near for key in keys}, key=str)):
+        opened |= {one.pk: one for one in shown.filter(pk__in=some).select_related("unit", "household")}
+    known = {key: _known(viewer, one) for key, one in opened.items()}
+    made = []
+    for typed, keys in zip(rows, near, strict=True):
+        found = []
+        for key in keys:
+            said = rules.compare(typed, known[key]) if key in known else []
+            if said and (points := rules.score(said)) >= rules.LIKELY:
+                found.append(Candidate(conceal(viewer, opened[key]), points, said))
+        found.sort(
+            key=lambda one: (
+                -one.score,
+                one.person.died_on is not None,
+                one.person.sort_key,
+                str(one.person.pk),
+            )
+        )
+        made.append(found[:limit])
+    return made
+
+
+def holders(viewer: Any, numbers: Iterable[str], *, path: str) -> dict[str, list[Person]]:
+    """People under ``path`` who hold each personal number, whatever their name; numbers of nobody are absent."""
+    wanted = {index_of(number, "personal_number"): number for number in numbers if number}
+    found: dict[str, list[Person]] = {}
+    for some in _chunks(sorted(wanted)):
+        for one in people(viewer).filter(within([path], "unit_path"), personal_number_index__in=some):
+            found.setdefault(wanted[one.personal_number_index], []).append(one)
+    return found
+
+
+def _chunks(keys: list[Any]) -> Iterable[list[Any]]:
+    return (keys[at : at + CHUNK] for at in range(0, len(keys), CHUNK))
+
+
+class _Commune:
+    """Names, births and fingerprints of numbers of everybody in sight: enough to say who is worth opening."""
+
+    def __init__(self, shown: QuerySet[Person]) -> None:
+        self.people: dict[Any, rules.Typed] = {}
+        self.words: dict[tuple[str, int], list[Any]] = {}
+        self.numbers: dict[str, list[Any]] = {}
+        self.years: set[int] = set()
+        columns = (
+            "pk", "name_key", "full_name", "birth_year", "birth_month", "birth_day", "sex", "personal_number_index",
+            "insurance_number_index",
+        )  # fmt: skip
+        for key, name, full, year, month, day, sex, number, insured in shown.order_by().values_list(*columns):
+            self.people[key] = rules.Typed(
+                name=name, marked=marked_key(full), year=year or 0, month=month or 0, day=day or 0, sex=sex
+            )
+            self.years.add(year or 0)
+            for word in set(name.split()):
+                self.words.setdefault((word, year or 0), []).append(key)
+            for purpose, index in (("number", number), ("insurance", insured)):
+                if index:
+                    self.numbers.setdefault(f"{purpose} {index}", []).append(key)
+
+    def near(self, typed: rules.Typed) -> list[Any]:
+        """Ids of those who hold a number of the row, or whose name, birth and sex leave the score within reach."""
+        bare = replace(typed, number="", phone="", insurance="")
+        sure = [
+            *self.numbers.get(f"number {index_of(typed.number, 'personal_number')}", ()),
+            *self.numbers.get(f"insurance {index_of(typed.insurance, 'insurance_number')}", ()),
+        ]
+        found = dict.fromkeys(sure)
+        for key in self._alike(typed):
+            said = rules.compare(bare, self.people[key]) if key not in found else []
+            if said and rules.score(said) + MORE >= rules.LIKELY:
+                found[key] = None
+        return list(found)
+
+    def _alike(self, typed: rules.Typed) -> list[Any]:
+        """Who shares all words of the name but one and was born within a year; all words, where the row has no year."""
+        words = set(typed.name.split())
+        least = max(1, len(words) - 1) if typed.year else len(words)
+        years = {typed.year - 1, typed.year, typed.year + 1, 0} & self.years if typed.year else self.years
+        shared = Counter(key for word in words for year in years for key in self.words.get((word, year), ()))
+        return [key for key, many in shared.items() if many >= least]
