@@ -1,4 +1,4 @@
-"""`./kham report month YYYY-MM --unit CODE [--out DIR]`: make the month's report without a web server."""
+"""`./kham report month|values YYYY-MM --unit CODE`: the month's report and its values for DHIS2 without a web server."""
 
 from __future__ import annotations
 
@@ -23,6 +23,17 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     month.add_argument("--json", action="store_true", help="in số liệu dạng JSON · print the figures as JSON")
     month.set_defaults(run=run_month)
+    values = verbs.add_parser(
+        "values", help="số liệu báo cáo dạng DHIS2 (JSON) · a made report as DHIS2 dataValueSets"
+    )
+    values.add_argument("month", metavar="YYYY-MM", help="tháng có hạn nộp · the month in which it is due")
+    values.add_argument(
+        "--unit", required=True, metavar="MÃ", help="mã xã, phường, ví dụ 11533 · code of the commune"
+    )
+    values.add_argument(
+        "--metadata", action="store_true", help="in định nghĩa chỉ số để nạp một lần · print the metadata"
+    )
+    values.set_defaults(run=run_values)
 
 
 def run_month(options: argparse.Namespace) -> int:
@@ -77,6 +88,33 @@ def run_month(options: argparse.Namespace) -> int:
             f"đã khám {made.figures['examined']}/{made.figures['listed']} người."
         )
         print("\n".join(names))
+    return 0
+
+
+def run_values(options: argparse.Namespace) -> int:
+    """0 with the JSON on standard output; 2 when no report of the month was made or a parameter is wrong."""
+    import django
+
+    if not re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", options.month):
+        return _refuse(f"Tháng “{options.month}” không đúng. Viết năm-tháng, ví dụ 2026-07.")
+    django.setup()
+    from kham.accounts import queries as accounts_queries
+    from kham.reporting.queries import exchange, reports
+
+    if options.metadata:
+        print(json.dumps(exchange.metadata(), ensure_ascii=False, indent=1))
+        return 0
+    viewer = accounts_queries.system_viewer("cli")
+    made = [
+        one
+        for one in reports.reports(viewer).filter(unit__code=options.unit)
+        if f"{reports.period_of(one).end:%Y-%m}" == options.month
+    ]
+    if not made:
+        return _refuse(f"Đơn vị mã {options.unit} chưa lập báo cáo tháng {options.month}.")
+    print(
+        json.dumps(exchange.data_values(max(made, key=lambda one: one.version)), ensure_ascii=False, indent=1)
+    )
     return 0
 
 

@@ -8,6 +8,7 @@ from kham.records.cli import (
     copies,
     documents,
     fhir_stub,
+    outside,
     packages,
     sampling,
     sending,
@@ -26,6 +27,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     packages.register(verbs)
     documents.register(verbs)
     copies.register(verbs)
+    outside.register(verbs)
     sampling.register(verbs)
     validating.register(verbs)
     sending.register(verbs)

@@ -82,6 +82,11 @@ def rows(viewer: Any, found: OutsideFile, state: str = "") -> list[dict[str, Any
     ]
 
 
+def verdicts(found: OutsideFile) -> QuerySet[OutsideResult]:
+    """Results of a file in the order they were read; nothing personal is opened."""
+    return found.results.order_by("pk").only("place", "state", "sentence")
+
+
 def state_labels() -> dict[str, str]:
     """State → its words on screen."""
     return {state.value: str(state.label) for state in OutsideState}

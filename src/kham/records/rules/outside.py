@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -38,6 +37,7 @@ HEADINGS = {
 _FIELD = {fold(heading): name for name, headings in HEADINGS.items() for heading in headings}
 NEEDED = ("name", "birth", "on")
 HEAD_ROWS = 12
+MOST_RECORDS = 2000
 _CLASSES = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5} | {str(n): n for n in range(1, 6)}
 _ICD = re.compile(r"[A-Z]\d{2}(\.?\d{1,2})?[*†+]?")
 
@@ -87,11 +87,12 @@ def read_sheet(name: str, rows: Iterable[tuple[int, Sequence[Any]]], today: dt.d
         if told:
             columns, head = told, number
             continue
-        if not columns or not _said(cells, columns["name"]):
+        if not columns or not (_said(cells, columns["name"]) or _said(cells, columns["on"])):
             continue
         if number == head + 1 and not _said(cells, columns["on"]):
             continue  # the portal's row of instructions
-        found.append(_row(f"{name}, hàng {number}", cells, columns, today))
+        place = f"{name}, hàng {number}" if name else f"hàng {number}"  # a CSV has no sheets
+        found.append(_row(place, cells, columns, today))
     return found
 
 
@@ -120,7 +121,7 @@ def _row(place: str, cells: Sequence[Any], columns: Mapping[str, int], today: dt
         fault("birth", "ngày sinh không đọc được; ghi ngày/tháng/năm hoặc chỉ năm.")
     on = read_date(_moment(cells, columns["on"]), today=today).value
     if on is None or on.day is None or on.month is None:
-        fault("on", "ngày khám không đọc được; ghi đủ ngày/tháng/năm.")
+        fault("on", "ngày khám không đọc được hoặc sau hôm nay; ghi đủ ngày/tháng/năm.")
     number = read_personal_number(said["number"]).value or "" if said.get("number") else ""
     if said.get("number") and len(number) != 12:
         fault("number", "số định danh không đủ 12 chữ số; bỏ trống nếu không có.")
@@ -160,16 +161,19 @@ def _class(text: str) -> int | None:
 def split(package: bytes) -> list[bytes]:
     """An envelope with several HOSO as envelopes of one each, as readers take them. Raises reading.Unreadable."""
     root = opening.parsed(package, "KHAMSUCKHOE")
-    records = root.findall(".//HOSO")
+    records = root.findall("THONGTINHOSO/DANHSACHHOSO/HOSO")
     if len(records) <= 1:
         return [package]
+    if len(records) > MOST_RECORDS:
+        raise reading.Unreadable("HOSO", f"Gói có quá {MOST_RECORDS} hồ sơ. Chia nhỏ rồi nộp lại.")
+    holder = records[0].getparent()
+    for record in records:
+        record.getparent().remove(record)
     found = []
-    for at in range(len(records)):
-        one = copy.deepcopy(root)
-        for n, record in enumerate(one.findall(".//HOSO")):
-            if n != at:
-                record.getparent().remove(record)
-        found.append(etree.tostring(one, encoding="utf-8"))
+    for record in records:  # the empty envelope with one of them after the other
+        holder.append(record)
+        found.append(etree.tostring(root, encoding="utf-8"))
+        holder.remove(record)
     return found
 
 
