@@ -48,7 +48,7 @@ class Load:
 def claim(ids: list[Any], profile: Profile, signer: signing.Signer | None, by: Any, now: dt.datetime) -> Load:
     """Take the first of the ids, with others when they travel together. An empty load says which ids were passed over."""
     first = _locked(ids[:1]).get(ids[0])
-    if first is None or not _ripe(first, now):
+    if first is None or not _ripe(first, now) or _paused(first, now):
         return Load(passed=ids[:1])
     if first.parcel is not None:
         return _parcel_again(first, now)
@@ -58,6 +58,7 @@ def claim(ids: list[Any], profile: Profile, signer: signing.Signer | None, by: A
             for row in _locked(ids[: profile.channel.records_per_message]).values()
             if row.state == SubmissionState.QUEUED
             and _ripe(row, now)
+            and not _paused(row, now)
             and _may_share(row, profile)
             and packages.sender_of(row) == packages.sender_of(first)
         ]
@@ -79,6 +80,11 @@ def _locked(ids: list[Any]) -> dict[Any, Submission]:
 def _ripe(row: Submission, now: dt.datetime) -> bool:
     waiting = row.state == SubmissionState.QUEUED or row.state in TRAVELLING
     return waiting and not (row.next_try_at and row.next_try_at > now)
+
+
+def _paused(row: Submission, now: dt.datetime) -> bool:
+    """Looked at for each message: a pause holds from the moment it is set, not from the next round."""
+    return queries.paused(row.gateway, row.unit_path, now) is not None
 
 
 def _may_share(row: Submission, profile: Profile) -> bool:

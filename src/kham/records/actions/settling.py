@@ -37,7 +37,7 @@ def settle(
         own = reply
         if row.encounter_id.hex in each and reply.kind == Kind.ACCEPTED:
             own = _own(each[row.encounter_id.hex], reply, profile)
-        rows.append(_store(row, own, profile, asking, silences, by, now))
+        rows.append(_store(row, own, load, profile, asking, silences, by, now))
     stop = reply.kind in (Kind.AUTH, Kind.STOP) or silences >= rhythm_rules.SILENCES
     return rows, stop
 
@@ -58,9 +58,28 @@ def note(load: Load, doing: str, reply: Reply, now: dt.datetime) -> None:
     )
 
 
+def _moved(row: Submission, reply: Reply, load: Load) -> bool:
+    """Whether the row is past this answer: it has another message now, or somebody else learned its end meanwhile."""
+    if row.state == SubmissionState.REPLACED:
+        return False
+    settled = row.state not in (SubmissionState.SENT, SubmissionState.VERIFIED)
+    return row.msg_id != load.msg_id or (settled and reply.kind != Kind.ACCEPTED)
+
+
 def _store(
-    row: Submission, reply: Reply, profile: Profile, asking: bool, silences: int, by: Any, now: dt.datetime
+    row: Submission,
+    reply: Reply,
+    load: Load,
+    profile: Profile,
+    asking: bool,
+    silences: int,
+    by: Any,
+    now: dt.datetime,
 ) -> Submission:
+    if _moved(row, reply, load):
+        data = {"outcome": str(reply.kind), "code": reply.code, "version": row.version, "state": row.state}
+        journal_actions.record(action="records.send", by=by, now=now, on=row, data=data)
+        return row
     verified = row.state == SubmissionState.VERIFIED
     result = outcomes.after(reply, row.attempts, now, asking=asking, verified=verified)
     row.reply_code, row.reply_words = reply.code, reply.words
@@ -110,6 +129,9 @@ def _refused_parcel(load: Load, reply: Reply, by: Any, now: dt.datetime) -> list
     rows, innocent = [], []
     for row in _fresh(load):
         own = named.get(row.encounter_id.hex)
+        if _moved(row, own or reply, load):
+            rows.append(row)
+            continue
         if own is None:
             innocent.append(row)
             continue
@@ -134,6 +156,8 @@ def _apart(load: Load, rows: list[Submission], by: Any, now: dt.datetime) -> lis
     parcel.split_at = now
     parcel.save(update_fields=["split_at"])
     for row in rows:
+        if row.msg_id != load.msg_id:
+            continue  # it has a message of its own already
         row.parcel, row.alone, row.sha256 = None, True, ""
         row.msg_id = message.new_msg_id(load.sender, clock.local_date(now), uuid.uuid4())
         if row.state != SubmissionState.REPLACED:
