@@ -24,6 +24,8 @@ from kham.records.rules.outcomes import Kind, Reply
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 MAX_ANSWER = 4 * 1024 * 1024
+MOST_LISTED = 500_000  # rows of one sender's list; a gateway that has more without end is not believed
+LONGEST_TOKEN = 16_384
 
 
 class Unreachable(Exception):
@@ -32,6 +34,12 @@ class Unreachable(Exception):
 
 class Lost(Exception):
     """The connection broke or timed out after sending began: nobody knows what the portal did."""
+
+
+def fits_header(token: Any) -> bool:
+    """Whether what a gateway gave as a token may stand in a header."""
+    known = isinstance(token, str) and 0 < len(token) <= LONGEST_TOKEN
+    return known and token.isascii() and token.isprintable() and " " not in token
 
 
 class AnyChannel(Protocol):
@@ -97,7 +105,11 @@ class Channel:
             if status != 200 or not isinstance(answer, dict) or not isinstance(answer.get("items"), list):
                 raise Refusal("portal.list", "Cổng không trả danh sách hồ sơ đã nhận. Đối chiếu lại sau.")
             rows += answer["items"]
-            if not answer.get("more"):
+            if len(rows) > MOST_LISTED:
+                raise Refusal(
+                    "portal.list", "Cổng trả danh sách hồ sơ quá dài. Đối chiếu bằng tệp theo tháng."
+                )
+            if not answer.get("more") or not answer["items"]:
                 break
         return rows
 
@@ -146,7 +158,7 @@ class Channel:
 
     def _keep(self, answer: Any) -> bool:
         token = answer.get("token") if isinstance(answer, dict) else None
-        if not isinstance(token, str):
+        if not fits_header(token):
             return False
         given = answer.get("duration")
         lasts = float(given) if isinstance(given, int | float) and given > 0 else 3600.0
@@ -172,7 +184,7 @@ class Channel:
             self.close()
         try:
             return response.status, json.loads(raw)
-        except ValueError:
+        except (ValueError, RecursionError):
             return response.status, None
 
     def _connected(self) -> http.client.HTTPConnection:

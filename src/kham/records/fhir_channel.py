@@ -18,7 +18,7 @@ from django.conf import settings
 
 from kham.kernel import clock
 from kham.kernel.reasons import Refusal
-from kham.records.channel import LOOPBACK, MAX_ANSWER, Lost, Unreachable
+from kham.records.channel import LOOPBACK, MAX_ANSWER, Lost, Unreachable, fits_header
 from kham.records.installation import Connection
 from kham.records.rules import fhir_push, outcomes
 from kham.records.rules.outcomes import Kind, Reply
@@ -133,7 +133,7 @@ class FhirChannel:
         if status >= 500 or status in outcomes.STOP_STATUS:
             raise Unreachable
         token = answer.get("access_token") if isinstance(answer, dict) else None
-        if status != 200 or not isinstance(token, str) or not token.isascii():
+        if status != 200 or not isinstance(token, str) or not fits_header(token):
             raise Refusal(
                 "portal.login",
                 "Máy chủ FHIR không nhận tài khoản của cơ sở. Xem lại mã ứng dụng và mật khẩu.",
@@ -160,7 +160,7 @@ class FhirChannel:
             connection.request(method, self._address.path + path, body, headers)
             response = connection.getresponse()
             raw = response.read(MAX_ANSWER)
-        except (OSError, http.client.HTTPException) as wrong:
+        except (OSError, ValueError, http.client.HTTPException) as wrong:  # ValueError: an address of theirs
             self.close()
             raise (Unreachable if before else Lost) from wrong
         self._wait = outcomes.retry_after(response.headers.get("Retry-After"), clock.now())

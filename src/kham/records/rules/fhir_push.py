@@ -11,13 +11,12 @@ import uuid
 from typing import Any
 
 from kham.records.rules.facts import Facts
-from kham.records.rules.outcomes import STOP_STATUS, Kind, Reply
+from kham.records.rules.outcomes import STOP_STATUS, Kind, Reply, plain_code, plain_words
 from kham.records.rules.preflight import Problem
 
 MESSAGE, VISIT, SENDER, VERSION = (
     "urn:kham:message", "urn:kham:visit", "urn:kham:sender", "urn:kham:version",
 )  # fmt: skip
-_NUMBER = re.compile(r"\d{7,}")  # a server may repeat what it was sent; numbers of people are not kept
 
 
 def message(document: dict[str, Any], *, visit_id: str, msg_id: str, version: int) -> dict[str, Any]:
@@ -131,5 +130,6 @@ def _issue(answer: Any) -> tuple[str, str, bool]:
         if isinstance(one, dict) and one.get("severity") in ("error", "fatal"):
             details = one.get("details")
             text = (details.get("text") if isinstance(details, dict) else "") or one.get("diagnostics") or ""
-            return str(one.get("code") or "")[:60], _NUMBER.sub("…", str(text))[:300], True
+            code = one.get("code")
+            return plain_code(str(code)) if code else "", plain_words(text), True
     return "", "", False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import email.utils
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -11,6 +12,9 @@ from typing import Any
 from kham.records.rules.profile import ReplyCodes
 
 BACK_OFF_MINUTES = (1, 2, 5, 15, 30, 60, 120, 240)
+_CODE = re.compile(r"[A-Za-z0-9_.:-]{1,60}")
+_NUMBER = re.compile(r"\d{7,}")  # a gateway may repeat what it was sent; numbers of people are not kept
+NO_CODE = "NOT_A_CODE"
 LEASE = dt.timedelta(minutes=5)
 NO_REPLY, NO_CONNECTION = "NO_REPLY", "NO_CONNECTION"
 PATIENCE = dt.timedelta(days=7)  # after the deadline; then silence of the gateway is no excuse any more
@@ -61,7 +65,7 @@ def classify(status: int, answer: Any, msg_id: str, codes: ReplyCodes, *, asking
         return Reply(Kind.UNKNOWN, f"HTTP {status}", "Cổng báo lỗi máy chủ.")
     if not isinstance(answer, dict) or not isinstance(answer.get("res_code"), str):
         return Reply(Kind.UNKNOWN, f"HTTP {status}", "Cổng trả lời không đúng định dạng.")
-    code, words = answer["res_code"][:60], str(answer.get("res_message") or "")[:300]
+    code, words = plain_code(answer["res_code"]), plain_words(answer.get("res_message"))
     inner = answer.get("header")
     about = answer.get("ref_msg_id") or (inner.get("ref_msg_id") if isinstance(inner, dict) else None)
     if about != msg_id:
@@ -80,6 +84,17 @@ def classify(status: int, answer: Any, msg_id: str, codes: ReplyCodes, *, asking
     return Reply(Kind.REJECTED, code, words or "Mã trả lời chưa biết: coi là chưa tiếp nhận.")
 
 
+def plain_words(said: Any) -> str:
+    """A gateway's own words as they may be kept: short, printable, without the numbers of people."""
+    text = "".join(sign if sign.isprintable() else " " for sign in str(said or "")[:2000])
+    return _NUMBER.sub("…", text).strip()[:300]
+
+
+def plain_code(said: str) -> str:
+    """A reply code; what is none (a sentence, odd signs) is not repeated, because codes go into the journal."""
+    return said if _CODE.fullmatch(said) else NO_CODE
+
+
 def next_try(attempts: int, now: dt.datetime) -> dt.datetime:
     """When to try again after so many attempts."""
     minutes = BACK_OFF_MINUTES[min(max(attempts, 1), len(BACK_OFF_MINUTES)) - 1]
@@ -92,7 +107,7 @@ def _each(answer: dict[str, Any]) -> tuple[tuple[str, str, str], ...]:
     if not isinstance(rows, list):
         return ()
     return tuple(
-        (str(row["visit_id"])[:64], str(row["res_code"])[:60], str(row.get("res_message") or "")[:300])
+        (str(row["visit_id"])[:64], plain_code(str(row["res_code"])), plain_words(row.get("res_message")))
         for row in rows
         if isinstance(row, dict) and row.get("visit_id") and row.get("res_code")
     )
@@ -102,11 +117,11 @@ def retry_after(header: str | None, now: dt.datetime) -> float | None:
     """Seconds of a Retry-After header (seconds, or an HTTP date); None when there is none that can be read."""
     if not header:
         return None
-    if header.strip().isdigit():
+    if re.fullmatch(r"\s*[0-9]{1,9}\s*", header):
         return float(header)
     try:
         moment = email.utils.parsedate_to_datetime(header)
-    except ValueError:
+    except (ValueError, TypeError, OverflowError, IndexError):
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=dt.UTC)

@@ -54,13 +54,18 @@ class Row:
 
 def of_channel(row: dict[str, Any], sender: str) -> There:
     """A line of the gateway's own call. Raises Refusal ``portal.list`` when it has no visit."""
-    if not row.get("visit_id"):
+    if not isinstance(row, dict) or not row.get("visit_id") or _number(row.get("version") or 1) is None:
         raise Refusal("portal.list", "Cổng trả danh sách không đúng mô tả. Đối chiếu lại sau.")
-    more = {"status": str(row.get("status") or ""), "type": str(row.get("type") or ""), "sender": sender}
-    version = int(row.get("version") or 1)
-    return There(
-        str(row["visit_id"]), str(row.get("msg_id") or ""), version, bool(row.get("current", True)), more
-    )
+    more = {"status": _text(row.get("status"))[:40], "type": _text(row.get("type"))[:40], "sender": sender}
+    version = _number(row.get("version") or 1) or 1
+    current = bool(row.get("current", True))
+    return There(_text(row["visit_id"]), _text(row.get("msg_id")), version, current, more)
+
+
+def _number(said: Any) -> int | None:
+    """A version; None for what is none."""
+    text = _text(said)
+    return int(text) if re.fullmatch(r"[0-9]{1,6}", text) else None
 
 
 def read(content: bytes, file_name: str) -> list[Row]:
@@ -87,7 +92,7 @@ def read(content: bytes, file_name: str) -> list[Row]:
                 msg_id=_text(line.get("msg_id")),
                 number=number,
                 day=day,
-                version=int(version) if version.isdigit() else 1,
+                version=_number(version) or 1,
                 status=_text(line.get("status"))[:40],
                 type=_text(line.get("type"))[:40],
                 current=current not in (False, "false", "0", 0),
@@ -99,7 +104,7 @@ def read(content: bytes, file_name: str) -> list[Row]:
 def _json(content: bytes, file_name: str) -> list[tuple[int, dict[str, Any]]]:
     try:
         found = json.loads(content)
-    except ValueError as wrong:
+    except (ValueError, RecursionError) as wrong:
         raise Refusal(
             "portal_list.json", f"{file_name}: không phải JSON đọc được. Tải lại danh sách từ cổng."
         ) from wrong
@@ -174,7 +179,8 @@ def _name(heading: str) -> str:
 def _text(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return "" if value is None else str(value).strip()
+    text = "" if value is None else str(value)[:300]
+    return "".join(sign for sign in text if sign.isprintable()).strip()
 
 
 def _day(value: Any) -> str:
