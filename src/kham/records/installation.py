@@ -13,6 +13,7 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -88,13 +89,25 @@ def connections() -> list[Connection]:
     return [connection(entry["gateway"]) for entry in _read() if entry.get("url")]
 
 
+def _may_be_called(url: str) -> bool:
+    """https anywhere, plain http to this machine only; by the name that is really called, not by how the text begins."""
+    try:
+        parts = urlsplit(url)
+        host, _port = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    if not host or "@" in parts.netloc or not url.isprintable() or " " in url:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and host in ("127.0.0.1", "localhost", "::1"))
+
+
 def connect(*, gateway: str, url: str, username: str, password: str, signs: str = "here") -> Connection:
     """Keep address and account of a gateway, in the place of what was known of it; a new one comes after the others.
 
     Raises Refusal ``gateway.unknown`` or ``gateway.url``.
     """
     profiles.load(gateway)
-    if not url.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+    if not _may_be_called(url):
         raise Refusal(
             "gateway.url",
             "Địa chỉ cổng phải bắt đầu bằng https:// (http chỉ dùng cho cổng giả lập trên chính máy này).",
