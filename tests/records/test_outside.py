@@ -290,7 +290,11 @@ def test_what_is_sure(found: list[rules.Likeness], sure: str) -> None:
 
 def test_a_row_without_a_name_or_from_tomorrow_is_told_never_dropped() -> None:
     head = ["Họ và tên *", "Ngày sinh *", "Giới tính", "Ngày khám *"]
-    rows = [(1, head), (2, ["", "01/01/1970", "Nam", "12/10/2026"]), (3, ["An Văn Bé", "01/01/1970", "Nam", "31/12/2027"]), (4, [""] * 4)]  # fmt: skip
+    nameless, ahead = (
+        ["", "01/01/1970", "Nam", "12/10/2026"],
+        ["An Văn Bé", "01/01/1970", "Nam", "31/12/2027"],
+    )
+    rows = [(1, head), (2, nameless), (3, ahead), (4, [""] * 4)]
     told = rules.read_sheet("S", rows, dt.date(2026, 11, 22))
     assert [one.faults for one in told] == [
         ("Cột A: họ tên phải đủ họ và tên.",),
