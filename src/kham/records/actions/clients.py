@@ -21,6 +21,7 @@ from kham.records.rules.rest import keys, scopes
 TOKEN_LIFE = dt.timedelta(minutes=5)  # SMART backend services: expires_in should not exceed 300
 ASSERTION_LIFE = dt.timedelta(minutes=5)
 SKEW = dt.timedelta(seconds=60)
+UNKNOWN = "Unknown client, wrong key, or access ended."  # one sentence, so that nobody learns which clients there are
 LONGEST = dt.timedelta(days=366)
 
 
@@ -162,6 +163,8 @@ def _by_assertion(assertion: str, audience: list[str], now: dt.datetime) -> Clie
             },
         )
         expires = dt.datetime.fromtimestamp(float(claims["exp"]), dt.UTC)
+    except (jwt.InvalidSignatureError, jwt.exceptions.InvalidKeyError) as wrong:
+        raise TokenRefused("invalid_client", UNKNOWN, client) from wrong
     except (jwt.PyJWTError, ValueError, TypeError, OverflowError, OSError) as wrong:
         raise TokenRefused(
             "invalid_client", f"Assertion not accepted: {type(wrong).__name__}.", client
@@ -171,7 +174,7 @@ def _by_assertion(assertion: str, audience: list[str], now: dt.datetime) -> Clie
             "invalid_client", "Assertion: wrong subject, expired, or longer than 5 minutes.", client
         )
     if not in_force(client, now):
-        raise TokenRefused("invalid_client", "Access ended.", client)
+        raise TokenRefused("invalid_client", UNKNOWN, client)
     try:
         with transaction.atomic():
             ClientAssertion.objects.create(
@@ -191,10 +194,10 @@ def _key_of(assertion: str) -> tuple[Client, dict[str, Any], str]:
         raise TokenRefused("invalid_client", "Assertion is not a JWT.") from wrong
     client = _find(str(named))
     if client is None:
-        raise TokenRefused("invalid_client", "Unknown client, wrong key, or access ended.")
+        raise TokenRefused("invalid_client", UNKNOWN)
     key = next((one for one in client.jwks.get("keys", []) if one["kid"] == header.get("kid")), None)
     if key is None or header.get("alg") not in keys.algorithms(key):
-        raise TokenRefused("invalid_client", "No registered key of this kid and algorithm.", client)
+        raise TokenRefused("invalid_client", UNKNOWN, client)
     return client, key, header["alg"]
 
 

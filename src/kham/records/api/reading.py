@@ -57,8 +57,13 @@ def search(asked: Asked, kind: str) -> Answer:
 @door("POST")
 def search_by_post(asked: Asked, kind: str) -> Answer:
     """POST [type]/_search with a form: for what must not stand in an address."""
+    if asked.request.content_type not in ("application/x-www-form-urlencoded", ""):
+        raise Wrong("not-supported", "_search takes application/x-www-form-urlencoded.")
     given = {name: asked.request.POST.getlist(name) for name in asked.request.POST}
-    given |= {name: asked.request.GET.getlist(name) for name in asked.request.GET}
+    address = {name: asked.request.GET.getlist(name) for name in asked.request.GET}
+    search_rules.understand(_kind(kind), address)  # nothing personal in an address here either
+    for name, values in address.items():
+        given[name] = given.get(name, []) + values
     return _search(asked, kind, given, by_post=True)
 
 

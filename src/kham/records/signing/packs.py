@@ -220,7 +220,7 @@ class _Replay:
 def _outer(content: bytes, kind: str, sentence: str) -> dict[str, Any]:
     try:
         outer = json.loads(content) if len(content) <= LARGEST else None
-    except ValueError:
+    except (ValueError, RecursionError):
         outer = None
     if not isinstance(outer, dict) or outer.get("kind") != kind or outer.get("version") != 1:
         raise Refusal("pack.unreadable", sentence)

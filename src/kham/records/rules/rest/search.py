@@ -15,6 +15,8 @@ from kham.kernel.ids import read_id
 from kham.records.rules.rest.outcome import Wrong
 
 PAGE, MOST = 20, 100
+EARLIEST, LATEST = 1900, 2900  # years; databases and time zones stumble at the ends of the calendar
+MOST_IDS = 500
 DATE = re.compile(r"^(eq|ne|gt|lt|ge|le|sa|eb)?(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(.+))?)?)?$")
 PERSONAL = {"identifier", "name", "family", "given", "birthdate", "phone", "telecom", "address", "email"}
 CLINICAL = (
@@ -74,6 +76,9 @@ def understand(kind: str, given: dict[str, list[str]], *, by_post: bool = False)
                 "not-supported", f"{kind} is not searched by this parameter; see the CapabilityStatement."
             )
     ids = [value for text in given.get("_id", []) for value in text.split(",")]
+    wide = max((sum(text.count(",") + 1 for text in values) for values in given.values()), default=0)
+    if wide > MOST_IDS:
+        raise Wrong("too-long", f"At most {MOST_IDS} values of one parameter.")
     return Search(
         kind,
         tuple(ids),
@@ -121,8 +126,11 @@ def _period(text: str, found: re.Match[str]) -> tuple[dt.datetime, dt.datetime]:
     if found[5]:
         moment = dt.datetime.fromisoformat(text.replace(" ", "+"))
         moment = moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
-        moment.astimezone(dt.UTC)
+        if not EARLIEST <= moment.year <= LATEST:
+            raise ValueError("outside of what is kept")
         return moment, moment + dt.timedelta(seconds=1)
+    if not EARLIEST <= year <= LATEST:
+        raise ValueError("outside of what is kept")
     start = dt.date(year, month, day)
     if found[4]:
         end = start + dt.timedelta(days=1)
