@@ -1,5 +1,6 @@
 """Doors to records that a gateway refused or that were given up: whose they are, what to mend, trying again."""
 
+import uuid
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_POST
 from kham.accounts.requests import Request
 from kham.campaigns import queries as campaigns_queries
 from kham.kernel import formats
+from kham.kernel.ids import read_id
 from kham.kernel.reasons import Refusal
 from kham.records import actions, permissions, queries
 from kham.records.queries import screens
@@ -22,6 +24,7 @@ from kham.records.views.rows import REMEDIES, STUCK, row
 
 PAGE = 50
 AT_ONCE = 200
+NOBODY = uuid.UUID(int=0)
 WHOSE = ("mine", "nobody")
 
 
@@ -66,6 +69,11 @@ def _kinds(found: Any) -> list[dict[str, Any]]:
     ]
 
 
+def _selected(request: Request) -> list[Any]:
+    """Identifiers that were ticked; a text that is none finds nothing."""
+    return [read_id(text) or NOBODY for text in request.POST.getlist("selected")[:AT_ONCE]]
+
+
 @require_POST
 def take(request: Request) -> HttpResponse:
     """Take one, or all that are nobody's."""
@@ -73,7 +81,7 @@ def take(request: Request) -> HttpResponse:
     permissions.check_send(viewer)
     if viewer.user is None:
         raise Refusal("records.owner", _("Chỉ cán bộ có tài khoản mới nhận xử lý được."))
-    wanted = request.POST.getlist("selected")[:AT_ONCE]
+    wanted = _selected(request)
     found = screens.stuck(viewer, campaigns_queries.current(viewer), whose="" if wanted else "nobody")
     found = found.filter(pk__in=wanted) if wanted else found[:AT_ONCE]
     taken = [actions.assign(submission=one, to=viewer.user, by=viewer, now=request.now) for one in found]
@@ -102,7 +110,7 @@ def replay(request: Request) -> HttpResponse:
     viewer = request.viewer
     permissions.check_send(viewer)
     found = screens.stuck(viewer, campaigns_queries.current(viewer))
-    wanted, kind = request.POST.getlist("selected")[:AT_ONCE], request.POST.get("kind")
+    wanted, kind = _selected(request), request.POST.get("kind")
     found = found.filter(pk__in=wanted) if wanted else found.filter(error_kind=kind or "")[:AT_ONCE]
     back, held = 0, 0
     for one in found:
