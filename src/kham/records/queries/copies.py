@@ -22,6 +22,7 @@ from kham.records.queries.facts import facts_of
 from kham.records.rules import copies as rules
 from kham.records.rules import withholding
 from kham.records.rules.facts import Facts
+from kham.roster import queries as roster_queries
 
 DOOR, HISTORY = "reception", "history"
 OWN_MEASURES = ("DUONG_MAO_MACH", "HUYET_AP_LAN_2")
@@ -140,7 +141,9 @@ def copies(viewer: Any) -> QuerySet[Copy]:
     """Copies of the viewer's units, newest first; none for whoever may not read results."""
     if not viewer.may(May.RESULTS_VIEW):
         return Copy.objects.none()
-    mine = Copy.objects.filter(within(viewer.paths, "unit_path"))
+    mine = Copy.objects.filter(within(viewer.paths, "unit_path")).filter(
+        roster_queries.known(viewer, "encounter__person__")  # whom a service hides is hidden here too
+    )
     return mine.select_related("conclusion", "encounter__person")
 
 
