@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -356,3 +358,27 @@ def test_of_channel_reads_what_is_described() -> None:
     """The good case stays."""
     row = portal_list.of_channel({"visit_id": "v", "msg_id": "m", "version": 2, "current": False}, "s")
     assert (row.visit_id, row.version, row.current) == ("v", 2, False)
+
+
+class Dripping:
+    """An answer that gives one byte at a time, for ever."""
+
+    def read1(self, _limit: int) -> bytes:
+        return b" "
+
+
+def test_an_answer_that_only_drips_is_given_up() -> None:
+    with pytest.raises(TimeoutError):
+        channel._whole(Dripping(), until=0.0)  # type: ignore[arg-type]  # stands for http.client's response
+
+
+def test_a_saved_list_that_unpacks_to_more_than_a_list_can_be_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(portal_list, "LIMIT_BYTES", 100)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("xl/worksheets/sheet1.xml", b"0" * 101)
+    with pytest.raises(Refusal) as refused:
+        portal_list.read(packed.getvalue(), "danh-sach.xlsx")
+    assert refused.value.code == "portal_list.file"

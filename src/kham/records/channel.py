@@ -24,6 +24,7 @@ from kham.records.rules.outcomes import Kind, Reply
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 MAX_ANSWER = 4 * 1024 * 1024
+PATIENCE = 4  # times the limit of one piece, for a whole answer
 MOST_LISTED = 500_000  # rows of one sender's list; a gateway that has more without end is not believed
 LONGEST_TOKEN = 16_384
 
@@ -40,6 +41,19 @@ def fits_header(token: Any) -> bool:
     """Whether what a gateway gave as a token may stand in a header."""
     known = isinstance(token, str) and 0 < len(token) <= LONGEST_TOKEN
     return known and token.isascii() and token.isprintable() and " " not in token
+
+
+def _whole(response: http.client.HTTPResponse, until: float) -> bytes:
+    """The answer, up to the limit. Raises TimeoutError when it only drips: the socket's own limit is for each piece."""
+    parts, size = [], 0
+    while size < MAX_ANSWER and (part := response.read1(min(65_536, MAX_ANSWER - size))):
+        parts.append(part)
+        size += len(part)
+        if time.monotonic() > until:
+            raise TimeoutError
+    if response.length == 0:
+        response.read()  # read1 does not notice the end: this frees the connection for the next request
+    return b"".join(parts)
 
 
 class AnyChannel(Protocol):
@@ -158,7 +172,7 @@ class Channel:
 
     def _keep(self, answer: Any) -> bool:
         token = answer.get("token") if isinstance(answer, dict) else None
-        if not fits_header(token):
+        if not isinstance(token, str) or not fits_header(token):
             return False
         given = answer.get("duration")
         lasts = float(given) if isinstance(given, int | float) and given > 0 else 3600.0
@@ -175,7 +189,7 @@ class Channel:
         try:
             connection.request("POST", self._address.path + path, body, headers)
             response = connection.getresponse()
-            raw = response.read(MAX_ANSWER)
+            raw = _whole(response, time.monotonic() + PATIENCE * self.profile.channel.timeout_seconds)
         except (OSError, http.client.HTTPException) as wrong:
             self.close()
             raise (Unreachable if login else Lost) from wrong

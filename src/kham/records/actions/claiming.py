@@ -47,6 +47,7 @@ class Load:
 @transaction.atomic
 def claim(ids: list[Any], profile: Profile, signer: signing.Signer | None, by: Any, now: dt.datetime) -> Load:
     """Take the first of the ids, with others when they travel together. An empty load says which ids were passed over."""
+    _hold_parcel(ids[0])
     first = _locked(ids[:1]).get(ids[0])
     if first is None or not _ripe(first, now) or _paused(first, now):
         return Load(passed=ids[:1])
@@ -65,6 +66,14 @@ def claim(ids: list[Any], profile: Profile, signer: signing.Signer | None, by: A
         if len(others) > 1 and signer is not None:
             return _new_parcel(others, profile, signer, now)
     return _alone(first, signer, now)
+
+
+def _hold_parcel(pk: Any) -> None:
+    """Lock the row's parcel and all its rows in their one order, before the row itself: two senders never wait in a ring."""
+    together = Submission.objects.filter(pk=pk).values_list("parcel", flat=True).first()
+    if together is not None:
+        Parcel.objects.select_for_update().get(pk=together)
+        _locked(list(Submission.objects.filter(parcel=together).values_list("pk", flat=True)))
 
 
 def _locked(ids: list[Any]) -> dict[Any, Submission]:

@@ -102,6 +102,8 @@ def read(*, file: OutsideFile, by: Any, now: dt.datetime, progress: Progress | N
     _place(list(zip(judged, found, strict=True)), file, by, now)
     told(len(found), len(found), _("đã đối chiếu"))
     with transaction.atomic():
+        if OutsideFile.objects.select_for_update().get(pk=file.pk).read_at is not None:
+            return queries.counts(file)  # a second job of the same file was quicker
         OutsideResult.objects.bulk_create(judged)
         OutsideFile.objects.filter(pk=file.pk).update(read_at=now)
         journal_actions.record(
@@ -267,7 +269,8 @@ def record(*, file: OutsideFile, by: Any, now: dt.datetime) -> int:
     """Note every matched result of a file as examined elsewhere. Returns how many; what changed meanwhile is judged again."""
     check_receive(by, file.unit_path)
     done = 0
-    for row in file.results.filter(state=OutsideState.MATCHED).select_related("person", "campaign", "file"):
+    matched = file.results.select_for_update(of=("self",)).filter(state=OutsideState.MATCHED)
+    for row in matched.select_related("person", "campaign", "file"):
         _stand(row)
         if row.state == OutsideState.MATCHED:
             _note(row, by, now)

@@ -11,6 +11,7 @@ import datetime as dt
 import io
 import json
 import re
+import zipfile
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,7 @@ from kham.kernel.reasons import Refusal
 from kham.records.rules.reconciling import There
 
 LIMIT_ROWS = 200_000
+LIMIT_BYTES = 400 * 1024 * 1024  # unpacked
 # Our name → headings, in the portal's own words and in those of its Vietnamese page; compared without spaces and marks.
 HEADINGS = {
     "visit_id": ("check_up_id", "visit_id", "ma_lk", "mã hồ sơ", "mã lượt khám"),
@@ -146,6 +148,10 @@ def _holder(page: dict[str, Any]) -> str:
 
 def _workbook(content: bytes, file_name: str) -> list[tuple[int, dict[str, Any]]]:
     try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            whole = sum(part.file_size for part in packed.infolist())
+        if whole > LIMIT_BYTES:
+            raise ValueError("unpacks to more than a list can be")
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     except Exception as wrong:  # openpyxl raises a dozen kinds for a damaged file
         raise Refusal("portal_list.file", f"{file_name}: không phải tệp XLSX hoặc JSON đọc được.") from wrong

@@ -97,7 +97,11 @@ def file(request: Request, file_id: Any) -> HttpResponse:
     actions.check_receive(request.viewer, found.unit_path)
     state = request.GET.get("xem", "")
     counts = queries.counts(found)
-    rows = queries.rows(request.viewer, found, state if state in LOOKS else "")
+    rows = [
+        row
+        for row in queries.rows(request.viewer, found, state if state in LOOKS else "")
+        if row["result"].person is None or roster_queries.may_know(request.viewer, row["result"].person)
+    ]
     actions.note_read(file=found, rows=len(rows), by=request.viewer, now=request.now)
     labels = queries.state_labels()
     for row in rows:

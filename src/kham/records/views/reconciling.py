@@ -19,6 +19,7 @@ from kham.records.queries import screens
 from kham.records.rules import profile as profiles
 from kham.records.rules import reconciling as rules
 from kham.records.views import tabs
+from kham.roster import queries as roster_queries
 
 PAGE = 50
 FILE_BYTES = 20 * 1024 * 1024
@@ -67,7 +68,7 @@ def detail(request: Request, reconciliation_id: str) -> HttpResponse:
         "not_there": found.ours - found.matched - differences.filter(submission__isnull=False).count(),
         "title": _title(found.gateway),
         "page": page,
-        "rows": [_row(one, names) for one in page.object_list],
+        "rows": [_row(one, names, viewer) for one in page.object_list],
         "kinds": [
             {"words": rules.words(kind), "n": n}
             for kind, n in sorted(counts.items(), key=lambda pair: -pair[1])
@@ -82,11 +83,12 @@ def detail(request: Request, reconciliation_id: str) -> HttpResponse:
     return render(request, "records/reconciliation.html", context)
 
 
-def _row(one: Any, names: bool) -> dict[str, Any]:
+def _row(one: Any, names: bool, viewer: Any) -> dict[str, Any]:
     submission = one.submission
     name = _("Không có ở đây")
     if submission is not None:
         person = submission.encounter.person
+        names = names and roster_queries.may_know(viewer, person)
         name = person.full_name if names else _("Mã %(code)s") % {"code": person.code}
     return {"one": one, "name": name, "words": rules.words(one.kind), "submission": submission}
 

@@ -38,7 +38,8 @@ def results(stage: Stage) -> None:
         stage.at(stage.day(-7), 9),
     )
     outside.record(file=noted, by=stage.viewer("tram"), now=stage.at(stage.day(-7), 9, 20))
-    counted = [row.person for row in noted.results.filter(state=OutsideState.RECORDED).order_by("place")]
+    recorded = noted.results.filter(state=OutsideState.RECORDED).order_by("place")
+    counted = [row.person for row in recorded if row.person is not None]
     rows = [_row(stage, person, 5) for person in this_morning]
     rows[-1][1], rows[-1][3] = (
         rows[-1][1][-4:],
