@@ -17,7 +17,7 @@ from kham.records.rules import profile as profiles
 from tests.records.mutations import MUTATIONS, Mutation
 from tests.records.strategies import FORMS, LAYOUTS
 
-POOL = 24
+POOL = 48
 
 
 @lru_cache(maxsize=4)
