@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import logging
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.core.cache import cache
@@ -26,6 +27,7 @@ from tests.records.programs import BASE, Program
 # The validator knows the short names only; R4 binds CapabilityStatement.format to mime types (BCP 13).
 MIME = "Code 'application/fhir+json' is not in required ValueSet"
 NATIONAL = "http://fhir.ehealth.gov.vn/core/sid/national_id"
+FORM = "application/x-www-form-urlencoded"
 
 
 @pytest.fixture
@@ -191,7 +193,10 @@ def test_numbers_stay_out_of_addresses(examined: Examined, program: Program) -> 
 
     def post(text: str) -> Any:
         return program.browser.post(
-            f"{BASE}/Patient/_search", {"identifier": text}, headers=program.headers()
+            f"{BASE}/Patient/_search",
+            urlencode({"identifier": text}),
+            headers=program.headers(),
+            content_type=FORM,
         )
 
     answer = post(f"{NATIONAL}|{NUMBER}")
@@ -321,7 +326,10 @@ def test_scopes_bound_every_address(examined: Examined, world: World) -> None:
 def test_no_page_of_ours_can_ask(examined: Examined, program: Program) -> None:
     """Searching by POST needs the token and nothing of a browser: no CSRF cookie, and a session alone is nobody."""
     strict = Browser(enforce_csrf_checks=True)
-    assert strict.post(f"{BASE}/Patient/_search", {}, headers=program.headers()).status_code == 200
+    assert (
+        strict.post(f"{BASE}/Patient/_search", "", headers=program.headers(), content_type=FORM).status_code
+        == 200
+    )
     assert strict.post(f"{BASE}/Patient/_search", {}).status_code == 401
     assert strict.post(f"{BASE}/token", {"grant_type": "client_credentials"}).status_code == 400
 

@@ -57,7 +57,7 @@ def search(asked: Asked, kind: str) -> Answer:
 @door("POST")
 def search_by_post(asked: Asked, kind: str) -> Answer:
     """POST [type]/_search with a form: for what must not stand in an address."""
-    if asked.request.content_type not in ("application/x-www-form-urlencoded", "multipart/form-data", ""):
+    if asked.request.content_type not in ("application/x-www-form-urlencoded", ""):
         raise Wrong("not-supported", "_search takes application/x-www-form-urlencoded.")
     given = {name: asked.request.POST.getlist(name) for name in asked.request.POST}
     address = {name: asked.request.GET.getlist(name) for name in asked.request.GET}
