@@ -49,7 +49,7 @@ def _whole(response: http.client.HTTPResponse, until: float) -> bytes:
     while size < MAX_ANSWER and (part := response.read1(min(65_536, MAX_ANSWER - size))):
         parts.append(part)
         size += len(part)
-        if time.monotonic() > until:
+        if time.perf_counter() > until:
             raise TimeoutError
     if response.length == 0:
         response.read()  # read1 does not notice the end: this frees the connection for the next request
@@ -189,7 +189,7 @@ class Channel:
         try:
             connection.request("POST", self._address.path + path, body, headers)
             response = connection.getresponse()
-            raw = _whole(response, time.monotonic() + PATIENCE * self.profile.channel.timeout_seconds)
+            raw = _whole(response, time.perf_counter() + PATIENCE * self.profile.channel.timeout_seconds)
         except (OSError, http.client.HTTPException) as wrong:
             self.close()
             raise (Unreachable if login else Lost) from wrong
