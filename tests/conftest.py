@@ -22,6 +22,7 @@ os.environ["KHAM_HOME"] = tempfile.mkdtemp(prefix="kham-test-")
 
 from tools import programs  # the three lines above must come first
 
+LONG_FIRST = {"journeys", "launcher", "test_faults.py", "test_demo_build.py"}  # folders and files of minutes
 SESSION = os.environ.get("KHAM_TEST_SESSION", "sqlite")
 
 
@@ -70,7 +71,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         (kept if _belongs(item) else other).append(item)
     if other:
         config.hook.pytest_deselected(items=other)
-        items[:] = kept
+    # Long files begin first, so that no process works alone at the end.
+    items[:] = sorted(kept, key=lambda item: not set(item.path.parts) & LONG_FIRST)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

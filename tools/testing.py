@@ -95,7 +95,7 @@ def _names_tests(rest: list[str]) -> bool:
 
 def _workers() -> list[str]:
     """Two processes pay for the whole suite; for a file or two their start costs more than it gives."""
-    return ["-n", "2", "--dist", "loadfile"] if (os.cpu_count() or 1) > 1 else []
+    return ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"] if (os.cpu_count() or 1) > 1 else []
 
 
 def _on_postgresql(rest: list[str], environment: dict[str, str], result: Result, must: bool) -> None:
