@@ -311,7 +311,7 @@ def decide(
     """
     check_receive(by, result.unit_path)
     row = (
-        OutsideResult.objects.select_for_update()
+        OutsideResult.objects.select_for_update(of=("self",))
         .select_related("file", "campaign", "person")
         .get(pk=result.pk)
     )
