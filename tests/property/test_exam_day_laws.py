@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from kham.exams.models import Alert, Consent, Departure, Emergency, Encounter, LabOrder, Sample
@@ -106,6 +106,7 @@ def _state() -> dict[str, Any]:
 
 @pytest.mark.django_db
 @given(days(), st.integers(0, 2**32))
+@example([(11, 60, "a"), (0, 61, "a")], 209)  # an emergency that brings in what waited for it
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_day_does_not_depend_on_the_order_of_arrival(
     world: World, day: list[tuple[int, int, str]], seed: int

@@ -90,7 +90,9 @@ def locked(stream_id: Any) -> Encounter | None:
 def _touch(folded: sync_actions.Folded, encounter: Encounter, event: Event) -> sync_actions.Folded:
     """The latest fact is the latest whichever came last; answers are counted by folding itself."""
     if folded.outcome == Outcome.APPLIED and event.recorded_at > (encounter.touched_at or event.recorded_at):
-        Encounter.objects.filter(pk=encounter.pk).update(touched_at=event.recorded_at)
+        # asked of the table: what waited for this event may have been folded since the row was read
+        later = Encounter.objects.filter(pk=encounter.pk, touched_at__lt=event.recorded_at)
+        later.update(touched_at=event.recorded_at)
     return folded
 
 
