@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime as dt
 import json
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -15,7 +17,7 @@ from typing import Any
 import pytest
 
 from kham.kernel.reasons import Refusal
-from kham.records import actions, installation, queries
+from kham.records import actions, channel, installation, queries
 from kham.records.actions import packages
 from kham.records.models import Submission, SubmissionState
 from kham.records.rules import fhir_push
@@ -49,8 +51,8 @@ def examined(db: None, server: Any, tmp_path: Any, settings: Any) -> Examined:
 def quick(url: str) -> installation.Connection:
     """The connection with a short patience."""
     profile = profiles.load("fhir")
-    channel = profile.channel.model_copy(update={"timeout_seconds": 0.6})
-    return installation.Connection(profile.model_copy(update={"channel": channel}), url, "app", "mật khẩu:1")
+    hurried = profile.channel.model_copy(update={"timeout_seconds": 0.6})
+    return installation.Connection(profile.model_copy(update={"channel": hurried}), url, "app", "mật khẩu:1")
 
 
 def send(examined: Examined, server: Any, hours: int = 0) -> dict[str, int]:
@@ -164,6 +166,32 @@ def test_nobody_there(examined: Examined, server: Any) -> None:
     counts = actions.send_due(now=examined.now, by=examined.doctor, connection=connection)
     assert counts["accepted"] == 0
     assert Submission.objects.get().state in (SubmissionState.QUEUED, SubmissionState.SENT)
+
+
+def test_a_server_that_only_drips_holds_nobody() -> None:
+    """Each piece comes in time, the whole never: the exchange is given up and asked about later."""
+    door = socket.create_server(("127.0.0.1", 0))
+    done = threading.Event()
+
+    def drip() -> None:
+        caller, _ = door.accept()
+        with caller, contextlib.suppress(OSError):
+            caller.recv(65_536)
+            caller.sendall(
+                b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 4000\r\n\r\n"
+            )
+            while not done.wait(0.05):
+                caller.sendall(b" ")
+
+    threading.Thread(target=drip, daemon=True).start()
+    connection = quick(f"http://127.0.0.1:{door.getsockname()[1]}/fhir")
+    anonymous = dataclasses.replace(connection, username="")
+    try:
+        with door, channel.open(anonymous) as opened:
+            assert opened.ask("8930000000017", "m").kind == Kind.UNKNOWN
+        assert not done.is_set()
+    finally:
+        done.set()
 
 
 def test_what_blocks_a_document(examined: Examined) -> None:

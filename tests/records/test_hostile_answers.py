@@ -17,7 +17,7 @@ import pytest
 from kham.exams import actions as exams_actions
 from kham.journal.models import Entry
 from kham.kernel.reasons import Refusal
-from kham.records import actions, channel, installation
+from kham.records import actions, channel, installation, wire
 from kham.records.actions import claiming, settling
 from kham.records.channel import Channel
 from kham.records.models import Attempt, Submission
@@ -369,7 +369,7 @@ class Dripping:
 
 def test_an_answer_that_only_drips_is_given_up() -> None:
     with pytest.raises(TimeoutError):
-        channel._whole(Dripping(), until=0.0)  # type: ignore[arg-type]  # stands for http.client's response
+        wire.whole(Dripping(), until=0.0)  # type: ignore[arg-type]  # stands for http.client's response
 
 
 def test_a_saved_list_that_unpacks_to_more_than_a_list_can_be_is_refused(

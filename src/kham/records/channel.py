@@ -1,59 +1,19 @@
-"""Talking to a gateway: `open(connection)` gives the channel of its kind. Here the portal's: login, push, ask, list over HTTP.
-
-One connection, no retries of its own: `actions.sending` decides. Nothing is logged here; an error message never carries a body.
-"""
+"""Talking to a gateway: `open(connection)` gives the channel of its kind. Here the portal's: login, push, ask, list over HTTP."""
 
 from __future__ import annotations
 
-import http.client
 import json
-import socket
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any, Protocol
-from urllib.parse import urlsplit
 
-from django.conf import settings
-
-from kham.kernel import clock
 from kham.kernel.reasons import Refusal
 from kham.records.installation import Connection
 from kham.records.rules import outcomes
 from kham.records.rules.outcomes import Kind, Reply
+from kham.records.wire import MOST_LISTED, Lost, Unreachable, Wire, fits_header, lifetime
 
-LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-MAX_ANSWER = 4 * 1024 * 1024
-PATIENCE = 4  # times the limit of one piece, for a whole answer
-MOST_LISTED = 500_000  # rows of one sender's list; a gateway that has more without end is not believed
-LONGEST_TOKEN = 16_384
-
-
-class Unreachable(Exception):
-    """No connection was made: surely nothing was sent."""
-
-
-class Lost(Exception):
-    """The connection broke or timed out after sending began: nobody knows what the portal did."""
-
-
-def fits_header(token: Any) -> bool:
-    """Whether what a gateway gave as a token may stand in a header."""
-    known = isinstance(token, str) and 0 < len(token) <= LONGEST_TOKEN
-    return known and token.isascii() and token.isprintable() and " " not in token
-
-
-def _whole(response: http.client.HTTPResponse, until: float) -> bytes:
-    """The answer, up to the limit. Raises TimeoutError when it only drips: the socket's own limit is for each piece."""
-    parts, size = [], 0
-    while size < MAX_ANSWER and (part := response.read1(min(65_536, MAX_ANSWER - size))):
-        parts.append(part)
-        size += len(part)
-        if time.perf_counter() > until:
-            raise TimeoutError
-    if response.length == 0:
-        response.read()  # read1 does not notice the end: this frees the connection for the next request
-    return b"".join(parts)
+__all__ = ["AnyChannel", "Channel", "Lost", "Unreachable", "kinds", "open"]
 
 
 class AnyChannel(Protocol):
@@ -73,28 +33,13 @@ class AnyChannel(Protocol):
         """What is held of a sender."""
 
 
-class Channel:
+class Channel(Wire):
     """One session with one portal. Use as a context manager."""
 
     def __init__(self, connection: Connection) -> None:
-        self.profile = connection.profile
+        super().__init__(connection)
         self._account = {"username": connection.username, "password": connection.password}
-        self._address = urlsplit(connection.url)
-        self._token, self._refresh, self._ends = "", "", 0.0
-        self._wait: float | None = None
-        self._http: http.client.HTTPConnection | None = None
-
-    def __enter__(self) -> Channel:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Drop the connection; the token is kept."""
-        if self._http is not None:
-            self._http.close()
-        self._http = None
+        self._refresh = ""
 
     def push(self, body: bytes, msg_id: str) -> Reply:
         """Send a message. The reply is never "accepted" unless the portal says so about this message."""
@@ -128,19 +73,11 @@ class Channel:
         return rows
 
     def _about(self, msg_id: str, path: str, body: bytes, *, asking: bool) -> Reply:
-        try:
+        def exchange() -> Reply:
             status, answer = self._authorised(path, body)
-        except Unreachable:
-            return Reply(Kind.STOP, outcomes.NO_CONNECTION, "Không nối được tới cổng.")
-        except Lost:
-            self.close()
-            return Reply(Kind.UNKNOWN, outcomes.NO_REPLY, "Mất trả lời giữa chừng.")
-        reply = outcomes.classify(status, answer, msg_id, self.profile.replies, asking=asking)
-        if reply.kind == Kind.STOP:
-            reply = replace(reply, wait_seconds=self._wait)
-        if reply.kind == Kind.UNKNOWN:
-            self.close()  # what still comes on this connection belongs to something else
-        return reply
+            return outcomes.classify(status, answer, msg_id, self.profile.replies, asking=asking)
+
+        return self.told(exchange)
 
     def _authorised(self, path: str, body: bytes) -> tuple[int, Any]:
         """POST with the token, renewed before it ends; after one 401 log in once more."""
@@ -174,51 +111,16 @@ class Channel:
         token = answer.get("token") if isinstance(answer, dict) else None
         if not isinstance(token, str) or not fits_header(token):
             return False
-        given = answer.get("duration")
-        lasts = float(given) if isinstance(given, int | float) and given > 0 else 3600.0
-        margin = min(self.profile.channel.token_margin_seconds, lasts / 2)
+        lasts = lifetime(answer.get("duration"), 3600.0, self.profile.channel.token_margin_seconds)
         self._token, self._refresh = token, str(answer.get("refresh_token") or "")
-        self._ends = time.monotonic() + lasts - margin
+        self._ends = time.monotonic() + lasts
         return True
 
     def _post(self, path: str, body: bytes, *, login: bool = False) -> tuple[int, Any]:
-        connection = self._connected()
         headers = {"Content-Type": "application/json", "service-type": self.profile.channel.service_type}
         if not login:
             headers["Authorization"] = f"Bearer {self._token}"
-        try:
-            connection.request("POST", self._address.path + path, body, headers)
-            response = connection.getresponse()
-            raw = _whole(response, time.perf_counter() + PATIENCE * self.profile.channel.timeout_seconds)
-        except (OSError, http.client.HTTPException) as wrong:
-            self.close()
-            raise (Unreachable if login else Lost) from wrong
-        self._wait = outcomes.retry_after(response.headers.get("Retry-After"), clock.now())
-        if response.will_close:
-            self.close()
-        try:
-            return response.status, json.loads(raw)
-        except (ValueError, RecursionError):
-            return response.status, None
-
-    def _connected(self) -> http.client.HTTPConnection:
-        if self._http is None:
-            if settings.INVENTED and self._address.hostname not in LOOPBACK:
-                raise Refusal("gateway.invented", "Người và số liệu ở đây là giả: không gửi ra khỏi máy này.")
-            kind = (
-                http.client.HTTPSConnection if self._address.scheme == "https" else http.client.HTTPConnection
-            )
-            fresh = kind(
-                self._address.hostname or "", self._address.port, timeout=self.profile.channel.timeout_seconds
-            )
-            try:
-                fresh.connect()
-            except OSError as wrong:
-                raise Unreachable from wrong
-            if fresh.sock is not None:
-                fresh.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self._http = fresh
-        return self._http
+        return self.exchange("POST", path, body, headers, before=login)[:2]
 
 
 kinds: dict[str, Callable[[Connection], AnyChannel]] = {

@@ -7,48 +7,29 @@ Nothing is logged here; an error message never carries a body.
 from __future__ import annotations
 
 import base64
-import http.client
 import json
 import time
-from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
-from django.conf import settings
-
-from kham.kernel import clock
 from kham.kernel.reasons import Refusal
-from kham.records.channel import LOOPBACK, MAX_ANSWER, Lost, Unreachable, fits_header
 from kham.records.installation import Connection
 from kham.records.rules import fhir_push, outcomes
 from kham.records.rules.outcomes import Kind, Reply
+from kham.records.wire import MOST_LISTED, Unreachable, Wire, fits_header, lifetime
 
 FHIR = "application/fhir+json"
 PAGE = 100
 
 
-class FhirChannel:
+class FhirChannel(Wire):
     """One session with one FHIR server. Use as a context manager."""
 
+    who = "máy chủ"
+
     def __init__(self, connection: Connection) -> None:
-        self.profile = connection.profile
+        super().__init__(connection)
         self._account = (connection.username, connection.password)
-        self._address = urlsplit(connection.url)
-        self._token, self._ends = "", 0.0
-        self._wait: float | None = None
-        self._http: http.client.HTTPConnection | None = None
-
-    def __enter__(self) -> FhirChannel:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Drop the connection; the token is kept."""
-        if self._http is not None:
-            self._http.close()
-        self._http = None
 
     def push(self, body: bytes, msg_id: str) -> Reply:
         """PUT the Bundle. "Accepted" only when the answer names this Bundle or this message."""
@@ -81,6 +62,8 @@ class FhirChannel:
             if held is None:
                 raise Refusal("portal.list", "Máy chủ không trả danh sách hồ sơ đã nhận. Đối chiếu lại sau.")
             found += held
+            if len(found) > MOST_LISTED:
+                raise Refusal("portal.list", "Máy chủ trả danh sách hồ sơ quá dài. Đối chiếu lại sau.")
             path = self._own_path(fhir_push.following(answer))
             if not path:
                 break
@@ -95,19 +78,12 @@ class FhirChannel:
         return f"{path}?{parts.query}" if parts.query else path
 
     def _exchange(self, method: str, path: str, body: bytes | None, understand: Any) -> Reply:
-        try:
+        def exchange() -> Reply:
             status, answer, located = self._authorised(method, path, body)
-        except Unreachable:
-            return Reply(Kind.STOP, outcomes.NO_CONNECTION, "Không nối được tới máy chủ.")
-        except Lost:
-            self.close()
-            return Reply(Kind.UNKNOWN, outcomes.NO_REPLY, "Mất trả lời giữa chừng.")
-        reply: Reply = understand(status, answer, located)
-        if reply.kind == Kind.STOP:
-            reply = replace(reply, wait_seconds=self._wait)
-        if reply.kind == Kind.UNKNOWN:
-            self.close()  # what still comes on this connection belongs to something else
-        return reply
+            reply: Reply = understand(status, answer, located)
+            return reply
+
+        return self.told(exchange)
 
     def _authorised(self, method: str, path: str, body: bytes | None) -> tuple[int, Any, str]:
         """With the token, renewed before it ends; after one 401 a new one is asked for."""
@@ -129,7 +105,9 @@ class FhirChannel:
             "Authorization": f"Basic {base64.b64encode(pair).decode()}",
             "Accept": "application/json",
         }
-        status, answer, _located = self._send("POST", self.profile.channel.login, form, headers, before=True)
+        status, answer, _headers = self.exchange(
+            "POST", self.profile.channel.login, form, headers, before=True
+        )
         if status >= 500 or status in outcomes.STOP_STATUS:
             raise Unreachable
         token = answer.get("access_token") if isinstance(answer, dict) else None
@@ -138,10 +116,9 @@ class FhirChannel:
                 "portal.login",
                 "Máy chủ FHIR không nhận tài khoản của cơ sở. Xem lại mã ứng dụng và mật khẩu.",
             )
-        lasts = answer.get("expires_in")
-        seconds = float(lasts) if isinstance(lasts, int | float) and lasts > 0 else 300.0
         self._token = token
-        self._ends = time.monotonic() + seconds - min(self.profile.channel.token_margin_seconds, seconds / 2)
+        lasts = lifetime(answer.get("expires_in"), 300.0, self.profile.channel.token_margin_seconds)
+        self._ends = time.monotonic() + lasts
 
     def _request(self, method: str, path: str, body: bytes | None) -> tuple[int, Any, str]:
         headers = {"Accept": FHIR, "Prefer": "return=minimal"}
@@ -149,40 +126,5 @@ class FhirChannel:
             headers["Content-Type"] = FHIR
         if self._token:
             headers["Authorization"] = f"Bearer {self._token}"
-        return self._send(method, path, body, headers)
-
-    def _send(
-        self, method: str, path: str, body: bytes | None, headers: dict[str, str], *, before: bool = False
-    ) -> tuple[int, Any, str]:
-        """One exchange. `before`: a broken one means that nothing of a record was sent yet."""
-        connection = self._connected()
-        try:
-            connection.request(method, self._address.path + path, body, headers)
-            response = connection.getresponse()
-            raw = response.read(MAX_ANSWER)
-        except (OSError, ValueError, http.client.HTTPException) as wrong:  # ValueError: an address of theirs
-            self.close()
-            raise (Unreachable if before else Lost) from wrong
-        self._wait = outcomes.retry_after(response.headers.get("Retry-After"), clock.now())
-        located = response.headers.get("Content-Location") or response.headers.get("Location") or ""
-        if response.will_close:
-            self.close()
-        try:
-            return response.status, json.loads(raw) if raw else None, located
-        except (ValueError, RecursionError):
-            return response.status, None, located
-
-    def _connected(self) -> http.client.HTTPConnection:
-        if self._http is None:
-            if settings.INVENTED and self._address.hostname not in LOOPBACK:
-                raise Refusal("gateway.invented", "Người và số liệu ở đây là giả: không gửi ra khỏi máy này.")
-            secure = self._address.scheme == "https"
-            kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
-            seconds = self.profile.channel.timeout_seconds
-            fresh = kind(self._address.hostname or "", self._address.port, timeout=seconds)
-            try:
-                fresh.connect()
-            except OSError as wrong:
-                raise Unreachable from wrong
-            self._http = fresh
-        return self._http
+        status, answer, said = self.exchange(method, path, body, headers)
+        return status, answer, said.get("Content-Location") or said.get("Location") or ""
