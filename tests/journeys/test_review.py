@@ -109,6 +109,29 @@ def test_review_by_keyboard(sit: Any, tmp_path: Path) -> None:
     then_nothing_waits(station)
 
 
+def test_a_key_pressed_while_an_answer_is_on_its_way_answers_nothing(sit: Any) -> None:
+    """The network is slow, the finger is not: the second key would decide a pair that nobody has seen."""
+    station, held = sit(), []
+    station.open("/danh-sach/doi-chieu/")
+    station.page.route("**/doi-chieu/**", lambda request: held.append(request))
+    station.page.keyboard.press("2")
+    station.page.keyboard.press("1")
+    expect(station.page.locator("#k-pair")).to_have_attribute("aria-busy", "true")
+    for request in held:
+        request.continue_()
+    expect(station.page.locator(".k-pair-last")).to_contain_text("Đã ghi: hai người khác nhau.")
+    assert len(held) == 1
+    station.page.unroute("**/doi-chieu/**")
+    assert sorted(ReviewPair.objects.values_list("state", flat=True)) == ["different", "open", "open", "open"]
+    assert not Merge.objects.exists()
+
+
+def answer(page: Any, key: str) -> None:
+    """Press a key once the page listens: it does not while the answer before is on its way."""
+    expect(page.locator("#k-pair")).not_to_have_attribute("aria-busy", "true")
+    page.keyboard.press(key)
+
+
 def given_the_queue_shows_the_most_harmful_pair_marked_by_the_character(station: Desk, folder: Path) -> None:
     station.open("/danh-sach/doi-chieu/")
     station.fine()
@@ -121,13 +144,13 @@ def given_the_queue_shows_the_most_harmful_pair_marked_by_the_character(station:
 
 def when_a_wrong_key_is_taken_back_with_another(station: Desk) -> None:
     page, first = station.page, station.page.url
-    page.keyboard.press("2")
+    answer(page, "2")
     expect(page.locator(".k-pair-last")).to_contain_text("Đã ghi: hai người khác nhau.")
     expect(page).not_to_have_url(first)
     assert "còn 3 cặp" in station.text()
-    page.keyboard.press("u")
+    answer(page, "u")
     expect(page).to_have_url(first)
-    page.keyboard.press("1")
+    answer(page, "1")
     expect(page.locator(".k-pair-last")).to_contain_text("Đã gộp hai người.")
     kept = Merge.objects.get().kept
     assert kept.full_name == "Trần Thị Bình"
@@ -137,16 +160,16 @@ def when_a_wrong_key_is_taken_back_with_another(station: Desk) -> None:
 def when_one_is_left_for_later_and_one_goes_to_the_neighbourhood(station: Desk) -> None:
     page = station.page
     expect(page.locator(".k-pair")).to_contain_text("Nguyễn Văn")
-    page.keyboard.press("5")
+    answer(page, "5")
     expect(page.locator(".k-pair")).to_contain_text("Lê Thị Dung")
-    page.keyboard.press("2")
+    answer(page, "2")
     expect(page.locator(".k-pair-last")).to_contain_text("hai người khác nhau")
     page.goto(station.address + "/danh-sach/doi-chieu/")
     expect(page.locator(".k-pair")).to_contain_text("Nguyễn Văn")
     page.keyboard.press("g")
     page.keyboard.type("Có phải ông An ở ngõ 2?")
     page.keyboard.press("Escape")
-    page.keyboard.press("4")
+    answer(page, "4")
     expect(page.locator(".k-pair-last")).to_contain_text("Đã chuyển hỏi tổ dân phố.")
     assert Inquiry.objects.get().words == "Có phải ông An ở ngõ 2?"
 
@@ -170,14 +193,14 @@ def then_the_answer_stands_on_the_pair_and_is_decided(station: Desk) -> None:
     page.goto(station.address + "/danh-sach/doi-chieu/")
     expect(page.locator("#k-pair")).to_contain_text("Tên thường gọi, hội ghi nhầm năm")
     station.fine()
-    page.keyboard.press("1")
+    answer(page, "1")
     expect(page.locator(".k-pair-last")).to_contain_text("Đã gộp hai người.")
 
 
 def when_two_verified_people_are_one_a_colleague_confirms(station: Desk) -> None:
     page = station.page
     expect(page.locator(".k-pair-answers")).to_contain_text("Đề nghị gộp, chờ người thứ hai")
-    page.keyboard.press("1")
+    answer(page, "1")
     page.wait_for_url("**/doi-chieu/")
     expect(page.locator("main")).to_contain_text("Chờ người thứ hai xác nhận")
     pair = ReviewPair.objects.get(state="proposed")
@@ -190,7 +213,7 @@ def when_two_verified_people_are_one_a_colleague_confirms(station: Desk) -> None
     station.open(f"/danh-sach/doi-chieu/{pair.pk}/")
     station.fine()
     expect(page.locator(".k-pair-answers")).to_contain_text("Xác nhận gộp")
-    page.keyboard.press("1")
+    answer(page, "1")
     page.wait_for_url("**/doi-chieu/")
     assert Merge.objects.filter(undone_at__isnull=True).count() == 3
 
@@ -214,7 +237,7 @@ def test_a_twin_pair(sit: Any, tmp_path: Path) -> None:
     marked = station.page.locator(".k-pair tr", has_text="Số định danh").locator("mark").all_inner_texts()
     assert sorted(marked) == ["1", "2"]
     station.fine()
-    station.page.keyboard.press("3")
+    answer(station.page, "3")
     expect(station.page.locator(".k-pair-last")).to_contain_text("Đã ghi: sinh đôi.")
     assert ReviewPair.objects.get(hint="by_hand").state == "twins"
     again = [
