@@ -1,8 +1,6 @@
 """A text column that is encrypted at rest. Equal values are found through a separate index column."""
 
-import base64
 import json
-from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +9,6 @@ from django.db import models
 from kham.kernel.sealing import Sealer
 
 
-@cache
 def sealer() -> Sealer:
     """The installation's sealer."""
     return Sealer.from_json(settings.FIELD_KEYS)
@@ -54,9 +51,9 @@ def open_json(sealed: str, purpose: str) -> dict[str, Any]:
 
 def seal_bytes(content: bytes) -> bytes:
     """Encrypt a sender's file for the disk."""
-    return sealer().seal(base64.b64encode(content).decode(), "file").encode()
+    return sealer().seal_bytes(content, "file")
 
 
 def open_bytes(content: bytes) -> bytes:
     """The sender's file as it came."""
-    return base64.b64decode(sealer().open(content.decode(), "file"))
+    return sealer().open_bytes(content, "file")

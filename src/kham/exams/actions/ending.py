@@ -1,17 +1,15 @@
 """The afternoon: results handed over, attendance, supplies, exams made elsewhere."""
 
-import base64
 import datetime as dt
 import secrets
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 
 from kham.accounts import permissions as accounts_permissions
 from kham.accounts.roles import May
-from kham.exams import permissions
+from kham.exams import permissions, sealed_files
 from kham.exams.models import (
     Attendance,
     Conclusion,
@@ -29,7 +27,6 @@ from kham.kernel.clock import local_date
 from kham.kernel.codes import ALPHABET
 from kham.kernel.formats import date_vn
 from kham.kernel.reasons import Refusal
-from kham.kernel.sealing import Sealer
 from kham.planning.models import Session
 from kham.roster.models import Enrolment, Person
 
@@ -255,7 +252,7 @@ def note_elsewhere(
         document=document.strip()[:200],
         file_name=name[:200],
         media_type=media[:60],
-        sealed=_sealer().seal(base64.b64encode(content).decode(), PURPOSE) if content else "",
+        sealed=sealed_files.sealer().seal_bytes(content, PURPOSE).decode() if content else "",
         by=by.actor,
         at=now,
     )
@@ -327,8 +324,4 @@ def open_proof(*, proof: ExaminedElsewhere, by: Any, now: dt.datetime) -> bytes:
     journal_actions.record(
         action="exams.read_proof", by=by, now=now, on=proof.person, data={"proof": str(proof.pk)}
     )
-    return base64.b64decode(_sealer().open(proof.sealed, PURPOSE))
-
-
-def _sealer() -> Sealer:
-    return Sealer.from_json(settings.FIELD_KEYS)
+    return sealed_files.sealer().open_bytes(proof.sealed.encode(), PURPOSE)

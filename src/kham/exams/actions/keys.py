@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from kham.accounts import permissions as accounts_permissions
 from kham.accounts.roles import May
-from kham.exams import signing
+from kham.exams import sealed_files, signing
 from kham.exams.models import SigningKey
 from kham.exams.queries import keys
 from kham.journal import actions as journal_actions
@@ -23,7 +23,7 @@ def make_key(*, pin: str, algorithm: str = signing.ED25519, by: Any, now: dt.dat
     accounts_permissions.check_may(by, May.EXAM_CONCLUDE)
     if keys.own(by.user) is not None:
         raise Refusal("key.exists", "Bác sĩ đã có khóa ký. Thu hồi khóa cũ trước khi tạo khóa mới.")
-    public, sealed = signing.make(pin, keys.sealer(), algorithm)
+    public, sealed = signing.make(pin, sealed_files.sealer(), algorithm)
     try:
         key = SigningKey.objects.create(
             user=by.user,
@@ -48,7 +48,7 @@ def bring_key(*, content: bytes, password: str, pin: str, by: Any, now: dt.datet
     accounts_permissions.check_may(by, May.EXAM_CONCLUDE)
     if keys.own(by.user) is not None:
         raise Refusal("key.exists", "Bác sĩ đã có khóa ký. Thu hồi khóa cũ trước khi dùng khóa mới.")
-    brought = signing.from_file(content, password, pin, keys.sealer(), now)
+    brought = signing.from_file(content, password, pin, sealed_files.sealer(), now)
     key = SigningKey.objects.create(
         user=by.user, algorithm=signing.RSA, public_pem=brought.public, certificate_pem=brought.certificate,
         private_sealed=brought.sealed, provider="pin", created_at=now,
@@ -83,7 +83,7 @@ def open_own(*, secret: str, by: Any, now: dt.datetime) -> signing.Signer:
         raise Refusal("key.closed", "Nhập sai mã PIN nhiều lần. Chờ 15 phút rồi thử lại.")
     cache.set(counter, cache.get(counter, 0) + 1, CLOSED_SECONDS)  # before the try: many at once count too
     try:
-        opened = signing.open_key(key, secret, keys.sealer())
+        opened = signing.open_key(key, secret, sealed_files.sealer())
     except Refusal as refusal:
         if refusal.code == "key.wrong_pin":
             journal_actions.record(action="exams.key_wrong_pin", by=by, now=now, on=key)

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import UUIDField
 from django.utils.translation import gettext
 
 from kham.accounts.permissions import NotFound
+from kham.exams import sealed_files
 from kham.exams.models import Encounter, EncounterState
 from kham.exams.rules import box, card_check, forms
 from kham.exams.rules.card_check import Difference, Listed
@@ -18,7 +18,6 @@ from kham.exams.rules.verdicts import HIDDEN, NOT_FOUND, Known, Verdict, other_p
 from kham.kernel.citizen_card import CitizenCard
 from kham.kernel.names import match_key
 from kham.kernel.reasons import Refusal
-from kham.kernel.sealing import Sealer
 from kham.places.models import Prepared, within
 from kham.planning import queries as planning_queries
 from kham.planning.models import Appointment, AppointmentState, Session
@@ -30,18 +29,14 @@ _TAIL = re.compile(r"^\d{4,8}$")
 
 
 @cache
-def _sealer() -> Sealer:
-    return Sealer.from_json(settings.FIELD_KEYS)
-
-
 def index_of(number: str) -> str:
     """Blind index under which the roster keeps a personal number."""
-    return _sealer().index(number, "personal_number")
+    return sealed_files.sealer().index(number, "personal_number")
 
 
 def mark(text: str, purpose: str) -> str:
     """A keyed fingerprint: equal texts have equal marks, and nobody without the key can try texts out."""
-    return _sealer().index(text, purpose)
+    return sealed_files.sealer().index(text, purpose)
 
 
 @dataclass(frozen=True)

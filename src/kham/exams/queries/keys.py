@@ -3,12 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
-
 from kham.exams import signing
 from kham.exams.models import Conclusion, SigningKey
 from kham.exams.rules import canonical
-from kham.kernel.sealing import Sealer
 from kham.places.models import within
 
 
@@ -20,11 +17,6 @@ def own(user: Any) -> SigningKey | None:
 def all_of(user: Any) -> list[SigningKey]:
     """Every key of a user, the newest first."""
     return list(SigningKey.objects.filter(user=user).order_by("-created_at"))
-
-
-def sealer() -> Sealer:
-    """The installation's sealer."""
-    return Sealer.from_json(settings.FIELD_KEYS)
 
 
 def signed(viewer: Any, campaign: Any = None) -> Iterable[Conclusion]:

@@ -1,21 +1,18 @@
 """`$export`: a program asks, a job writes sealed files of one resource a line, the program fetches them within a day."""
 
-import base64
 import datetime as dt
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.conf import settings
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 
 from kham.jobs import actions as jobs_actions
 from kham.journal import actions as journal_actions
 from kham.kernel.ids import new_id
-from kham.kernel.sealing import Sealer
-from kham.records import queries
+from kham.kernel.vault import Vault
+from kham.records import queries, sealed_files
 from kham.records.actions import giving
 from kham.records.models import BulkExport, BulkState, Client
 from kham.records.queries import rest
@@ -139,9 +136,7 @@ def open_file(*, export: BulkExport, number: int, by: Any, now: dt.datetime) -> 
     if not 0 <= number < len(export.files):
         raise Wrong("not-found", "No such file.")
     held = export.files[number]
-    with default_storage.open(held["name"]) as file:
-        sealed = file.read().decode()
-    content = base64.b64decode(Sealer.from_json(settings.FIELD_KEYS).open(sealed, f"{PURPOSE}.{export.pk}"))
+    content = _vault(export).open(held["name"])
     data = {"type": held["type"], "count": held["count"], "file": number}
     journal_actions.record(action="records.bulk_file", by=by, now=now, on=export, data=data)
     return content
@@ -173,6 +168,11 @@ def _folder(export: BulkExport) -> str:
     return f"bulk/{export.pk}"
 
 
+def _vault(export: BulkExport) -> Vault:
+    """Each export has a purpose of its own: a file does not open under another one."""
+    return sealed_files.vault(f"{PURPOSE}.{export.pk}")
+
+
 class _Writer:
     """Lines by type, sealed and put away whenever a part is full. What many encounters share is written once."""
 
@@ -198,9 +198,7 @@ class _Writer:
 
     def _put(self, kind: str) -> None:
         lines, self.sizes[kind] = self.lines.pop(kind), 0
-        text = base64.b64encode(b"".join(lines)).decode()
-        sealed = Sealer.from_json(settings.FIELD_KEYS).seal(text, f"{PURPOSE}.{self.export.pk}")
-        name = str(default_storage.save(f"{_folder(self.export)}/{new_id()}", ContentFile(sealed.encode())))
+        name = _vault(self.export).keep(f"{_folder(self.export)}/{new_id()}", b"".join(lines))
         self.files.append({"type": kind, "count": len(lines), "name": name})
 
     def close(self) -> list[dict[str, Any]]:

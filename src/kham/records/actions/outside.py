@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -20,7 +19,6 @@ from kham.journal import actions as journal_actions
 from kham.kernel.clock import local_date
 from kham.kernel.formats import date_vn
 from kham.kernel.reasons import Refusal
-from kham.kernel.sealing import Sealer
 from kham.places.models import Facility
 from kham.records import sealed_files
 from kham.records.models import OutsideFile, OutsideResult, OutsideState
@@ -125,9 +123,7 @@ def _results(file: OutsideFile, today: dt.date) -> list[rules.Outside]:
 
 
 def _kept(file: OutsideFile, one: rules.Outside) -> OutsideResult:
-    sealed = Sealer.from_json(settings.FIELD_KEYS).seal(
-        json.dumps(one.as_json(), ensure_ascii=False), queries.PURPOSE
-    )
+    sealed = sealed_files.sealer().seal(json.dumps(one.as_json(), ensure_ascii=False), queries.PURPOSE)
     return OutsideResult(
         file=file,
         campaign=file.campaign,

@@ -7,15 +7,13 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from django.core.files.base import ContentFile
 
 from kham.accounts.permissions import NotFound
 from kham.journal import actions as journal_actions
 from kham.kernel import clock
 from kham.kernel.reasons import Refusal
-from kham.kernel.sealing import Sealer
-from kham.records import permissions, queries, signing
+from kham.records import permissions, queries, sealed_files, signing
 from kham.records.models import Submission
 from kham.records.queries import signing as signing_queries
 from kham.records.rules import message, package, parcels, preflight, withholding
@@ -102,9 +100,9 @@ makers: dict[str, Maker] = {
 
 def keep(field: Any, name: str, body: bytes) -> None:
     """Seal bytes into a file field (not saved); what a power cut left under the same name is written over."""
-    sealed = Sealer.from_json(settings.FIELD_KEYS).seal(base64.b64encode(body).decode(), PURPOSE)
+    sealed = sealed_files.sealer().seal_bytes(body, PURPOSE)
     field.storage.delete(field.field.generate_filename(field.instance, name))
-    field.save(name, ContentFile(sealed.encode()), save=False)
+    field.save(name, ContentFile(sealed), save=False)
 
 
 def sender_of(submission: Submission) -> str:
@@ -137,5 +135,4 @@ def note_read(*, submission: Submission, by: Any, now: dt.datetime) -> None:
 def unseal(field: Any) -> bytes:
     """What a file field keeps sealed."""
     with field.open("rb") as file:
-        sealed = file.read().decode()
-    return base64.b64decode(Sealer.from_json(settings.FIELD_KEYS).open(sealed, PURPOSE))
+        return sealed_files.sealer().open_bytes(file.read(), PURPOSE)

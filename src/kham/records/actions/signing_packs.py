@@ -1,12 +1,10 @@
 """Records go out to be signed on the officer's own machine, and their signatures come back."""
 
-import base64
 import datetime as dt
 import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
 from lxml import etree
@@ -17,9 +15,8 @@ from kham.journal import actions as journal_actions
 from kham.kernel import clock
 from kham.kernel.ids import new_id
 from kham.kernel.reasons import Refusal
-from kham.kernel.sealing import Sealer
 from kham.places.models import Facility
-from kham.records import permissions, queries, signing
+from kham.records import permissions, queries, sealed_files, signing
 from kham.records.actions import packages
 from kham.records.models import ErrorKind, SigningCertificate, SigningPack, Submission, SubmissionState
 from kham.records.queries import signing as signing_queries
@@ -75,8 +72,8 @@ def _make(
         id=uuid.UUID(pack.id), unit_path=_common(found), facility=facility, gateway=profile.code, records=len(items), made_at=now,
         made_by=by.actor,
     )  # fmt: skip
-    inner = _sealer().seal(base64.b64encode(packs.to_text(pack).encode()).decode(), PURPOSE)
-    kept.content.save(pack.id, ContentFile(inner.encode()), save=False)
+    inner = sealed_files.sealer().seal_bytes(packs.to_text(pack).encode(), PURPOSE)
+    kept.content.save(pack.id, ContentFile(inner), save=False)
     kept.save(force_insert=True)
     told = journal_actions.Act("records.make_pack", kept, kept.unit_path, data={"records": len(items)})
     journal_actions.record_many(acts=[*acts, told], by=by, now=now)
@@ -214,9 +211,4 @@ def _certificate(raw: bytes, kept: SigningPack, now: dt.datetime) -> signing.Cer
 
 def _opened(kept: SigningPack) -> packs.Pack:
     with kept.content.open("rb") as file:
-        inner = _sealer().open(file.read().decode(), PURPOSE)
-    return packs.from_text(base64.b64decode(inner).decode())
-
-
-def _sealer() -> Sealer:
-    return Sealer.from_json(settings.FIELD_KEYS)
+        return packs.from_text(sealed_files.sealer().open_bytes(file.read(), PURPOSE).decode())

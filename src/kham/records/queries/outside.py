@@ -4,13 +4,12 @@ import json
 from collections import Counter
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 
 from kham.accounts.permissions import NotFound
 from kham.accounts.roles import May
-from kham.kernel.sealing import Sealer
 from kham.places.models import within
+from kham.records import sealed_files
 from kham.records.models import OutsideFile, OutsideResult, OutsideState
 from kham.roster import queries as roster_queries
 
@@ -54,7 +53,7 @@ def said(found: OutsideResult) -> dict[str, Any]:
     """What the other facility wrote, opened."""
     if not found.sealed:
         return {}
-    opened: dict[str, Any] = json.loads(Sealer.from_json(settings.FIELD_KEYS).open(found.sealed, PURPOSE))
+    opened: dict[str, Any] = json.loads(sealed_files.sealer().open(found.sealed, PURPOSE))
     return opened
 
 
