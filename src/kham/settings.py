@@ -6,6 +6,8 @@ KHAM_DATABASE_URL   sqlite:///PATH (default: KHAM_HOME/kham.sqlite3) or postgres
 KHAM_HOSTS     names under which the server is reached, comma separated
 KHAM_HTTPS     1 when browsers reach the server by HTTPS
 KHAM_PUBLIC_URL   address under which the public reaches this server (in the QR of signed copies); empty: as asked
+KHAM_CA_FILE   certificates (PEM) of the authorities whose signatures are trusted; empty: the issuer is not checked, and pages say so
+KHAM_TOKEN_DRIVERS   PKCS#11 libraries with which doctors may sign, separated by ":"; empty: none
 
 Secrets live in KHAM_HOME/keys/ (mode 600, made by `./kham serve` on first use). A missing one stops the start with a hint.
 """
@@ -113,6 +115,8 @@ if not FIELD_KEYS.startswith("{"):
 
 ALLOWED_HOSTS = [h for h in os.environ.get("KHAM_HOSTS", "localhost,127.0.0.1,testserver").split(",") if h]
 PUBLIC_URL = os.environ.get("KHAM_PUBLIC_URL", "")
+CA_FILE = os.environ.get("KHAM_CA_FILE", "")
+TOKEN_DRIVERS = [path for path in os.environ.get("KHAM_TOKEN_DRIVERS", "").split(":") if path]
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if "." in host]
 
 INSTALLED_APPS = [

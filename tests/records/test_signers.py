@@ -22,10 +22,11 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 
 from kham.kernel.reasons import Refusal
+from kham.kernel.signatures import certificates
 from kham.records import signing
 from kham.records.rules import package
 from kham.records.rules import profile as profiles
-from kham.records.signing import certificates, configured
+from kham.records.signing import configured
 from kham.records.signing.remote import mark
 from kham.records.stub import signature as checker
 from tests.records.strategies import LAYOUT
@@ -147,7 +148,7 @@ def test_driver_that_is_not_there() -> None:
 def test_without_the_package_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     import sys
 
-    from kham.records.signing import tokens
+    from kham.kernel.signatures import tokens
 
     monkeypatch.setitem(sys.modules, "pkcs11", None)
     tokens._library.cache_clear()

@@ -9,18 +9,30 @@ Without signing.json it is signing.p12 with signing_password. With it, one of
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from kham.kernel.reasons import Refusal
-from kham.records.signing.holders import FileSigner, Signer, write_private
+from kham.kernel.signatures import NONE, Anchors, check_pair, check_usable
+from kham.kernel.signatures.holders import FileSigner, Signer, write_private
+from kham.kernel.signatures.tokens import TokenSigner
 from kham.records.signing.remote import RemoteSigner
-from kham.records.signing.tokens import TokenSigner
 
 KINDS = ("file", "token", "remote")
 WATCHED = ("signing.json", "signing.p12", "signing_password")
+
+
+def keys_of(folder: Path) -> list[str]:
+    """Whose keys lie here: "" for the common one, 13 digits for each facility with a folder of its own."""
+    own = sorted(one.name for one in folder.glob("[0-9]" * 13) if _declared(one))
+    return ([""] if _declared(folder) else []) + own
+
+
+def _declared(folder: Path) -> bool:
+    return any((folder / name).exists() for name in WATCHED[:2])
 
 
 def facility_signer(folder: Path, sender: str = "") -> Signer:
@@ -75,8 +87,19 @@ def read(folder: Path) -> dict[str, Any]:
     return dict(said)
 
 
-def declare(folder: Path, said: dict[str, str], password: bytes, certificate: bytes = b"") -> Signer:
-    """Keep a signer's place and secret (mode 600) and open it once; an old declaration stays when this one fails."""
+def declare(
+    folder: Path,
+    said: dict[str, str],
+    password: bytes,
+    certificate: bytes = b"",
+    *,
+    now: dt.datetime | None = None,
+    anchors: Anchors = NONE,
+) -> Signer:
+    """Keep a signer's place and secret (mode 600) and try it once; an old declaration stays when this one fails.
+
+    `now`: its certificate must be one that may sign today. Raises Refusal as `facility_signer`, `check_pair`, `check_usable`.
+    """
     names = ("signing.json", "signing_password", "signing.cer")
     before = {name: (folder / name).read_bytes() if (folder / name).exists() else None for name in names}
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -87,7 +110,9 @@ def declare(folder: Path, said: dict[str, str], password: bytes, certificate: by
         write_private(folder / name, content)
     try:
         opened = facility_signer(folder)
-        opened.sign(b"kham")
+        check_pair(opened)
+        if now is not None:
+            check_usable(opened.certificate(), now, anchors)
     except (Refusal, OSError):
         for name, old in before.items():
             if old is None:

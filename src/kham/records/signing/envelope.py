@@ -8,10 +8,10 @@ from typing import Any
 
 from lxml import etree
 
+from kham.kernel.signatures.holders import Signer
 from kham.records.rules import message, package, package_json
 from kham.records.rules.marks import FACILITY
 from kham.records.rules.profile import Profile
-from kham.records.signing.holders import Signer
 from kham.records.signing.xmldsig import sign_envelope
 
 

@@ -22,10 +22,10 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from lxml import etree
 
 from kham.kernel.reasons import Refusal
+from kham.kernel.signatures import certificates
+from kham.kernel.signatures.holders import Signer
 from kham.records.rules.profile import Profile
-from kham.records.signing import certificates
 from kham.records.signing.envelope import sign_message, sign_package
-from kham.records.signing.holders import Signer
 
 OUT, BACK = "kham-goi-cho-ky", "kham-goi-da-ky"
 LARGEST = 256 * 1024 * 1024

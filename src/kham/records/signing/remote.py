@@ -20,8 +20,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from kham.kernel.reasons import Refusal
-from kham.records.signing import certificates
-from kham.records.signing.holders import Signer
+from kham.kernel.signatures import certificates
+from kham.kernel.signatures.holders import Signer
 
 WINDOW_SECONDS = 300
 LONGEST = 64 * 1024

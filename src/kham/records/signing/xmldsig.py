@@ -7,7 +7,7 @@ import hashlib
 
 from lxml import etree
 
-from kham.records.signing.holders import Signer
+from kham.kernel.signatures.holders import Signer
 
 DSIG = "http://www.w3.org/2000/09/xmldsig#"
 C14N = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315"

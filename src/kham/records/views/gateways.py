@@ -13,10 +13,10 @@ from django.views.decorators.http import require_POST
 from kham.accounts.requests import Request
 from kham.kernel import clock
 from kham.kernel.reasons import Refusal
+from kham.kernel.signatures import certificates
 from kham.records import actions, installation, permissions, queries
 from kham.records.queries.channels import GatewayView
 from kham.records.rules import profile as profiles
-from kham.records.signing import certificates
 from kham.records.views import tabs
 
 

@@ -14,7 +14,8 @@ _holders: dict[tuple[str, str], TokenSigner] = {}  # who is logged in to which t
 class TokenSigner:
     """A key in a token. `module` is the driver's library; `token` and `key` are labels, "" when there is only one.
 
-    Raises Refusal ``signing.token_support`` (package missing), ``signing.token`` (driver, token, PIN, key or certificate).
+    Raises Refusal ``signing.token_support`` (package missing), ``signing.token`` (driver, token, key or certificate),
+    ``signing.token_pin`` (a wrong PIN: a token counts them and locks itself), ``certificate.other_key``.
     """
 
     def __init__(self, module: str, *, pin: str, token: str = "", key: str = "") -> None:
@@ -63,6 +64,8 @@ class TokenSigner:
             _holders[self._module, slot.label] = self
         except exceptions.PinLocked as wrong:
             raise Refusal("signing.token", "Thiết bị ký đã bị khóa vì nhập sai PIN nhiều lần.") from wrong
+        except (exceptions.PinIncorrect, exceptions.PinInvalid, exceptions.PinLenRange) as wrong:
+            raise Refusal("signing.token_pin", "Không mở được thiết bị ký. Xem lại mã PIN.") from wrong
         except exceptions.PKCS11Error as wrong:
             raise Refusal("signing.token", "Không mở được thiết bị ký. Xem lại mã PIN.") from wrong
         try:

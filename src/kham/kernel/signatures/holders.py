@@ -39,6 +39,10 @@ class FileSigner:
             ) from wrong
         if not isinstance(key, rsa.RSAPrivateKey) or certificate is None:
             raise Refusal("signing.key", "Khóa ký của cơ sở phải là RSA và có chứng thư.")
+        if certificate.public_key() != key.public_key():
+            raise Refusal(
+                "certificate.other_key", "Chứng thư trong tệp khóa không phải của khóa đó. Xin cấp lại tệp."
+            )
         self._key, self._certificate = key, certificate
         self._der = certificate.public_bytes(serialization.Encoding.DER)
 
