@@ -80,6 +80,33 @@ def test_an_advised_desk_does_not_hold_the_conclusion_up(world: World) -> None:
     assert "Người cao tuổi" not in contents.advised(encounter)
 
 
+def test_the_entry_page_says_what_is_asked_beside_the_form_and_why(world: World) -> None:
+    encounter = actions.check_in(
+        session=world.session, person=world.person(birth=worlds.DAY.year - 70), method="known", by=world.doctor,
+        now=worlds.NOW,
+    )  # fmt: skip
+    elderly, screening = contents.parts(encounter)
+    assert elderly["title"] == "Phần dành cho người từ đủ 60 tuổi" and elderly["why"] == "từ 60 tuổi"
+    assert elderly["active"] and "elderly" in elderly["stations"]
+    assert screening["why"] == "khi Hình thức khám: Khám sàng lọc" and not screening["active"]
+    encounter = actions.record(
+        encounter=encounter, answers={"HINH_THUC_KHAM": "screening", "SANG_LOC_CHON": "1;2"}, station="reception",
+        by=world.doctor, now=worlds.minutes(1),
+    )  # fmt: skip
+    screening = contents.parts(encounter)[1]
+    assert screening["active"] and screening["chosen"] == ["Tăng huyết áp", "Đái tháo đường típ 2"]
+    data = signed_in(world).get(reverse("exams:entry_data", args=[encounter.pk])).json()
+    assert [part["title"] for part in data["parts"]] == [elderly["title"], screening["title"]]
+
+
+def test_a_woman_of_working_age_is_told_why(world: World) -> None:
+    encounter = actions.check_in(
+        session=world.session, person=world.person(birth=worlds.DAY.year - 35), method="known", by=world.doctor,
+        now=worlds.NOW,
+    )  # fmt: skip
+    assert [part["why"] for part in contents.parts(encounter)][0] == "nữ, dưới 60 tuổi"
+
+
 def asked(given: dict[str, str]) -> list[str]:
     form = forms.with_extensions("adult", "2026-07", ["women_workers@2026-07"])
     found = forms.asked(form, sex="female", age=35, answers=given, station="gynaecology")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from kham.exams import queries
 from kham.exams.models import Encounter, EncounterState
-from kham.exams.queries import queueing, signing
+from kham.exams.queries import contents, queueing, signing
 from kham.exams.rules.definition import Definition, FormDefinition
 from kham.exams.rules.triage import LABELS, WITHIN
 from kham.kernel import clock, formats
@@ -74,6 +74,7 @@ def data(viewer: Any, encounter: Encounter, *, now: dt.datetime, station: str = 
         },
         "answers": encounter.answers,
         "known": _known(viewer, encounter),
+        "parts": contents.parts(encounter),
         "skipped": encounter.skipped,
         "replaced": encounter.replaced,
         "stations": queries.stations(encounter),

@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from kham.campaigns import permissions as campaigns_permissions
 from kham.campaigns import queries as campaigns_queries
 from kham.campaigns.models import Campaign
 from kham.exams import queries
 from kham.exams.models import Encounter, EncounterState
-from kham.exams.rules import forms
-from kham.exams.rules.definition import FormDefinition
+from kham.exams.queries import wording
+from kham.exams.rules import contents, forms
+from kham.exams.rules.definition import Condition, FormDefinition
 from kham.places.models import within
 from kham.planning.models import Session
 from kham.roster.models import Person
@@ -51,3 +54,38 @@ def advised(encounter: Encounter) -> list[str]:
     }
     steps = queries.stations(encounter)
     return [step["name"] for step in steps if step["code"] in added and step["state"] == "optional"]
+
+
+def parts(encounter: Encounter) -> list[dict[str, Any]]:
+    """What the person is asked beside the form: [{title, why, stations, active, chosen}], titles in the reader's language."""
+    form = queries.form_of(encounter)
+    return [
+        {
+            "title": one.extension.title["en" if wording.english() else "vi"],
+            "why": _why(form, one.extension.applies),
+            "stations": one.stations,
+            "active": one.answered,
+            "chosen": [
+                form.codes_of(form.by_tag[tag]).get(code, code)
+                for tag, codes in one.chosen.items()
+                for code in codes
+            ],
+        }
+        for one in contents.parts_of(form, encounter.answers)
+    ]
+
+
+def _why(form: FormDefinition, applies: Condition) -> str:
+    """Of whom a part asks: “nữ, dưới 60 tuổi”, “khi Hình thức khám: Khám sàng lọc”."""
+    sexes = {"male": _("nam"), "female": _("nữ"), "other": _("giới khác")}
+    said = [" / ".join(sexes[sex] for sex in applies.sex)] if applies.sex else []
+    if applies.age_from is not None:
+        said.append(_("từ %(age)s tuổi") % {"age": applies.age_from})
+    if applies.age_below is not None:
+        said.append(_("dưới %(age)s tuổi") % {"age": applies.age_below})
+    for tag, codes in applies.answers.items():
+        field = form.by_tag[tag]
+        names = form.codes_of(field)
+        values = ", ".join(names.get(code, code) for code in codes if code != "*")
+        said.append(_("khi %(field)s: %(value)s") % {"field": wording.name(field), "value": values or "…"})
+    return ", ".join(said) or _("mọi người của đợt khám này")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from kham.exams.rules import forms, forms_words
-from kham.exams.rules.definition import Extension
+from kham.exams.rules.definition import Extension, FormDefinition
 from kham.kernel import formats
 
 FORMS = {
@@ -32,6 +33,40 @@ class Offer:
     source: str
     local: bool
     gone: bool = False
+
+
+@dataclass(frozen=True)
+class Part:
+    """What an extension asks one person beside the form.
+
+    `answered`: whether the answers it waits for were given. `stations`: where it asks, in
+    order. `chosen`: fields by which the person chose among its parts, with the codes chosen.
+    """
+
+    extension: Extension
+    answered: bool
+    stations: tuple[str, ...]
+    chosen: dict[str, list[str]]
+
+
+def parts_of(form: FormDefinition, answers: dict[str, Any]) -> list[Part]:
+    """The extensions merged into a person's form, in order; one whose file is gone is left out."""
+    known = {one.ref: one for one in forms.all_extensions()}
+    return [_part(form, known[ref], answers) for ref in form.extensions if ref in known]
+
+
+def _part(form: FormDefinition, one: Extension, answers: dict[str, Any]) -> Part:
+    waits = one.applies.model_copy(
+        update={"sex": [], "age_from": None, "age_below": None, "months_from": None, "months_below": None}
+    )
+    asking = {field.station for field in one.fields}
+    choosing = one.narrowing.by if one.narrowing else {}
+    return Part(
+        one,
+        waits.holds(sex="", age=None, answers=answers),
+        tuple(station.code for station in form.stations if station.code in asking),
+        {tag: str(answers[tag]).split(";") for tag in choosing if answers.get(tag)},
+    )
 
 
 def offers(on: dt.date, chosen: Sequence[str] = ()) -> list[Offer]:

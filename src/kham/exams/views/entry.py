@@ -96,7 +96,7 @@ def words() -> dict[str, str]:
         "teeth": _("ghi số răng kèm chữ tình trạng, ví dụ 16S 26T."),
         "tooth_hint": _("Mũi tên chọn răng, chữ cái ghi tình trạng, phím cách xóa."), "milk": _("Răng sữa"), "right": _("Phải"),
         "left": _("Trái"), "steps": _("bước"),
-        "station": _("Bàn khám"), "taken_back": _("Đã lưu, bàn này sửa được đến khi kết luận."),
+        "asked_too": _("Hỏi thêm"), "station": _("Bàn khám"), "taken_back": _("Đã lưu, bàn này sửa được đến khi kết luận."),
     }  # fmt: skip
 
 

@@ -47,6 +47,14 @@ function findings(page) {
   )}</ul></div>`;
 }
 
+// What this person is asked beside the form and why: all of it where the exam begins, elsewhere what is asked at this place.
+function extensions(page) {
+  const first = page.data.stations[0]?.code;
+  const here = page.data.parts.filter((part) => page.station === first || page.station === "all" || (part.active && part.stations.includes(page.station)));
+  if (!here.length) return nothing;
+  return html`<p class="exam-parts-asked">${page.words.asked_too}: ${here.map((part, at) => html`${at ? " · " : nothing}<span class=${part.active ? "" : "k-quiet"}><strong>${part.title}</strong> (${part.why}${part.chosen.length ? html`: ${part.chosen.join(", ")}` : nothing})</span>`)}</p>`;
+}
+
 function shape(group) {
   if (group.fields.every((field) => field.type === "yesno" || field.type === "code")) return "exam-list";
   if (group.fields.some((field) => field.finding)) return "exam-rows";
@@ -68,6 +76,7 @@ export function whole(page) {
   return html`${head(page)}${stations(page)}${findings(page)}
     ${page.locked ? html`<p class="k-alert k-alert-info">${page.words.concluded}</p>` : nothing}
     ${page.state.refused.map((verdict) => html`<p class="k-alert k-alert-look">${page.words.refused}: ${verdict.note}</p>`)}
+    ${extensions(page)}
     <form class="exam-form" autocomplete="off" @submit=${(event) => event.preventDefault()}>
       ${known(page)}
       ${groupsOf(page).map((group) => section(page, group))}
