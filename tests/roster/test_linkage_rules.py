@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import permutations
 from typing import Any
 
 import pytest
 
-from tests.roster.linkage_world import link, row
+from kham.roster.linkage import engine
+from kham.roster.linkage.frame import Frame
+from tests.roster.linkage_world import crowd, link, row
 
 SAME: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "number and name": (
@@ -110,3 +113,20 @@ def test_twins_reach_their_own_rows() -> None:
     at_school = [row("school", "Trần Bảo Long", "07/07/2015"), row("school", "Trần Bảo Lâm", "07/07/2015")]
     people = link(long_, lam, *at_school)
     assert people[:2] == people[2:]
+
+
+def test_who_owns_a_number_claimed_twice_does_not_hang_on_the_order() -> None:
+    """Two people carry one number with equal right, and each stands elsewhere with another one."""
+    number = "031068001234"
+    some = [
+        row("a", "Nguyễn Văn Khải", "1968", number=number, sex="male"),
+        row("b", "Trần Đức Bình", "1968", number=number, sex="male"),
+        row("c", "Nguyễn Văn Khải", "1968", number="031068777777", sex="male"),
+        row("d", "Trần Đức Bình", "1968", number="031068888888", sex="male"),
+    ]
+    others = crowd()
+    said = []
+    for order in permutations(some):
+        linking = engine.link(Frame.of([*order, *others]))
+        said.append(sorted((one["list"], who) for one, who in zip(order, linking.person, strict=False)))
+    assert all(one == said[0] for one in said)

@@ -175,7 +175,8 @@ class Prepared:
         vote = 1 + 8 * self.register[order] + 4 * ~self.strange[order]
         votes = np.bincount(run, weights=vote)
         number_of_run = number[start]
-        best = np.lexsort((-votes, number_of_run))
+        least = self.rank[order[start]]  # of equal claims the least fingerprint's holds, in whatever order the rows came
+        best = np.lexsort((least, -votes, number_of_run))
         first = np.ones(len(best), np.bool_)
         first[1:] = number_of_run[best][1:] != number_of_run[best][:-1]
         owner = np.zeros(int(number.max()) + 1, np.int64)
