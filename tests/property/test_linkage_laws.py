@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -27,7 +26,9 @@ def rows(draw: st.DrawFn) -> list[dict[str, Any]]:
         person["list"] = draw(st.sampled_from(("police", "bhyt", "elderly", "station")))
         person["register"] = person["list"] == "police"
         person["row"] = number + 5
-        damage = draw(st.sampled_from(("", "year", "number", "lent", "digit", "name", "sex", "place", "short")))
+        damage = draw(
+            st.sampled_from(("", "year", "number", "lent", "digit", "name", "sex", "place", "short"))
+        )
         if damage == "year":
             person |= {"month": 0, "day": 0}
         elif damage == "number":

@@ -175,7 +175,8 @@ class Prepared:
         vote = 1 + 8 * self.register[order] + 4 * ~self.strange[order]
         votes = np.bincount(run, weights=vote)
         number_of_run = number[start]
-        least = self.rank[order[start]]  # of equal claims the least fingerprint's holds, in whatever order the rows came
+        # Of equal claims the one with the least fingerprint holds, in whatever order the rows came.
+        least = self.rank[order[start]]
         best = np.lexsort((least, -votes, number_of_run))
         first = np.ones(len(best), np.bool_)
         first[1:] = number_of_run[best][1:] != number_of_run[best][:-1]
