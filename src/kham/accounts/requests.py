@@ -1,12 +1,21 @@
-"""The request as every view of the house gets it: signed in or not, with a viewer and a moment."""
+"""The request as every view of the house gets it, and how a view tells a refusal where it was made.
+
+A view that sends the person back where he or she came from needs neither: the site's middleware does that.
+"""
 
 import datetime as dt
+from collections.abc import Callable
 
+from django.contrib import messages
+from django.forms import BaseForm
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django_htmx.middleware import HtmxDetails
 
 from kham.accounts.models import User
+from kham.accounts.permissions import NotFound
 from kham.accounts.queries import Viewer
+from kham.kernel.reasons import Refusal
 
 
 class Request(HttpRequest):
@@ -17,3 +26,34 @@ class Request(HttpRequest):
     htmx: HtmxDetails
     user: User
     LANGUAGE_CODE: str
+
+
+class Telling:
+    """Inside the block a refusal is told and work goes on after it; what is absent (NotFound) stays absent."""
+
+    def __init__(self, tell: Callable[[Refusal], None]) -> None:
+        self.tell = tell
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, wrong: BaseException | None, trace: object) -> bool:
+        if not isinstance(wrong, Refusal) or isinstance(wrong, NotFound):
+            return False
+        self.tell(wrong)
+        return True
+
+
+def told_on(form: BaseForm, field: str | None = None) -> Telling:
+    """A refusal becomes a mistake of the form: at the given field, else at the one it names, else above the form."""
+
+    def tell(refusal: Refusal) -> None:
+        named = field or refusal.params.get("field")
+        form.add_error(named if named in form.fields else None, gettext(refusal.sentence))
+
+    return Telling(tell)
+
+
+def told_to(request: HttpRequest) -> Telling:
+    """A refusal becomes a message on the page shown next."""
+    return Telling(lambda refusal: messages.error(request, gettext(refusal.sentence)))

@@ -10,10 +10,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from kham.accounts import actions, forms, permissions, queries
-from kham.accounts.requests import Request
+from kham.accounts.requests import Request, told_on
 from kham.accounts.roles import May
 from kham.kernel import clock
-from kham.kernel.reasons import Refusal
 
 
 @method_decorator(sensitive_post_parameters(), name="dispatch")
@@ -74,13 +73,10 @@ def new_user(request: Request) -> HttpResponse:
         organisations=queries.organisations(request.viewer),
     )
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_on(form):
             user, first = actions.open_account(
                 by=request.viewer, now=request.now, today=today, **form.cleaned_data
             )
-        except Refusal as refusal:
-            form.add_error(None, _(refusal.sentence))
-        else:
             return render(
                 request, "accounts/new_user_done.html", {"user_made": user, "first_password": first}
             )

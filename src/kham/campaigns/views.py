@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from kham.accounts import permissions as accounts_permissions
 from kham.accounts import queries as accounts_queries
-from kham.accounts.requests import Request
+from kham.accounts.requests import Request, told_on
 from kham.accounts.roles import May
 from kham.campaigns import actions, forms, permissions, queries
 from kham.kernel import clock
@@ -53,16 +53,11 @@ def task(request: Request, task_id: str) -> HttpResponse:
     form = forms.CloseForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["evidence"]
-        try:
+        with told_on(form):
             actions.close_task(
                 task=found, outcome=form.cleaned_data["outcome"], by=request.viewer, now=request.now,
                 evidence=(upload.name, upload.read()) if upload else None,
             )  # fmt: skip
-        except accounts_permissions.NotFound:
-            raise
-        except Refusal as refusal:
-            form.add_error("evidence" if refusal.code.startswith("evidence.") else None, _(refusal.sentence))
-        else:
             undo = reverse("campaigns:reopen", args=[found.pk])
             messages.success(request, _("Đã ghi nhận hoàn thành."), extra_tags=f"undo:{undo}")
             return redirect("campaigns:tasks")
@@ -85,11 +80,8 @@ def new_campaign(request: Request) -> HttpResponse:
     facilities = places_queries.facilities(viewer, viewer.unit, clock.local_date(request.now))
     form = forms.CampaignForm(request.POST or None, facilities=facilities)
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_on(form, "ends_on"):
             actions.add_campaign(unit=viewer.unit, by=viewer, now=request.now, **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error("ends_on", _(refusal.sentence))
-        else:
             messages.success(request, _("Đã mở chiến dịch. Nhận văn bản và danh sách để bắt đầu."))
             return redirect("campaigns:tasks")
     return render(request, "campaigns/new_campaign.html", {"form": form}, status=422 if form.errors else 200)

@@ -10,13 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kham.accounts.permissions import NotFound
-from kham.accounts.requests import Request
+from kham.accounts.requests import Request, told_on
 from kham.campaigns import queries as campaigns_queries
 from kham.followup import actions, forms, permissions, queries
 from kham.followup.models import Case, CaseState
 from kham.followup.rules import levels, steps
 from kham.kernel import clock, formats
-from kham.kernel.reasons import Refusal
 from kham.places import queries as places_queries
 
 PAGE = 50
@@ -82,11 +81,8 @@ def step(request: Request, case_id: str) -> HttpResponse:
     if form is None:
         raise NotFound("not-found", "Không tìm thấy trang này.")
     if form.is_valid():
-        try:
+        with told_on(form):
             _do(request, found, verb, form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error(None, _(refusal.sentence))
-        else:
             messages.success(request, _("Đã ghi."))
             return redirect("followup:case", case_id=found.pk)
     return _show(request, found, {verb: form}, status=422)

@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kham.accounts import permissions as accounts_permissions
-from kham.accounts.requests import Request
+from kham.accounts.requests import Request, told_on
 from kham.accounts.roles import May
 from kham.funding import actions, forms, permissions, queries, rules
 from kham.kernel import clock
-from kham.kernel.reasons import Refusal
 from kham.planning import queries as planning_queries
 
 
@@ -48,11 +47,8 @@ def new_list(request: Request) -> HttpResponse:
         return redirect("funding:index")
     form = forms.PriceListForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_on(form, "valid_to"):
             made = actions.add_price_list(campaign=campaign, by=viewer, now=request.now, **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error("valid_to", _(refusal.sentence))
-        else:
             return redirect("funding:prices", made.pk)
     return render(request, "funding/new_list.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -67,11 +63,8 @@ def prices(request: Request, list_id: str) -> HttpResponse:
     if request.method == "POST":
         permissions.check_manage(viewer, found.unit_path)
         if form is not None and form.is_valid():
-            try:
+            with told_on(form, "code"):
                 actions.add_item(price_list=found, by=viewer, now=request.now, **form.cleaned_data)
-            except Refusal as refusal:
-                form.add_error("code", _(refusal.sentence))
-            else:
                 return redirect("funding:prices", found.pk)
     items = [(item, rules.PACKAGES.get(item.package, item.package)) for item in found.items.all()]
     context = {

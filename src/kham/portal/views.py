@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
 
 from kham.accounts.middleware import public
-from kham.accounts.requests import Request
+from kham.accounts.requests import Request, told_on, told_to
 from kham.campaigns.models import Campaign
 from kham.kernel import clock
 from kham.kernel.reasons import Refusal
@@ -53,11 +52,8 @@ def invitation(request: Request) -> HttpResponse:
     context = {"form": form, "words": outreach_queries.invitation_words()}
     if request.method == "POST" and form.is_valid():
         address = request.META.get("REMOTE_ADDR", "")
-        try:
+        with told_on(form):
             found = actions.look_up(address=address, now=request.now, **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error(None, gettext(refusal.sentence))
-        else:
             return render(
                 request, "portal/appointment.html", context | {"appointment": found, "session": found.session}
             )
@@ -72,11 +68,8 @@ def result(request: Request) -> HttpResponse:
     context = {"form": form, "words": outreach_queries.invitation_words()}
     if request.method == "POST" and form.is_valid():
         address = request.META.get("REMOTE_ADDR", "")
-        try:
+        with told_on(form):
             page = actions.read_result(address=address, now=request.now, **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error(None, gettext(refusal.sentence))
-        else:
             slip_words = page["words"]
             page["ticket"] = actions.ticket(page["encounter"]) if page["conclusion"] else ""
             return render(
@@ -93,19 +86,17 @@ def my_copy(request: Request) -> HttpResponse:
     """The own result as a signed file; asked by the button under the result just read."""
     if request.method != "POST":
         return redirect("portal:result")
-    try:
+    with told_to(request):
         content = actions.own_copy(
             ticket=request.POST.get("ticket", ""),
             address=copy_queries.check_address(request.build_absolute_uri("/")),
             now=request.now,
         )
-    except Refusal as refusal:
-        messages.error(request, gettext(refusal.sentence))
-        return redirect("portal:result")
-    answer = HttpResponse(content, content_type="application/pdf")
-    answer["Content-Disposition"] = 'inline; filename="ket-qua-kham.pdf"'
-    answer["Cache-Control"] = "no-store"
-    return answer
+        answer = HttpResponse(content, content_type="application/pdf")
+        answer["Content-Disposition"] = 'inline; filename="ket-qua-kham.pdf"'
+        answer["Cache-Control"] = "no-store"
+        return answer
+    return redirect("portal:result")
 
 
 @public

@@ -2,15 +2,13 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kham.accounts.permissions import NotFound
-from kham.accounts.requests import Request
-from kham.kernel.reasons import Refusal
+from kham.accounts.requests import Request, told_to
 from kham.reporting import actions_exchange as actions
 from kham.reporting import permissions
 from kham.reporting.queries import exchange, reports
@@ -43,7 +41,7 @@ def table(request: Request, campaign_id: Any) -> HttpResponse:
     permissions.check_take(request.viewer, campaign, named=False)
     if request.method == "POST":
         named = request.POST.get("named") == "1"
-        try:
+        with told_to(request):
             content, _rows = actions.take_table(
                 campaign=campaign,
                 named=named,
@@ -51,15 +49,11 @@ def table(request: Request, campaign_id: Any) -> HttpResponse:
                 by=request.viewer,
                 now=request.now,
             )
-        except NotFound:
-            raise
-        except Refusal as refusal:
-            messages.error(request, _(refusal.sentence))
-            return redirect("reporting:table", campaign_id=campaign.pk)
-        answer = HttpResponse(content, content_type="application/zip")
-        answer["Content-Disposition"] = 'attachment; filename="ket-qua-kham.zip"'
-        answer["Cache-Control"] = "no-store"
-        return answer
+            answer = HttpResponse(content, content_type="application/zip")
+            answer["Content-Disposition"] = 'attachment; filename="ket-qua-kham.zip"'
+            answer["Cache-Control"] = "no-store"
+            return answer
+        return redirect("reporting:table", campaign_id=campaign.pk)
     context = {
         "found": campaign,
         "columns": microdata.columns(named=False),

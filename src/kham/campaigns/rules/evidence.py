@@ -25,17 +25,22 @@ def check(file_name: str, content: bytes) -> None:
     """
     ending = file_name[file_name.rfind(".") :].lower() if "." in file_name else ""
     if ending not in _STARTS:
-        raise Refusal("evidence.kind", f"Tài liệu chứng minh phải là tệp {KINDS}.")
+        raise Refusal("evidence.kind", f"Tài liệu chứng minh phải là tệp {KINDS}.", field="evidence")
     if not content.strip(b"\x00 \t\r\n"):
-        raise Refusal("evidence.empty", "Tài liệu chứng minh rỗng. Kiểm tra lại tệp gốc rồi gửi lại.")
+        raise Refusal(
+            "evidence.empty", "Tài liệu chứng minh rỗng. Kiểm tra lại tệp gốc rồi gửi lại.", field="evidence"
+        )
     if len(content) > MAX_BYTES:
         raise Refusal(
-            "evidence.size", f"Tài liệu chứng minh lớn hơn {MAX_BYTES // 1024 // 1024} MB. Gửi bản gọn hơn."
+            "evidence.size",
+            f"Tài liệu chứng minh lớn hơn {MAX_BYTES // 1024 // 1024} MB. Gửi bản gọn hơn.",
+            field="evidence",
         )
     if not content.startswith(_STARTS[ending]) or not _is_office(ending, content):
         raise Refusal(
             "evidence.content",
             f"Nội dung không đúng với tên tệp: đây không phải là tệp {ending}. Kiểm tra lại tệp gốc rồi gửi lại.",
+            field="evidence",
         )
 
 
@@ -52,5 +57,6 @@ def _is_office(ending: str, content: bytes) -> bool:
         raise Refusal(
             "evidence.macros",
             "Tệp có macro nên không nhận. Lưu lại thành .docx, .xlsx hoặc .pdf rồi gửi lại.",
+            field="evidence",
         )
     return _PART[ending] in names

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -28,7 +27,6 @@ LIMIT = 12
 _TAIL = re.compile(r"^\d{4,8}$")
 
 
-@cache
 def index_of(number: str) -> str:
     """Blind index under which the roster keeps a personal number."""
     return sealed_files.sealer().index(number, "personal_number")

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kham.accounts.requests import Request
+from kham.accounts.requests import Request, told_on
 from kham.campaigns import actions as campaigns_actions
 from kham.campaigns import permissions as campaigns_permissions
 from kham.campaigns import queries as campaigns_queries
@@ -18,7 +18,6 @@ from kham.exams.queries import contents
 from kham.exams.rules import contents as rules
 from kham.exams.rules import forms
 from kham.kernel import clock
-from kham.kernel.reasons import Refusal
 
 
 def content(request: Request, campaign_id: Any) -> HttpResponse:
@@ -36,13 +35,10 @@ def content(request: Request, campaign_id: Any) -> HttpResponse:
         version = campaigns_queries.content_for(approved)
         said = rules.changes((campaign.content_version, campaign.extensions), (version, extensions), offered)
         if request.POST.get("sure") or (not said and not form.errors):
-            try:
+            with told_on(form, "approved_on"):
                 campaigns_actions.set_content(
                     campaign=campaign, approved_on=approved, extensions=extensions, by=viewer, now=request.now
                 )
-            except Refusal as refusal:
-                form.add_error("approved_on", _(refusal.sentence))
-            else:
                 messages.success(
                     request,
                     _("Đã lưu. Áp dụng cho người được đón tiếp từ bây giờ.") if said else _("Đã lưu."),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_POST
 
 from kham.accounts import permissions as accounts_permissions
-from kham.accounts.requests import Request
+from kham.accounts.requests import Request, told_on
 from kham.accounts.roles import May
 from kham.exams import actions, permissions, queries
 from kham.exams.actions.checking_in import METHODS, RELATIONS, refuse_scan
@@ -255,16 +255,12 @@ def _added(request: Request, session: Any, form: WalkInForm, near: list[dict[str
             ),
         )
         return None
-    try:
+    with told_on(form):
         return actions.add_walk_in(
             session=session, fields=form.fields_for_roster(), method=form.cleaned_data["method"] or "none", by=request.viewer,
             now=request.now, not_persons=known.refused(request), companion=form.companion(),
         )  # fmt: skip
-    except accounts_permissions.NotFound:
-        raise
-    except Refusal as refusal:
-        form.add_error(None, _(refusal.sentence))
-        return None
+    return None
 
 
 @require_POST

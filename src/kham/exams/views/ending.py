@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kham.accounts import permissions as accounts_permissions
-from kham.accounts.permissions import NotFound
-from kham.accounts.requests import Request
+from kham.accounts.requests import Request, told_on, told_to
 from kham.accounts.roles import May
 from kham.exams import actions, permissions, queries
 from kham.exams.actions import ending, sessions
@@ -62,7 +61,7 @@ def closing(request: Request, session_id: Any) -> HttpResponse:
 
 
 def _close(request: Request, session: Any) -> None:
-    try:
+    with told_to(request):
         actions.close_session(
             session=session,
             by=request.viewer,
@@ -76,9 +75,6 @@ def _close(request: Request, session: Any) -> None:
             despite=request.POST.getlist("despite"),
             note=request.POST.get("note", ""),
         )
-    except Refusal as refusal:
-        messages.error(request, _(refusal.sentence))
-    else:
         messages.success(request, _("Đã khóa sổ buổi khám."))
 
 
@@ -117,10 +113,8 @@ def attendance(request: Request, session_id: Any) -> HttpResponse:
     """Who worked at which desk from when to when; taken from the saves, corrected by hand."""
     found = _run(request, session_id)
     if request.method == "POST":
-        try:
+        with told_to(request):
             _attend(request, found)
-        except Refusal as refusal:
-            messages.error(request, _(refusal.sentence))
         return redirect("exams:attendance", session_id=found.pk)
     names = attending.desk_names(found)
     rows = [{"row": row, "from": _hour(row.from_at), "to": _hour(row.to_at)} for row in attending.rows(found)]
@@ -183,11 +177,8 @@ def supplies(request: Request, session_id: Any) -> HttpResponse:
     """Taken, used, spoiled, returned; beside it how often the data say it was needed."""
     found = _run(request, session_id)
     if request.method == "POST":
-        try:
+        with told_to(request):
             ending.note_supplies(session=found, counts=_counts(request), by=request.viewer, now=request.now)
-        except Refusal as refusal:
-            messages.error(request, _(refusal.sentence))
-        else:
             messages.success(request, _("Đã ghi vật tư."))
         return redirect("exams:supplies", session_id=found.pk)
     context = {
@@ -260,7 +251,7 @@ def _noted(request: Request, session: Any, person: Any, form: ElsewhereForm) -> 
     if on is None or on.day is None or on.month is None:
         form.add_error("on", _("Ghi đủ ngày/tháng/năm khám."))
         return False
-    try:
+    with told_on(form):
         ending.note_elsewhere(
             person=person,
             campaign=session.campaign,
@@ -271,14 +262,9 @@ def _noted(request: Request, session: Any, person: Any, form: ElsewhereForm) -> 
             by=request.viewer,
             now=request.now,
         )
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        field = refusal.params.get("field")
-        form.add_error(field if field in form.fields else None, _(refusal.sentence))
-        return False
-    messages.success(request, _("Đã ghi người này khám nơi khác; không mời và không đếm hai lần."))
-    return True
+        messages.success(request, _("Đã ghi người này khám nơi khác; không mời và không đếm hai lần."))
+        return True
+    return False
 
 
 @require_POST

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kham.accounts import permissions as accounts_permissions
-from kham.accounts.requests import Request
+from kham.accounts.requests import Request, told_on, told_to
 from kham.accounts.roles import May
 from kham.exams import actions, queries
 from kham.exams.actions import alerting, emergencies
@@ -89,11 +89,8 @@ def emergency_list(request: Request, session_id: Any) -> HttpResponse:
     accounts_permissions.check_sees(viewer, May.EXAM_ENTER, session.unit_path)
     form = EmergencyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_on(form):
             made = _begin(request, session, form)
-        except Refusal as refusal:
-            form.add_error(None, _(refusal.sentence))
-        else:
             return redirect("exams:emergency", emergency_id=made.pk)
     english = _english()
     what = catalogue.words("emergency", "what", english=english)
@@ -157,11 +154,8 @@ def emergency(request: Request, emergency_id: Any) -> HttpResponse:
     viewer: Any = request.viewer
     found = incidents.emergency(viewer, emergency_id)
     if request.method == "POST":
-        try:
+        with told_to(request):
             emergencies.note_emergency(emergency=found, by=viewer, now=request.now, **_noted(request, found))
-        except Refusal as refusal:
-            messages.error(request, _(refusal.sentence))
-        else:
             messages.success(request, _("Đã ghi."))
         return redirect("exams:emergency", emergency_id=found.pk)
     if found.encounter is not None:

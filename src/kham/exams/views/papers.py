@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kham.accounts import permissions as accounts_permissions
-from kham.accounts.requests import Request
+from kham.accounts.requests import Request, told_to
 from kham.accounts.roles import May
 from kham.exams import permissions, queries, workbooks
 from kham.exams.actions import papers as paper_actions
@@ -102,16 +102,12 @@ def _check_line(check: Any, viewer: Any) -> dict[str, Any]:
 def print_all(request: Request, session_id: Any) -> HttpResponse:
     """Papers of the whole session, or of the persons ticked, as one PDF."""
     session = _session(request, session_id)
-    try:
+    with told_to(request):
         _made, content = paper_actions.print_forms(
             session=session, people=request.POST.getlist("person"), by=request.viewer, now=request.now
         )
-    except accounts_permissions.NotFound:
-        raise
-    except Refusal as refusal:
-        messages.error(request, _(refusal.sentence))
-        return redirect("exams:papers", session_id=session.pk)
-    return _pdf(content, f"phieu-kham-{session.on.isoformat()}.pdf")
+        return _pdf(content, f"phieu-kham-{session.on.isoformat()}.pdf")
+    return redirect("exams:papers", session_id=session.pk)
 
 
 def _typed(request: Request) -> dict[str, str]:
@@ -138,16 +134,12 @@ def record(request: Request, encounter_id: Any) -> HttpResponse:
 def scan(request: Request, session_id: Any) -> HttpResponse:
     """A filled paper lies on the table: straight to its entry."""
     session = _session(request, session_id)
-    try:
+    with told_to(request):
         sheet = paper_actions.return_paper(
             session=session, text=request.POST.get("scan", ""), by=request.viewer, now=request.now
         )
-    except accounts_permissions.NotFound:
-        raise
-    except Refusal as refusal:
-        messages.error(request, _(refusal.sentence))
-        return redirect("exams:papers", session_id=session.pk)
-    return redirect("exams:paper", sheet_id=sheet.pk)
+        return redirect("exams:paper", sheet_id=sheet.pk)
+    return redirect("exams:papers", session_id=session.pk)
 
 
 def enter(request: Request, sheet_id: Any) -> HttpResponse:
@@ -211,13 +203,8 @@ def _input(form: Any, one: Any, stored: Any, typed: str | None, wrong: dict[str,
 def sample(request: Request, session_id: Any) -> HttpResponse:
     """Draw the papers that a second person checks."""
     session = _session(request, session_id)
-    try:
+    with told_to(request):
         made = paper_actions.draw_sample(session=session, by=request.viewer, now=request.now)
-    except accounts_permissions.NotFound:
-        raise
-    except Refusal as refusal:
-        messages.error(request, _(refusal.sentence))
-    else:
         messages.success(request, _("Đã chọn %(n)s phiếu để người thứ hai kiểm tra.") % {"n": len(made)})
     return redirect("exams:papers", session_id=session.pk)
 
@@ -228,13 +215,8 @@ def check(request: Request, check_id: Any) -> HttpResponse:
     session = found.sheet.session
     typed = _typed(request)
     if request.method == "POST":
-        try:
+        with told_to(request):
             _answer(request, found, typed)
-        except accounts_permissions.NotFound:
-            raise
-        except Refusal as refusal:
-            messages.error(request, _(refusal.sentence))
-        else:
             if found.settled_at is not None:
                 messages.success(request, _("Đã kiểm tra xong phiếu này."))
                 return redirect("exams:papers", session_id=session.pk)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kham.accounts import permissions as accounts_permissions
-from kham.accounts.requests import Request
+from kham.accounts.requests import Request, told_to
 from kham.accounts.roles import May
 from kham.exams import permissions, registers
 from kham.exams.actions import assigning, configuring
@@ -34,12 +34,10 @@ def register(request: Request) -> HttpResponse:
     wrong: list[Any] = []
     if request.method == "POST":
         typed = _typed(request)
-        try:
+        with told_to(request):
             assigning.assign(fields=typed, by=viewer, now=request.now)
             messages.success(request, _("Đã ghi phân công."))
             return redirect("exams:register")
-        except Refusal as refusal:
-            messages.error(request, _(refusal.sentence))
     return render(
         request,
         "exams/register.html",

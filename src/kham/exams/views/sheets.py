@@ -12,14 +12,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from kham.accounts import permissions as accounts_permissions
-from kham.accounts.requests import Request
+from kham.accounts.requests import Request, told_to
 from kham.accounts.roles import May
 from kham.exams import queries
 from kham.exams.actions import books as book_actions
 from kham.exams.queries import books as book_queries
 from kham.exams.rules import books
 from kham.jobs import actions as jobs_actions
-from kham.kernel.reasons import Refusal
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TONES = {
@@ -40,12 +39,10 @@ def workbook(request: Request, session_id: Any) -> HttpResponse:
     """A new book of the session: one row a person, a sheet a form."""
     session = queries.session(request.viewer, session_id)
     accounts_permissions.check_sees(request.viewer, May.EXAM_ENTER, session.unit_path)
-    try:
+    with told_to(request):
         _book, content = book_actions.make_book(session=session, by=request.viewer, now=request.now)
-    except Refusal as refusal:
-        messages.error(request, _(refusal.sentence))
-        return redirect("exams:papers", session_id=session.pk)
-    return _download(content, f"so-kham-{session.on.isoformat()}.xlsx")
+        return _download(content, f"so-kham-{session.on.isoformat()}.xlsx")
+    return redirect("exams:papers", session_id=session.pk)
 
 
 @require_POST
@@ -57,7 +54,7 @@ def receive(request: Request, session_id: Any) -> HttpResponse:
     if given is None or given.size is None or given.size > MOST_BYTES:
         messages.error(request, _("Chọn tệp sổ đã ghi (xlsx, ods hoặc csv), nhỏ hơn 20 MB."))
         return redirect("exams:papers", session_id=session.pk)
-    try:
+    with told_to(request):
         found = book_actions.receive_book(
             session=session,
             file_name=given.name or "",
@@ -65,12 +62,8 @@ def receive(request: Request, session_id: Any) -> HttpResponse:
             by=request.viewer,
             now=request.now,
         )
-    except accounts_permissions.NotFound:
-        raise
-    except Refusal as refusal:
-        messages.error(request, _(refusal.sentence))
-        return redirect("exams:papers", session_id=session.pk)
-    return redirect("exams:book", return_id=found.pk)
+        return redirect("exams:book", return_id=found.pk)
+    return redirect("exams:papers", session_id=session.pk)
 
 
 def book(request: Request, return_id: Any) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kham.accounts import permissions as accounts_permissions
-from kham.accounts.requests import Request
+from kham.accounts.requests import Request, told_to
 from kham.accounts.roles import May
 from kham.exams import actions, queries, signing
 from kham.exams.actions import keys as key_actions
@@ -29,7 +29,7 @@ def sign_many(request: Request, session_id: Any) -> HttpResponse:
     session = queries.session(viewer, session_id)
     refused: list[Any] = []
     if request.method == "POST":
-        try:
+        with told_to(request):
             signer = opened_key.signer(request, session.unit_path)
             done = actions.sign_prepared(
                 encounters=[key for key in map(read_id, request.POST.getlist("encounter")) if key],
@@ -38,9 +38,6 @@ def sign_many(request: Request, session_id: Any) -> HttpResponse:
                 by=viewer,
                 now=request.now,
             )
-        except Refusal as refusal:
-            messages.error(request, _(refusal.sentence))
-        else:
             refused = done["refused"]
             if done["signed"]:
                 messages.success(request, _("Đã ký %(n)s kết luận.") % {"n": len(done["signed"])})

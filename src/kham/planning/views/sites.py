@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 
 from kham.accounts import permissions as accounts_permissions
 from kham.accounts import queries as accounts_queries
-from kham.accounts.requests import Request
+from kham.accounts.requests import Request, told_on
 from kham.accounts.roles import May
 from kham.kernel import clock
-from kham.kernel.reasons import Refusal
 from kham.planning import actions, forms, permissions, queries
 
 
@@ -75,11 +74,8 @@ def _values(thing: Any, form: Any) -> dict[str, Any]:
 
 def _edit(request: Request, form: Form, heading: str, back: str, act: Any, **about: Any) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_on(form, "name"):
             act(by=request.viewer, now=request.now, **about, **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error("name", _(refusal.sentence))
-        else:
             messages.success(request, _("Đã ghi."))
             return redirect(back)
     context = {"form": form, "heading": heading, "back": back}

@@ -7,9 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from kham.accounts import queries as accounts_queries
-from kham.accounts.requests import Request
+from kham.accounts.requests import Request, told_on
 from kham.kernel import clock
-from kham.kernel.reasons import Refusal
 from kham.records import forms, permissions, queries
 from kham.records.actions import clients as actions
 
@@ -32,11 +31,8 @@ def new(request: Request) -> HttpResponse:
             name: form.cleaned_data[name]
             for name in ("name", "owner", "basis", "unit", "allowed", "valid_to", "jwks")
         }
-        try:
+        with told_on(form):
             made, secret = actions.add_client(**given, by=request.viewer, now=request.now)
-        except Refusal as refusal:
-            form.add_error(None, _(refusal.sentence))
-        else:
             told = {"client": made, "secret": secret, "address": request.build_absolute_uri("/fhir/r4")}
             return render(request, "records/client_made.html", told)
     return render(request, "records/client_new.html", {"form": form}, status=422 if form.errors else 200)

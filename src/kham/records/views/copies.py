@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kham.accounts import permissions as accounts_permissions
-from kham.accounts.requests import Request
+from kham.accounts.requests import Request, told_to
 from kham.accounts.roles import May
 from kham.exams import permissions as exams_permissions
 from kham.exams import queries as exams_queries
-from kham.kernel.reasons import Refusal
 from kham.records import permissions
 from kham.records.actions import copies as actions
 from kham.records.queries import copies as queries
@@ -49,18 +48,13 @@ def sign(request: Request, encounter_id: Any) -> HttpResponse:
     """Make the copy of the version in force."""
     encounter = exams_queries.encounter(request.viewer, encounter_id)
     exams_permissions.check_read_results(request.viewer, encounter.unit_path)
-    try:
+    with told_to(request):
         actions.issue(
             encounter=encounter,
             address=queries.check_address(request.build_absolute_uri("/")),
             by=request.viewer,
             now=request.now,
         )
-    except accounts_permissions.NotFound:
-        raise
-    except Refusal as refusal:
-        messages.error(request, _(refusal.sentence))
-    else:
         messages.success(request, _("Đã ký số bản kết quả."))
     return redirect("records:copies", encounter_id=encounter.pk)
 

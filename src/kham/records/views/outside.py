@@ -11,11 +11,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from kham.accounts import permissions as accounts_permissions
-from kham.accounts.requests import Request
+from kham.accounts.requests import Request, told_on, told_to
 from kham.accounts.roles import May
 from kham.campaigns import queries as campaigns_queries
 from kham.jobs import actions as jobs_actions
-from kham.kernel.reasons import Refusal
 from kham.records import outside_forms
 from kham.records.actions import outside as actions
 from kham.records.queries import outside as queries
@@ -39,13 +38,8 @@ def index(request: Request) -> HttpResponse:
     campaign = campaigns_queries.current(viewer)
     form = outside_forms.OutsideForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid() and campaign is not None:
-        try:
+        with told_on(form):
             return _received(request, campaign, form.cleaned_data)
-        except accounts_permissions.NotFound:
-            raise
-        except Refusal as refusal:
-            field = refusal.params.get("field")
-            form.add_error(field if field in form.fields else None, _(refusal.sentence))
     found = [_line(one) for one in queries.files(viewer)[:60]]
     context = {
         "form": form,
@@ -153,7 +147,7 @@ def decide(request: Request, result_id: Any) -> HttpResponse:
     viewer: Any = request.viewer
     found = queries.result(viewer, result_id)
     answer, _sep, person_id = request.POST.get("answer", "").partition(":")
-    try:
+    with told_to(request):
         actions.decide(
             result=found,
             answer=answer,
@@ -162,10 +156,5 @@ def decide(request: Request, result_id: Any) -> HttpResponse:
             by=viewer,
             now=request.now,
         )
-    except accounts_permissions.NotFound:
-        raise
-    except Refusal as refusal:
-        messages.error(request, _(refusal.sentence))
-    else:
         messages.success(request, _("Đã ghi câu trả lời."))
     return redirect("records:outside_file", file_id=found.file_id)

@@ -2,17 +2,14 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from kham.accounts import permissions as accounts_permissions
-from kham.accounts.requests import Request
+from kham.accounts.requests import Request, told_to
 from kham.exams import queries as exams_queries
-from kham.kernel.reasons import Refusal
 from kham.records import permissions
 from kham.records.actions import portal_workbook as actions
 from kham.records.queries import portal_files as portal_queries
@@ -44,16 +41,12 @@ def index(request: Request) -> HttpResponse:
 def make(request: Request, session_id: Any) -> HttpResponse:
     """The workbook of a session."""
     session = exams_queries.session(request.viewer, session_id)
-    try:
+    with told_to(request):
         _kept, content, _left = actions.make_workbook(session=session, by=request.viewer, now=request.now)
-    except accounts_permissions.NotFound:
-        raise
-    except Refusal as refusal:
-        messages.error(request, _(refusal.sentence))
-        return redirect("records:portal")
-    answer = HttpResponse(content, content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="so-nop-cong-{session.on.isoformat()}.xlsx"'
-    return answer
+        answer = HttpResponse(content, content_type=XLSX)
+        answer["Content-Disposition"] = f'attachment; filename="so-nop-cong-{session.on.isoformat()}.xlsx"'
+        return answer
+    return redirect("records:portal")
 
 
 def errors(request: Request, file_id: Any) -> HttpResponse:
@@ -65,10 +58,8 @@ def errors(request: Request, file_id: Any) -> HttpResponse:
         text = request.POST.get("log", "")[:LOG_BYTES]
         if given is not None:
             text += "\n" + portal_queries.log_text(given.name or "", given.read(LOG_BYTES))
-        try:
+        with told_to(request):
             actions.read_log(file=found, text=text, by=request.viewer, now=request.now)
-        except Refusal as refusal:
-            messages.error(request, _(refusal.sentence))
         return redirect("records:portal_file", file_id=found.pk)
     names = permissions.may_see_names(request.viewer)
     context = {

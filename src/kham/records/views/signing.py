@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from kham.accounts import permissions as accounts_permissions
-from kham.accounts.requests import Request
+from kham.accounts.requests import Request, told_to
 from kham.accounts.roles import May
 from kham.kernel.reasons import Refusal
 from kham.records import permissions
@@ -58,7 +57,7 @@ def make(request: Request, facility_id: Any, gateway: str) -> HttpResponse:
     if not waiting:
         raise Http404
     password = request.POST.get("password", "")
-    try:
+    with told_to(request):
         if password != request.POST.get("again", ""):
             raise Refusal("pack.password", "Hai lần nhập mật khẩu gói không giống nhau.")
         kept, content = signing_packs.make_pack(
@@ -68,14 +67,10 @@ def make(request: Request, facility_id: Any, gateway: str) -> HttpResponse:
             by=request.viewer,
             now=request.now,
         )
-    except accounts_permissions.NotFound:
-        raise
-    except Refusal as refusal:
-        messages.error(request, _(refusal.sentence))
-        return redirect("records:signing")
-    answer = HttpResponse(content, content_type="application/octet-stream")
-    answer["Content-Disposition"] = f'attachment; filename="goi-cho-ky-{kept.pk}.kham"'
-    return answer
+        answer = HttpResponse(content, content_type="application/octet-stream")
+        answer["Content-Disposition"] = f'attachment; filename="goi-cho-ky-{kept.pk}.kham"'
+        return answer
+    return redirect("records:signing")
 
 
 @require_POST
@@ -83,13 +78,15 @@ def take(request: Request) -> HttpResponse:
     """A signed pack in."""
     permissions.check_send(request.viewer)
     given = request.FILES.get("file")
-    try:
+    with told_to(request):
         if given is None or (given.size or 0) > PACK_BYTES:
             raise Refusal("pack.unreadable", "Chọn tệp gói đã ký (đến 64 MB).")
-        result = signing_packs.take_in(content=given.read(), by=request.viewer, now=request.now)
-    except Refusal as refusal:
-        messages.error(request, _(refusal.sentence))
-        return redirect("records:signing")
+        _tell(request, signing_packs.take_in(content=given.read(), by=request.viewer, now=request.now))
+    return redirect("records:signing")
+
+
+def _tell(request: Request, result: signing_packs.TakenIn) -> None:
+    """What became of a signed pack, in up to three messages."""
     if result.signed:
         told = ngettext(
             "Nhận chữ ký của %(n)d hồ sơ; đang chờ gửi.",
@@ -107,7 +104,6 @@ def take(request: Request) -> HttpResponse:
     if result.refused:
         told = ngettext("%(n)d chữ ký không nhận được.", "%(n)d chữ ký không nhận được.", len(result.refused))
         messages.error(request, told % {"n": len(result.refused)} + " " + _(result.refused[0][1]))
-    return redirect("records:signing")
 
 
 @require_POST
@@ -116,17 +112,12 @@ def register(request: Request) -> HttpResponse:
     permissions.check_send(request.viewer)
     found = {str(one.pk): one for one in signing_queries.facilities(request.viewer)}
     facility, given = found.get(request.POST.get("facility", "")), request.FILES.get("file")
-    try:
+    with told_to(request):
         if facility is None or given is None or (given.size or 0) > CERTIFICATE_BYTES:
             raise Refusal("certificate.unreadable", "Chọn cơ sở và tệp chứng thư (.cer, .crt, .pem).")
         row = certificate_actions.register(
             facility=facility, content=given.read(), by=request.viewer, now=request.now
         )
-    except accounts_permissions.NotFound:
-        raise
-    except Refusal as refusal:
-        messages.error(request, _(refusal.sentence))
-    else:
         messages.success(request, _("Đã đăng ký chứng thư %(name)s.") % {"name": row.subject})
     return redirect("records:signing")
 
@@ -136,10 +127,8 @@ def end(request: Request, certificate_id: Any) -> HttpResponse:
     """A certificate signs no more."""
     row = signing_queries.certificate(request.viewer, certificate_id)
     permissions.check_send(request.viewer, row.unit_path)
-    try:
+    with told_to(request):
         certificate_actions.end(
             certificate=row, reason=request.POST.get("reason", ""), by=request.viewer, now=request.now
         )
-    except Refusal as refusal:
-        messages.error(request, _(refusal.sentence))
     return redirect("records:signing")

@@ -10,9 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from kham.accounts import permissions as accounts_permissions
-from kham.accounts.requests import Request
-from kham.kernel.reasons import Refusal
+from kham.accounts.requests import Request, told_on
 from kham.roster import actions, forms, permissions, queries
 from kham.roster.models import SourceRow
 from kham.roster.queries import conversation
@@ -63,13 +61,8 @@ def row(request: Request, list_id: str, row_id: str) -> HttpResponse:
     values = queries.clear_values(found)
     form = forms.RowForm(request.POST or None, initial=values)
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_on(form):
             actions.correct_row(row=found, fields=form.cleaned_data, by=request.viewer, now=request.now)
-        except accounts_permissions.NotFound:
-            raise
-        except Refusal as refusal:
-            form.add_error(None, _(refusal.sentence))
-        else:
             messages.success(request, _("Đã sửa hàng %(row)d.") % {"row": found.row_number})
             return redirect(f"{reverse('roster:list', args=[list_id])}?loai=question")
     context = {"row": found, "list": found.source_list, "form": form, "cells": queries.cells(found)}

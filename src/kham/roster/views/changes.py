@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from kham.accounts import permissions as accounts_permissions
-from kham.accounts.requests import Request
+from kham.accounts.requests import Request, told_on
 from kham.accounts.roles import May
 from kham.kernel import clock, formats
 from kham.kernel.dates import PartialDate
@@ -200,13 +200,8 @@ def propose(request: Request, person_id: str) -> HttpResponse:
     places = [(str(p.pk), p.name) for p in queries.places_in(found.unit, today) if p.pk != found.unit_id]
     form = forms.ChangeForm(request.POST or None, places=places, initial={"on": today})
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_on(form):
             made = _said(request, found, form.cleaned_data)
-        except accounts_permissions.NotFound:
-            raise
-        except Refusal as refusal:
-            form.add_error(None, _(refusal.sentence))
-        else:
             messages.success(
                 request,
                 _("Đã ghi nhận.") if made.state == ChangeState.CONFIRMED else _("Đã báo, chờ xác nhận."),
@@ -282,7 +277,7 @@ def birth(request: Request, person_id: str) -> HttpResponse:
     elif form.is_valid():
         fields = dict(form.cleaned_data)
         evidence = fields.pop("evidence")
-        try:
+        with told_on(form):
             made = actions.changes.propose_birth(
                 mother=mother,
                 fields=fields,
@@ -297,11 +292,6 @@ def birth(request: Request, person_id: str) -> HttpResponse:
                 and made.state == ChangeState.PROPOSED
             ):
                 made = actions.changes.confirm(change=made, by=viewer, now=request.now)
-        except accounts_permissions.NotFound:
-            raise
-        except Refusal as refusal:
-            form.add_error(None, _(refusal.sentence))
-        else:
             messages.success(
                 request,
                 _("Đã ghi nhận.") if made.state == ChangeState.CONFIRMED else _("Đã báo, chờ xác nhận."),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kham.accounts import permissions as accounts_permissions
-from kham.accounts.requests import Request
+from kham.accounts.requests import Request, told_on
 from kham.accounts.roles import May
 from kham.campaigns import queries as campaigns_queries
 from kham.kernel import clock
@@ -114,15 +114,10 @@ def local_groups(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if campaign is None:
             raise Refusal("roster.no-campaign", _("Chưa có chiến dịch nào. Trạm Y tế mở chiến dịch trước."))
-        try:
+        with told_on(form):
             actions.groups.add_local_group(
                 unit=campaign.unit, by=viewer, now=request.now, **form.cleaned_data
             )
-        except accounts_permissions.NotFound:
-            raise
-        except Refusal as refusal:
-            form.add_error(None, _(refusal.sentence))
-        else:
             messages.success(request, _("Đã thêm nhóm."))
             return redirect("roster:local_groups")
     today = clock.local_date(request.now)
@@ -141,13 +136,8 @@ def local_group(request: Request, group_id: str) -> HttpResponse:
         "label": found.label, "short": found.short, "document": found.document, "order": found.order, "valid_to": found.valid_to,
     })  # fmt: skip
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_on(form):
             actions.groups.change_local_group(group=found, by=viewer, now=request.now, **form.cleaned_data)
-        except accounts_permissions.NotFound:
-            raise
-        except Refusal as refusal:
-            form.add_error(None, _(refusal.sentence))
-        else:
             messages.success(request, _("Đã sửa nhóm."))
             return redirect("roster:local_groups")
     context = {
