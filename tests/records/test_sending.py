@@ -328,6 +328,24 @@ def test_not_configured_says_what_to_do(db: None, tmp_path: Path) -> None:
             installation.signer()
 
 
+def test_a_record_in_a_long_queue_costs_the_database_little(day: Examined, rig: Rig) -> None:
+    """A queue of three days is sent row by row: what a message says is asked for at once, not table by table."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    for _ in range(3):
+        day.conclude(day.person())
+    send(day, limit=1)
+    with CaptureQueriesContext(
+        connection,
+    ) as one:
+        send(day, limit=1)
+    with CaptureQueriesContext(connection) as none:
+        send(day, limit=0)
+    asked = [row["sql"] for row in one.captured_queries if "SAVEPOINT" not in row["sql"]]
+    assert len(asked) - len(none) <= 16, "\n".join(sql[:150] for sql in asked)
+
+
 @pytest.mark.parametrize("role", ["clinician", "province_officer", "neighbourhood_head", "coordinator"])
 def test_only_the_station_sends(day: Examined, role: str) -> None:
     day.conclude()

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.db.models import UUIDField
 
 from kham.kernel import clock
 from kham.kernel.reasons import Refusal
+from kham.places.models import Prepared
 from kham.records import queries, signing
 from kham.records.actions import packages
 from kham.records.models import ErrorKind, Parcel, Submission, SubmissionState
@@ -20,6 +22,23 @@ from kham.records.rules import message, outcomes, parcels
 from kham.records.rules.profile import Profile
 
 TRAVELLING = [SubmissionState.SENT, SubmissionState.VERIFIED]
+CLAIMED = ["state", "sent_at", "attempts", "next_try_at", "package", "parcel", "msg_id", "sha256"]
+READ_TOO = (  # all that a message says, asked for at once: a queue of days is sent row by row
+    "parcel",
+    "conclusion__encounter__person",
+    "conclusion__encounter__enrolment",
+    "conclusion__encounter__session__team__facility",
+    "conclusion__encounter__session__campaign__facility",
+)
+_parcel_of = Prepared(
+    lambda key: Submission.objects.order_by().filter(pk=key).values_list("parcel", flat=True), UUIDField()
+)
+_one = Prepared(
+    lambda key: (
+        Submission.objects.select_for_update(of=("self",)).select_related(*READ_TOO).order_by().filter(pk=key)
+    ),
+    UUIDField(),
+)
 
 
 @dataclass
@@ -48,7 +67,7 @@ class Load:
 def claim(ids: list[Any], profile: Profile, signer: signing.Signer | None, by: Any, now: dt.datetime) -> Load:
     """Take the first of the ids, with others when they travel together. An empty load says which ids were passed over."""
     _hold_parcel(ids[0])
-    first = _locked(ids[:1]).get(ids[0])
+    first = next(iter(_one(ids[0])), None)
     if first is None or not _ripe(first, now) or _paused(first, now):
         return Load(passed=ids[:1])
     if first.parcel is not None:
@@ -70,7 +89,7 @@ def claim(ids: list[Any], profile: Profile, signer: signing.Signer | None, by: A
 
 def _hold_parcel(pk: Any) -> None:
     """Lock the row's parcel and all its rows in their one order, before the row itself: two senders never wait in a ring."""
-    together = Submission.objects.filter(pk=pk).values_list("parcel", flat=True).first()
+    together = next(iter(_parcel_of(pk)), None)
     if together is not None:
         Parcel.objects.select_for_update().get(pk=together)
         _locked(list(Submission.objects.filter(parcel=together).values_list("pk", flat=True)))
@@ -79,7 +98,7 @@ def _hold_parcel(pk: Any) -> None:
 def _locked(ids: list[Any]) -> dict[Any, Submission]:
     rows = (
         Submission.objects.select_for_update(of=("self",))
-        .select_related("conclusion", "encounter", "parcel")
+        .select_related(*READ_TOO)
         .filter(pk__in=ids)
         .order_by("deadline_at", "pk")
     )
@@ -183,7 +202,7 @@ def _mark(row: Submission, now: dt.datetime) -> None:
         row.state = SubmissionState.SENT
     row.sent_at = row.sent_at or now
     row.attempts, row.next_try_at = row.attempts + 1, now + outcomes.LEASE
-    row.save()
+    row.save(update_fields=CLAIMED)
 
 
 def _block(row: Submission, refusal: Refusal) -> None:

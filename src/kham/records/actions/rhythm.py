@@ -3,12 +3,17 @@
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import CharField
 
+from kham.places.models import Prepared
 from kham.records.models import GatewayState
 from kham.records.rules import outcomes, rhythm
 from kham.records.rules.outcomes import Kind, Reply
 from kham.records.rules.profile import Profile
 
+_state = Prepared(
+    lambda code: GatewayState.objects.select_for_update().order_by().filter(gateway=code), CharField()
+)
 ITS_WISH = {f"HTTP {status}" for status in outcomes.STOP_STATUS}
 
 
@@ -59,5 +64,8 @@ def resting(gateway: str, now: dt.datetime, *, eager: bool = False) -> GatewaySt
 
 
 def _locked(gateway: str) -> GatewayState:
-    GatewayState.objects.get_or_create(gateway=gateway)
-    return GatewayState.objects.select_for_update().get(pk=gateway)
+    found: list[GatewayState] = _state(gateway)
+    if not found:
+        GatewayState.objects.bulk_create([GatewayState(gateway=gateway)], ignore_conflicts=True)
+        found = _state(gateway)
+    return found[0]

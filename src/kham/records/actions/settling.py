@@ -5,9 +5,11 @@ import uuid
 from typing import Any
 
 from django.db import transaction
+from django.db.models import UUIDField
 
 from kham.journal import actions as journal_actions
 from kham.kernel import clock
+from kham.places.models import Prepared
 from kham.records.actions import rhythm
 from kham.records.actions.claiming import Load
 from kham.records.models import Attempt, Submission, SubmissionState
@@ -17,6 +19,19 @@ from kham.records.rules.outcomes import Kind, Reply
 from kham.records.rules.profile import Profile
 
 STILL_OPEN = ("queued", "sent", "verified")
+ANSWERED = [
+    "reply_code",
+    "reply_words",
+    "state",
+    "next_try_at",
+    "error_kind",
+    "died_at",
+    "answered_at",
+    "owner",
+]
+_one = Prepared(
+    lambda key: Submission.objects.select_for_update(of=("self",)).order_by().filter(pk=key), UUIDField()
+)
 
 
 @transaction.atomic
@@ -92,7 +107,7 @@ def _store(
         row.answered_at = now
     if row.state == SubmissionState.ACCEPTED:
         row.owner = None
-    row.save()
+    row.save(update_fields=ANSWERED)
     data = {"outcome": str(reply.kind), "code": reply.code, "version": row.version, "state": row.state}
     journal_actions.record(action="records.send", by=by, now=now, on=row, data=data)
     return row
@@ -109,7 +124,9 @@ def _given_up(row: Submission, profile: Profile, silences: int, now: dt.datetime
 
 
 def _fresh(load: Load) -> list[Submission]:
-    """The rows as they are now; relations that were read before are kept."""
+    """The rows as they are now, locked."""
+    if len(load.rows) == 1:
+        return _one(load.rows[0].pk)
     rows = Submission.objects.select_for_update(of=("self",)).filter(pk__in=[row.pk for row in load.rows])
     return list(rows.order_by("deadline_at", "pk"))
 
