@@ -22,7 +22,7 @@ from kham.kernel import clock, typesetting
 from kham.kernel.reasons import Refusal
 from kham.records import channel, installation
 from kham.site import practice, serving
-from kham.site.practising import cli
+from kham.site.practising import asked, cli
 from tests.exams.world import DAY, NOW, World
 
 PRETENDED = override_settings(ENV="practice", INVENTED=True)
@@ -133,8 +133,45 @@ def test_every_page_says_it_and_says_the_day(officer: Client) -> None:
 
 def test_nothing_says_it_on_real_data(officer: Client) -> None:
     page = officer.get(reverse("practice")).content.decode()
-    assert "data-practice" not in page and "./kham practice --on" in page and "kham-thu" not in page
+    assert "data-practice" not in page and "kham-thu" not in page and "Dựng lại" not in page
     assert officer.get(reverse("practice_cards")).status_code == 404
+    assert officer.post(reverse("practice_again"), {"on": "2026-12-05"}).status_code == 404
+
+
+def test_commands_are_shown_to_the_keeper_of_the_server_alone(world: World, officer: Client) -> None:
+    keeper = Client()
+    keeper.force_login(world.viewer("administrator").user)
+    assert "./kham" not in officer.get(reverse("practice")).content.decode()
+    assert "./kham practice --on" in keeper.get(reverse("practice")).content.decode()
+
+
+@PRETENDED
+def test_another_day_is_asked_for_on_the_page(world: World, officer: Client, tmp_path: Path) -> None:
+    wanted = clock.real_today() + dt.timedelta(days=13)
+    with override_settings(HOME=tmp_path):
+        for wrong in ("", "2026-02-31", "mai", (wanted + dt.timedelta(days=900)).isoformat()):
+            officer.post(reverse("practice_again"), {"on": wrong})
+            assert asked.day(tmp_path) is None
+        doctor = Client()
+        doctor.force_login(world.doctor.user)
+        assert doctor.post(reverse("practice_again"), {"on": wanted.isoformat()}).status_code == 404
+        page = officer.post(reverse("practice_again"), {"on": wanted.isoformat()}).content.decode()
+    assert asked.day(tmp_path) == wanted and "practice.js" in page
+
+
+def test_a_day_asked_for_begins_a_fresh_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home, begun = tmp_path / "practice", []
+    home.mkdir()
+    monkeypatch.setenv("KHAM_HOME", str(home))
+    monkeypatch.setattr(os, "execve", lambda program, words, given: begun.append((words, given)))
+    options = argparse.Namespace(host="127.0.0.1", port=8123, people=300, seed=7)
+    cli._start_again(options, dt.date(2026, 12, 5))
+    ((words, given),) = begun
+    asked_for = (
+        "practice --reset --no-browser --on 2026-12-05 --host 127.0.0.1 --port 8123 --people 300 --seed 7"
+    )
+    assert " ".join(words[3:]) == asked_for
+    assert given["KHAM_HOME"] == str(tmp_path)  # from which the command finds the practice home again
 
 
 @PRETENDED

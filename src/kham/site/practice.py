@@ -1,4 +1,4 @@
-"""Practice mode on screen: what it is and how to start it; in a practice home also invented cards to print and scan."""
+"""Practice mode on screen: what it is; in a practice home also another day, beginning anew, and invented cards to scan."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import segno
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.dateparse import parse_date
+from django.views.decorators.http import require_POST
 
 from kham.accounts import permissions
 from kham.accounts.permissions import NotFound
@@ -13,25 +15,44 @@ from kham.accounts.requests import Request
 from kham.accounts.roles import May
 from kham.campaigns import queries as campaigns_queries
 from kham.kernel import clock
+from kham.kernel.reasons import Refusal
 from kham.planning import queries as planning_queries
 from kham.planning.models import Session
 from kham.roster.models import Person
 from kham.site.demo import cast
+from kham.site.practising import asked
 
 CARDS = 24  # to a set: more than a team of eight receives in an hour
 TEAM = ("tinhnguyen", "tram", "bacsi")
 
 
 def page(request: Request) -> HttpResponse:
-    """What practice mode is, how it is started and reset, how a team rehearses in an hour."""
+    """What practice mode is, how another day is chosen, how a team rehearses in an hour; for its keeper the commands."""
     today = clock.local_date(request.now)
     practising = settings.ENV == "practice"
     context = {
         "practising": practising, "today": today, "moved": today != clock.real_today(), "session": _today(request) if practising else None,
         "accounts": [one for one in cast.ACCOUNTS if one.username in TEAM] if practising else [],
-        "password": cast.PASSWORD if practising else "", "folder": str(settings.HOME) if practising else "",
+        "password": cast.PASSWORD if practising else "",
+        "may_begin": practising and request.viewer.may(May.PLAN_EDIT), "keeps": request.viewer.may(May.ACCOUNTS_MANAGE),
     }  # fmt: skip
     return render(request, "site/practice.html", context)
+
+
+@require_POST
+def again(request: Request) -> HttpResponse:
+    """Ask the command that runs this practice home to build it again, for a day; the page waits until it is back."""
+    if settings.ENV != "practice":
+        raise NotFound("not-found", "Không tìm thấy trang này.")
+    permissions.check_may(request.viewer, May.PLAN_EDIT)
+    try:
+        on = parse_date(request.POST.get("on", ""))
+    except ValueError:  # 31/02
+        on = None
+    if on is None or not asked.near(on):
+        raise Refusal("practice.day", f"Chọn một ngày cách hôm nay không quá {asked.FARTHEST} ngày.")
+    asked.ask(settings.HOME, on)
+    return render(request, "site/practice_again.html", {"on": on})
 
 
 def cards(request: Request) -> HttpResponse:

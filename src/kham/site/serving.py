@@ -13,7 +13,7 @@ import time
 import urllib.error
 import urllib.request
 import webbrowser
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -127,8 +127,16 @@ def wait(port: int, *, seconds: float = 180, server: subprocess.Popen | None = N
     return False
 
 
-def run(folder: Path, *, host: str, port: int, open_browser: bool, with_stub: bool = False) -> int:
-    """Run until Ctrl+C; say where it is."""
+def run(
+    folder: Path,
+    *,
+    host: str,
+    port: int,
+    open_browser: bool,
+    with_stub: bool = False,
+    leave: Callable[[], bool] = lambda: False,
+) -> int:
+    """Run until Ctrl+C, or until `leave` says so (asked once a second); say where it is."""
     chosen = free_port(port)
     settings = environment()
     if host not in {"127.0.0.1", "localhost"}:
@@ -150,7 +158,10 @@ def run(folder: Path, *, host: str, port: int, open_browser: bool, with_stub: bo
             print("Chỉ máy này vào được; khám tại thôn cần HTTPS. · This machine only.", flush=True)
         if open_browser and (os.environ.get("DISPLAY") or sys.platform == "darwin"):
             threading.Timer(0.5, webbrowser.open, [address]).start()
-        return server.wait()
+        while server.poll() is None and not leave():
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                server.wait(timeout=1)
+        return server.returncode or 0
     except KeyboardInterrupt:
         return 0
     finally:

@@ -9,5 +9,6 @@ urlpatterns = [
     path("tim/", views.search, name="search"),
     path("tap-duot/", practice.page, name="practice"),
     path("tap-duot/the/", practice.cards, name="practice_cards"),
+    path("tap-duot/dung-lai/", practice.again, name="practice_again"),
     path("design/", views.design, name="design"),
 ]

@@ -41,6 +41,7 @@ ROWS = [
     page("home", everybody=True),
     page("practice", everybody=True),
     page("practice_cards", why="exists only in a practice home"),
+    page("practice_again", method="post", why="exists only in a practice home"),
     page("healthz", public=True),
     page("set_language", everybody=True, method="post"),
     page("search", "station_officer clinician neighbourhood_head", method="post"),

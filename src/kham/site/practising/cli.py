@@ -1,4 +1,7 @@
-"""`./kham practice`: a home of its own with invented people, whose clock may be moved; it is reset, never mixed with a real one."""
+"""`./kham practice`: a home of its own with invented people, whose clock may be moved; it is reset, never mixed with a real one.
+
+The page **Tập dượt** asks for another day by a note in the home (`asked.ask`); this command reads it, builds again and goes on.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +17,7 @@ from typing import Any
 
 from kham.kernel import clock
 from kham.site import serving
-
-FARTHEST = 400  # days: a campaign is a year
+from kham.site.practising import asked
 
 
 def register(commands: Any, server_options: Callable[[Any], None], people: Callable[[str], int]) -> None:
@@ -51,8 +53,10 @@ def day(text: str) -> dt.date:
             found = dt.datetime.strptime(text, form).date()  # noqa: DTZ007 - a day has no zone
         except ValueError:
             continue
-        if abs((found - clock.real_today()).days) > FARTHEST:
-            raise argparse.ArgumentTypeError(f"chỉ dời trong {FARTHEST} ngày · within {FARTHEST} days")
+        if not asked.near(found):
+            raise argparse.ArgumentTypeError(
+                f"chỉ dời trong {asked.FARTHEST} ngày · within {asked.FARTHEST} days"
+            )
         return found
     raise argparse.ArgumentTypeError("ghi như 2026-12-05 · write it like 2026-12-05")
 
@@ -86,9 +90,27 @@ def run(options: argparse.Namespace) -> int:
     from kham.site.cli import _print_accounts
 
     _print_accounts()
-    return serving.run(
-        home, host=options.host, port=options.port, open_browser=not options.no_browser, with_stub=True
-    )
+    options.port = serving.free_port(options.port)
+    code = serving.run(
+        home, host=options.host, port=options.port, open_browser=not options.no_browser, with_stub=True,
+        leave=lambda: asked.day(home) is not None,
+    )  # fmt: skip
+    again = asked.day(home)
+    return code if again is None else _start_again(options, again)
+
+
+def _start_again(options: argparse.Namespace, on: dt.date) -> int:
+    """Go on in a fresh process, which has the clock of the new day; browsers find it at the same address."""
+    words = ["practice", "--reset", "--no-browser", "--on", on.isoformat()]
+    given = {
+        "host": options.host,
+        "port": options.port,
+        "people": options.people,
+        "seed": options.seed,
+    }
+    words += [word for name, value in given.items() for word in (f"--{name}", str(value))]
+    given_home = {"KHAM_HOME": str(serving.home().parent), "KHAM_WORKERS": ""}
+    os.execve(sys.executable, [sys.executable, "-m", "kham.cli", *words], serving.environment() | given_home)
 
 
 def shift(on: dt.date) -> int:
