@@ -124,8 +124,8 @@ def units(viewer: Viewer, *, on: dt.date) -> Any:
 
 def membership(viewer: Viewer, membership_id: str) -> Membership:
     """One membership inside the viewer's units, for those who manage accounts. Raises NotFound."""
-    found = Membership.objects.filter(pk=membership_id).select_related("user", "unit").first()
-    if found is None:
-        raise permissions.NotFound("not-found", "Không tìm thấy trang này.")
+    found = permissions.present(
+        Membership.objects.filter(pk=membership_id).select_related("user", "unit").first()
+    )
     permissions.check_manage_accounts(viewer, found.unit_path)
     return found

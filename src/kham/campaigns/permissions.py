@@ -27,7 +27,7 @@ def owns(viewer: Any, task: Task) -> bool:
 def check_see_task(viewer: Any, task: Task) -> None:
     """Tasks of all bodies for coordinators; one's own for everybody else."""
     if not (viewer.sees(task.unit_path) and viewer.may(May.TASKS_VIEW)) and not owns(viewer, task):
-        raise NotFound("not-found", "Không tìm thấy trang này.")
+        raise NotFound()
 
 
 def check_close_task(viewer: Any, task: Task) -> None:
@@ -68,7 +68,7 @@ def check_accept(viewer: Any, directive: Directive | None) -> None:
 def check_raise(viewer: Any, unit_path: str) -> None:
     """Anybody who carries tasks may say what stands in the way."""
     if not viewer.sees(unit_path) or not (viewer.may(May.TASKS_OWN) or viewer.may(May.TASKS_VIEW)):
-        raise NotFound("not-found", "Không tìm thấy trang này.")
+        raise NotFound()
 
 
 def check_answer(viewer: Any, difficulty: Difficulty) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
-from kham.accounts.permissions import NotFound
+from kham.accounts.permissions import present
 from kham.accounts.roles import May
 from kham.campaigns import permissions
 from kham.campaigns.models import Campaign, Difficulty, Directive, Task, TaskState
@@ -38,10 +38,7 @@ def current(viewer: Any) -> Campaign | None:
 
 def campaign(viewer: Any, campaign_id: Any) -> Campaign:
     """One active campaign. Raises NotFound."""
-    found = campaigns(viewer).filter(pk=campaign_id).first()
-    if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
-    return found
+    return present(campaigns(viewer).filter(pk=campaign_id).first())
 
 
 def content_for(approved_on: dt.date | None) -> str:
@@ -88,14 +85,12 @@ def due_soon(found: QuerySet[Task], on: dt.date, days: int = 7) -> QuerySet[Task
 
 def task(viewer: Any, task_id: Any) -> Task:
     """One task. Raises NotFound."""
-    found = (
+    found = present(
         Task.objects.filter(pk=task_id)
         .exclude(state=TaskState.PROPOSED)
         .select_related("directive", "owner")
         .first()
     )
-    if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
     permissions.check_see_task(viewer, found)
     return found
 
@@ -109,10 +104,7 @@ def directives(viewer: Any) -> QuerySet[Directive]:
 
 def directive(viewer: Any, directive_id: Any) -> Directive:
     """One document. Raises NotFound."""
-    found = directives(viewer).filter(pk=directive_id).first()
-    if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
-    return found
+    return present(directives(viewer).filter(pk=directive_id).first())
 
 
 def review(found: Directive) -> list[dict[str, Any]]:
@@ -136,10 +128,7 @@ def difficulties(viewer: Any, *, open_only: bool = False) -> QuerySet[Difficulty
 
 def difficulty(viewer: Any, difficulty_id: Any) -> Difficulty:
     """One difficulty. Raises NotFound."""
-    found = difficulties(viewer).filter(pk=difficulty_id).first()
-    if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
-    return found
+    return present(difficulties(viewer).filter(pk=difficulty_id).first())
 
 
 def targets(campaign: Campaign, groups: Sequence[str] | None = None) -> dict[tuple[str, str], int]:
@@ -150,7 +139,4 @@ def targets(campaign: Campaign, groups: Sequence[str] | None = None) -> dict[tup
 
 def draft_task(found: Directive, task_id: Any) -> Task:
     """One task of a document's draft. Raises NotFound."""
-    task = found.tasks.filter(pk=task_id, state=TaskState.PROPOSED).first()
-    if task is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
-    return task
+    return present(found.tasks.filter(pk=task_id, state=TaskState.PROPOSED).first())

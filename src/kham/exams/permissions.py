@@ -17,13 +17,13 @@ def check_see_session(viewer: Any, session: Session) -> None:
     if not any(
         viewer.may(p) for p in (May.EXAM_CHECKIN, May.EXAM_ENTER, May.EXAM_CONCLUDE)
     ) or not viewer.sees(session.unit_path):
-        raise accounts_permissions.NotFound("not-found", "Không tìm thấy trang này.")
+        raise accounts_permissions.NotFound()
 
 
 def check_run_session(viewer: Any, session: Session) -> None:
     """Opening and closing the day: whoever concludes or plans here."""
     if not (viewer.may(May.PLAN_EDIT) or viewer.may(May.EXAM_CONCLUDE)) or not viewer.sees(session.unit_path):
-        raise accounts_permissions.NotFound("not-found", "Không tìm thấy trang này.")
+        raise accounts_permissions.NotFound()
 
 
 def check_check_in(viewer: Any, session: Session) -> None:
@@ -40,7 +40,7 @@ def check_foresee(viewer: Any, session: Session) -> None:
     if not (viewer.may(May.EXAM_ENTER) or viewer.may(May.EXAM_CONCLUDE)) or not viewer.sees(
         session.unit_path
     ):
-        raise accounts_permissions.NotFound("not-found", "Không tìm thấy trang này.")
+        raise accounts_permissions.NotFound()
 
 
 def check_enter(viewer: Any, encounter: Encounter) -> None:
@@ -58,7 +58,7 @@ def check_call(viewer: Any, encounter: Encounter) -> None:
     if not any(
         viewer.may(p) for p in (May.EXAM_CHECKIN, May.EXAM_ENTER, May.EXAM_CONCLUDE)
     ) or not viewer.sees(encounter.unit_path):
-        raise accounts_permissions.NotFound("not-found", "Không tìm thấy trang này.")
+        raise accounts_permissions.NotFound()
     if encounter.state == EncounterState.VOID:
         raise Refusal("encounter.void", "Lượt khám này đã hủy.")
 
@@ -87,7 +87,7 @@ def check_come_back(viewer: Any, encounter: Encounter) -> None:
     if not any(viewer.may(p) for p in (May.EXAM_CHECKIN, May.EXAM_ENTER)) or not viewer.sees(
         encounter.unit_path
     ):
-        raise accounts_permissions.NotFound("not-found", "Không tìm thấy trang này.")
+        raise accounts_permissions.NotFound()
     if encounter.session.state == SessionState.CLOSED:
         raise Refusal("session.closed", "Buổi khám đã khóa sổ. Mở lại buổi khám trước.")
 
@@ -134,7 +134,7 @@ def check_conclude(viewer: Any, encounter: Encounter) -> None:
 def check_see_rules(viewer: Any) -> None:
     """Reading the clinical rules: whoever enters or concludes."""
     if not (viewer.may(May.EXAM_ENTER) or viewer.may(May.EXAM_CONCLUDE)):
-        raise accounts_permissions.NotFound("not-found", "Không tìm thấy trang này.")
+        raise accounts_permissions.NotFound()
 
 
 def check_sign_rules(viewer: Any) -> None:
@@ -147,7 +147,7 @@ def check_sign_rules(viewer: Any) -> None:
 def check_configure(viewer: Any) -> None:
     """Settings of exam day and texts of advice: the station for its unit, the province for all below it."""
     if not (viewer.may(May.PLAN_EDIT) or viewer.role_code == "province_officer") or not viewer.paths:
-        raise accounts_permissions.NotFound("not-found", "Không tìm thấy trang này.")
+        raise accounts_permissions.NotFound()
 
 
 def check_read_results(viewer: Any, unit_path: str) -> None:

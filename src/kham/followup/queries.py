@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from kham.accounts import queries as accounts_queries
 from kham.accounts.models import OrganisationKind
-from kham.accounts.permissions import NotFound
+from kham.accounts.permissions import present
 from kham.accounts.roles import May
 from kham.followup import permissions
 from kham.followup.models import Case, CaseState, ClosingReason, Step, StepKind
@@ -119,7 +119,7 @@ def search(viewer: Any, text: str, limit: int = 50) -> list[Case]:
 def case(viewer: Any, case_id: Any) -> Case:
     """One case. Raises NotFound."""
     permissions.check_view(viewer)
-    found = (
+    return present(
         Case.objects.filter(within(viewer.paths, "unit_path") & roster_queries.known(viewer), pk=case_id)
         .select_related(
             "person",
@@ -132,9 +132,6 @@ def case(viewer: Any, case_id: Any) -> Case:
         )
         .first()
     )
-    if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
-    return found
 
 
 def lacks(viewer: Any, people: Sequence[UUID], campaign: Any) -> dict[UUID, list[str]]:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from kham.accounts.permissions import NotFound
+from kham.accounts.permissions import present
 from kham.accounts.requests import Request, told_on
 from kham.campaigns import queries as campaigns_queries
 from kham.followup import actions, forms, permissions, queries
@@ -77,9 +77,7 @@ def step(request: Request, case_id: str) -> HttpResponse:
     found = queries.case(request.viewer, case_id)
     permissions.check_record(request.viewer, found)
     verb = request.POST.get("verb", "")
-    form = _form(request, found, verb, request.POST)
-    if form is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
+    form = present(_form(request, found, verb, request.POST))
     if form.is_valid():
         with told_on(form):
             _do(request, found, verb, form.cleaned_data)

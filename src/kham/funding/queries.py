@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 
-from kham.accounts.permissions import NotFound
+from kham.accounts.permissions import present
 from kham.campaigns.models import Campaign
 from kham.exams.models import Conclusion
 from kham.funding import rules
@@ -46,22 +46,16 @@ def price_lists(viewer: Any, campaign: Campaign | None) -> QuerySet[PriceList]:
 
 def price_list(viewer: Any, list_id: Any) -> PriceList:
     """One price list. Raises NotFound."""
-    found = (
+    return present(
         PriceList.objects.filter(within(viewer.paths, "unit_path"), pk=list_id)
         .select_related("campaign")
         .first()
     )
-    if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
-    return found
 
 
 def price_item(viewer: Any, list_id: Any, item_id: int) -> PriceItem:
     """One line of a price list. Raises NotFound."""
-    found = PriceItem.objects.filter(price_list=price_list(viewer, list_id), pk=item_id).first()
-    if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
-    return found
+    return present(PriceItem.objects.filter(price_list=price_list(viewer, list_id), pk=item_id).first())
 
 
 def list_in_force(campaign: Campaign, on: dt.date) -> PriceList | None:

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.cache import cache
 from django.db.models import QuerySet
 
-from kham.accounts.permissions import NotFound
+from kham.accounts.permissions import present
 from kham.jobs.models import Job
 
 
@@ -16,9 +16,7 @@ def mine(viewer: Any) -> QuerySet[Job]:
 
 def one(viewer: Any, job_id: Any) -> Job:
     """One of the viewer's jobs with its live progress. Raises NotFound."""
-    job = mine(viewer).filter(pk=job_id).first()
-    if job is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
+    job = present(mine(viewer).filter(pk=job_id).first())
     mark = None if job.ended else cache.get(f"job-progress:{job.pk}")
     if mark:
         job.done, job.total, job.words = mark["done"], mark["total"], mark["words"]

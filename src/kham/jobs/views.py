@@ -42,7 +42,7 @@ def file(request: Request, job_id: str) -> FileResponse:
     """Download the result file."""
     found = queries.one(request.viewer, job_id)
     if not found.result_file:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
+        raise NotFound()
     return FileResponse(
         found.result_file.open("rb"), as_attachment=True, filename=found.result_name or "ket-qua"
     )

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from kham.accounts.permissions import NotFound
+from kham.accounts.permissions import NotFound, present
 from kham.campaigns.models import Campaign
 from kham.kernel import clock
 from kham.outreach import permissions, rules, sheets
@@ -145,22 +145,19 @@ def person(viewer: Any, person_id: Any) -> Person:
         .first()
     )
     if found is None or not permissions.can_record(viewer, found.unit_path):
-        raise NotFound("not-found", "Không tìm thấy trang này.")
+        raise NotFound()
     return found
 
 
 def contact(viewer: Any, contact_id: Any) -> Contact:
     """One contact. Raises NotFound."""
-    found = (
+    return present(
         Contact.objects.filter(
             within(viewer.paths, "unit_path") & roster_queries.known(viewer), pk=contact_id
         )
         .select_related("person", "campaign")
         .first()
     )
-    if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
-    return found
 
 
 def line_of(viewer: Any, campaign: Campaign, person: Person, on: dt.date) -> Appointment | None:

@@ -41,7 +41,7 @@ def _progress(request: Request) -> dict[str, Any]:
         except (ValueError, ValidationError):  # no identifier at all
             campaign = None
         if campaign is None:
-            raise NotFound("not-found", _("Không tìm thấy trang này."))
+            raise NotFound()
     elif campaigns.count() > 1:
         return pages.province_page(viewer, queries.communes(viewer, request.now))
     else:

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kham.accounts.permissions import NotFound
+from kham.accounts.permissions import present
 from kham.accounts.requests import Request, told_to
 from kham.reporting import actions_exchange as actions
 from kham.reporting import permissions
@@ -35,9 +35,7 @@ def _json(content: dict[str, Any], name: str) -> HttpResponse:
 
 def table(request: Request, campaign_id: Any) -> HttpResponse:
     """What the table holds, and taking it away: without names, or with names and a reason."""
-    campaign = reports.campaign_of(request.viewer, campaign_id)
-    if campaign is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
+    campaign = present(reports.campaign_of(request.viewer, campaign_id))
     permissions.check_take(request.viewer, campaign, named=False)
     if request.method == "POST":
         named = request.POST.get("named") == "1"

@@ -38,7 +38,7 @@ def check_make(viewer: Any, campaign: Campaign) -> None:
     """A unit makes its own report, not that of a unit below."""
     check_sees(viewer, May.REPORTS_MAKE, campaign.unit_path)
     if viewer.membership is not None and viewer.membership.unit_path != campaign.unit_path:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
+        raise NotFound()
 
 
 def check_make_any(viewer: Any) -> None:

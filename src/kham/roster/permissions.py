@@ -28,7 +28,7 @@ def check_submit(viewer: Any, unit_path: str, sender: str, organisation: Any = N
         or (organisation is not None and organisation.pk != mine.pk)
         or sender not in senders_of(mine)
     ):
-        raise NotFound("not-found", "Không tìm thấy trang này.")
+        raise NotFound()
 
 
 def senders_of(organisation: Any) -> list[str]:
@@ -49,7 +49,7 @@ def check_see_list(viewer: Any, source_list: SourceList) -> None:
     mine = viewer.organisation
     own = mine is not None and source_list.organisation_id == mine.pk
     if not (own and viewer.may(May.LISTS_SUBMIT) and viewer.sees(source_list.unit_path)):
-        raise NotFound("not-found", "Không tìm thấy trang này.")
+        raise NotFound()
 
 
 def check_map(viewer: Any, source_list: SourceList) -> None:
@@ -106,7 +106,7 @@ def check_see_person(viewer: Any, person: Any) -> None:
     """Seeing one person: in the viewer's units, and not hidden from this role as a service asked."""
     check_view(viewer, person.unit_path)
     if not restricted.sees(viewer.role_code, person.restricted):
-        raise NotFound("not-found", "Không tìm thấy trang này.")
+        raise NotFound()
 
 
 def check_report(viewer: Any, unit_path: str) -> None:
@@ -125,14 +125,14 @@ def check_withdraw(viewer: Any, change: Any) -> None:
         return
     accounts_permissions.check_sees(viewer, May.ROSTER_REPORT, change.from_path)
     if change.proposed_by != viewer.actor:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
+        raise NotFound()
 
 
 def check_undo(viewer: Any, change: Any) -> None:
     """The station that decided, or that of the place the people came from."""
     accounts_permissions.check_may(viewer, May.ROSTER_EDIT)
     if not (viewer.sees(change.decider_path) or viewer.sees(change.from_path)):
-        raise NotFound("not-found", "Không tìm thấy trang này.")
+        raise NotFound()
 
 
 def _can(check: Any, *args: Any) -> bool:
@@ -245,20 +245,20 @@ def check_gap(viewer: Any, gap: Any) -> None:
         or not (everybody or asked)
         or not restricted.sees(viewer.role_code, gap.person.restricted)
     ):
-        raise NotFound("not-found", "Không tìm thấy trang này.")
+        raise NotFound()
 
 
 def check_conflict(viewer: Any, conflict: Any) -> None:
     """The same for a question about groups; those that tell of an illness stay with who may know."""
     check_gap(viewer, conflict)
     if {conflict.left, conflict.right} & hidden_groups(viewer):
-        raise NotFound("not-found", "Không tìm thấy trang này.")
+        raise NotFound()
 
 
 def check_coverage(viewer: Any) -> None:
     """The matrix: names for whoever sees people, figures for whoever sees reports."""
     if not can_coverage(viewer):
-        raise NotFound("not-found", "Không tìm thấy trang này.")
+        raise NotFound()
 
 
 def can_coverage(viewer: Any) -> bool:

@@ -320,7 +320,7 @@ def open_proof(*, proof: ExaminedElsewhere, by: Any, now: dt.datetime) -> bytes:
     """The picture of the paper; reading it is written in the journal. Raises NotFound."""
     permissions.check_read_results(by, proof.unit_path)
     if not proof.sealed:
-        raise accounts_permissions.NotFound("not-found", "Không tìm thấy trang này.")
+        raise accounts_permissions.NotFound()
     journal_actions.record(
         action="exams.read_proof", by=by, now=now, on=proof.person, data={"proof": str(proof.pk)}
     )

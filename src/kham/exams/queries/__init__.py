@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Q, UUIDField
 
-from kham.accounts.permissions import NotFound
+from kham.accounts.permissions import present
 from kham.exams import permissions
 from kham.exams.models import Alias, Conclusion, Encounter, EncounterState, Finding, Scan
 from kham.exams.queries import signing, wording
@@ -29,9 +29,7 @@ def sessions(viewer: Any) -> Any:
 
 def session(viewer: Any, session_id: Any) -> Session:
     """One session. Raises NotFound."""
-    found = sessions(viewer).filter(pk=session_id).first()
-    if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
+    found = present(sessions(viewer).filter(pk=session_id).first())
     permissions.check_see_session(viewer, found)
     return found
 
@@ -65,7 +63,7 @@ def examined_people(campaign: Any) -> set[uuid.UUID]:
 
 def encounter(viewer: Any, encounter_id: Any) -> Encounter:
     """One encounter. Raises NotFound outside scope."""
-    found = (
+    return present(
         Encounter.objects.filter(
             within(viewer.paths, "unit_path") & roster_queries.known(viewer), pk=encounter_id
         )
@@ -81,9 +79,6 @@ def encounter(viewer: Any, encounter_id: Any) -> Encounter:
         .order_by()  # the table's own order would join and sort by sessions
         .first()
     )
-    if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
-    return found
 
 
 def by_stream(stream_id: uuid.UUID) -> Encounter | None:

@@ -87,13 +87,11 @@ def returns(viewer: Any, session: Session) -> Any:
 
 def book_return(viewer: Any, return_id: Any) -> BookReturn:
     """One returned workbook. Raises NotFound."""
-    found = (
+    found = accounts_permissions.present(
         BookReturn.objects.filter(within(viewer.paths, "unit_path"), pk=return_id)
         .select_related("session", "session__campaign", "session__campaign__unit", "session__site")
         .first()
     )
-    if found is None:
-        raise accounts_permissions.NotFound("not-found", "Không tìm thấy trang này.")
     accounts_permissions.check_sees(viewer, May.EXAM_ENTER, found.unit_path)
     return found
 

@@ -286,5 +286,5 @@ def person_here(viewer: Any, session: Session, person_id: Any) -> Person:
     except (ValueError, ValidationError):
         found = None
     if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
+        raise NotFound()
     return found

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q
 
 from kham.accounts.models import User
-from kham.accounts.permissions import NotFound
+from kham.accounts.permissions import present
 from kham.exams import queries
 from kham.exams.models import Assignment, Encounter
 from kham.exams.rules import assignments, folding
@@ -32,10 +32,7 @@ def register(viewer: Any, on: dt.date | None = None) -> Any:
 
 def assignment(viewer: Any, assignment_id: Any) -> Assignment:
     """One assignment of the viewer's own units. Raises NotFound."""
-    found = Assignment.objects.filter(within(viewer.paths, "unit_path"), pk=assignment_id).first()
-    if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
-    return found
+    return present(Assignment.objects.filter(within(viewer.paths, "unit_path"), pk=assignment_id).first())
 
 
 def _here(paths: tuple[str, ...]) -> Q:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from kham.accounts.permissions import NotFound
+from kham.accounts.permissions import NotFound, present
 from kham.accounts.roles import May
 from kham.exams import permissions, queries
 from kham.exams.models import OPEN_ALERT, Alert, Emergency, EncounterState
@@ -31,9 +31,7 @@ def open_alerts(viewer: Any, session: Any = None) -> QuerySet[Alert]:
 
 def alert(viewer: Any, alert_id: Any) -> Alert:
     """One alert. Raises NotFound."""
-    found = alerts(viewer).filter(pk=alert_id).first()
-    if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
+    found = present(alerts(viewer).filter(pk=alert_id).first())
     permissions.check_enter(viewer, found.encounter)
     return found
 
@@ -89,7 +87,7 @@ def emergency(viewer: Any, emergency_id: Any) -> Emergency:
     """One emergency, for those who enter results. Raises NotFound."""
     found = emergencies(viewer).filter(pk=emergency_id).first()
     if found is None or not viewer.may(May.EXAM_ENTER):
-        raise NotFound("not-found", "Không tìm thấy trang này.")
+        raise NotFound()
     return found
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import F, Max, Q
 
-from kham.accounts.permissions import NotFound
+from kham.accounts.permissions import present
 from kham.exams import permissions, queries
 from kham.exams.models import (
     Attachment,
@@ -140,10 +140,7 @@ def samples(viewer: Any, session: Any = None) -> Any:
 
 def sample(viewer: Any, sample_id: Any) -> Sample:
     """One sample. Raises NotFound."""
-    found: Sample | None = samples(viewer).filter(pk=sample_id).first()
-    if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
-    return found
+    return present(samples(viewer).filter(pk=sample_id).first())
 
 
 def orders(encounter: Encounter) -> list[dict[str, Any]]:
@@ -177,9 +174,7 @@ def files(viewer: Any, session: Any = None) -> Any:
 
 def file(viewer: Any, file_id: Any) -> LabFile:
     """One file, for those who may enter results. Raises NotFound."""
-    found: LabFile | None = files(viewer).filter(pk=file_id).select_related("session").first()
-    if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
+    found = present(files(viewer).filter(pk=file_id).select_related("session").first())
     permissions.check_enter_at(viewer, found.unit_path)
     return found
 
@@ -227,15 +222,13 @@ def attachments(viewer: Any, encounter: Encounter) -> list[Attachment]:
 
 def attachment(viewer: Any, attachment_id: Any) -> Attachment:
     """One attached file. Raises NotFound for whoever may not read results."""
-    found = (
+    found = present(
         Attachment.objects.filter(
             within(viewer.paths, "unit_path"), pk=attachment_id, withdrawn_at__isnull=True
         )
         .select_related("encounter")
         .first()
     )
-    if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
     queries.encounter(viewer, found.encounter_id)
     permissions.check_read_results(viewer, found.unit_path)
     return found

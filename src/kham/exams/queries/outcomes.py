@@ -77,7 +77,7 @@ def proof(viewer: Any, proof_id: Any) -> ExaminedElsewhere:
     """One such paper, for those who receive people. Raises NotFound."""
     found = _proofs(viewer).filter(pk=proof_id).first()
     if found is None or not viewer.may(May.EXAM_CHECKIN):
-        raise NotFound("not-found", "Không tìm thấy trang này.")
+        raise NotFound()
     return found
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kham.accounts import permissions as accounts_permissions
-from kham.accounts.permissions import NotFound
+from kham.accounts.permissions import present
 from kham.accounts.roles import May
 from kham.exams import queries
 from kham.exams.models import Encounter, PaperCheck, PaperSheet, PaperState
@@ -34,15 +34,13 @@ def sheets(viewer: Any, session: Session) -> Any:
 
 def sheet(viewer: Any, sheet_id: Any) -> PaperSheet:
     """One paper. Raises NotFound."""
-    found = (
+    found = present(
         PaperSheet.objects.filter(within(viewer.paths, "unit_path"), pk=sheet_id)
         .select_related(
             "session__campaign__unit", "session__site", "appointment__person", "encounter__person"
         )
         .first()
     )
-    if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
     accounts_permissions.check_sees(viewer, May.EXAM_ENTER, found.unit_path)
     return found
 
@@ -55,13 +53,11 @@ def by_token(viewer: Any, session: Session, text: str) -> PaperSheet | None:
 
 def check(viewer: Any, check_id: Any) -> PaperCheck:
     """One second check. Raises NotFound."""
-    found = (
+    found = present(
         PaperCheck.objects.filter(within(viewer.paths, "unit_path"), pk=check_id)
         .select_related("sheet__session__site", "sheet__encounter__person")
         .first()
     )
-    if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
     accounts_permissions.check_sees(viewer, May.EXAM_ENTER, found.unit_path)
     return found
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kham.accounts import queries as accounts_queries
-from kham.accounts.permissions import NotFound
+from kham.accounts.permissions import NotFound, present
 from kham.exams import permissions, queries
 from kham.exams.models import Board, Call, Desk, Encounter, EncounterState
 from kham.exams.queries import wording
@@ -82,7 +82,7 @@ def desk(viewer: Any, desk_id: Any) -> Desk:
         .first()
     )
     if found is None or not viewer.sees(found.unit_path):
-        raise NotFound("not-found", "Không tìm thấy trang này.")
+        raise NotFound()
     permissions.check_see_session(viewer, found.session)
     return found
 
@@ -172,14 +172,11 @@ def ring(steps: list[dict[str, Any]]) -> list[dict[str, str]]:
 
 def board_of(token: str) -> Board:
     """The television of a secret link. Raises NotFound when it was revoked or never was."""
-    found = (
+    return present(
         Board.objects.filter(token=token, revoked_at=None)
         .select_related("session", "session__site", "session__team", "session__campaign")
         .first()
     )
-    if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
-    return found
 
 
 def boards(viewer: Any, session: Session) -> list[Board]:
@@ -192,7 +189,7 @@ def board(viewer: Any, board_id: Any) -> Board:
     """One link, for whoever runs the session. Raises NotFound."""
     found = Board.objects.select_related("session").filter(pk=board_id).first()
     if found is None or not viewer.sees(found.unit_path):
-        raise NotFound("not-found", "Không tìm thấy trang này.")
+        raise NotFound()
     return found
 
 

@@ -31,7 +31,7 @@ def slip(encounter: Encounter) -> dict[str, Any]:
     waits, due = "", None
     if signed is None:
         if encounter.state != EncounterState.READY:
-            raise NotFound("not-found", "Không tìm thấy trang này.")
+            raise NotFound()
         found = results.clocks_of([encounter])[encounter.pk]
         waits = found.waits
         due = rules.whole_hour(found.due.astimezone(clock.VIETNAM)) if found.due else None

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from kham.accounts.permissions import NotFound
+from kham.accounts.permissions import present
 from kham.accounts.requests import Request
 from kham.exams import permissions, queries
 from kham.exams.actions import rule_signing
@@ -83,10 +83,7 @@ def withdraw(request: Request) -> HttpResponse:
 
 
 def _rule(request: Request, name: str) -> triage.Rule:
-    found = next((r for r in triage.in_force(queries.day_of(request.now)) if r.rule == name), None)
-    if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
-    return found
+    return present(next((r for r in triage.in_force(queries.day_of(request.now)) if r.rule == name), None))
 
 
 def _following(request: Request, after: triage.Rule) -> triage.Rule | None:

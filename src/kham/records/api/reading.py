@@ -304,7 +304,7 @@ def unknown(asked: Asked, rest: str = "") -> Answer:
     """Anything else below the prefix."""
     if asked.request.method not in ("GET", "HEAD"):
         raise Wrong("method", "This server is read only.", headers={"Allow": "GET"})
-    raise NotFound("not-found", "Không tìm thấy trang này.")
+    raise NotFound()
 
 
 def _give(

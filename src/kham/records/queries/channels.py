@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from kham.accounts import queries as accounts_queries
 from kham.accounts.models import User
-from kham.accounts.permissions import NotFound
+from kham.accounts.permissions import NotFound, present
 from kham.kernel.reasons import Refusal
 from kham.places.models import within
 from kham.records import installation, permissions
@@ -113,7 +113,7 @@ def gateway_pause(viewer: Any, pause_id: Any) -> GatewayPause:
     permissions.check_view(viewer)
     found = GatewayPause.objects.filter(pk=pause_id).select_related("by").first()
     if found is None or not viewer.sees(found.unit_path):
-        raise NotFound("not-found", "Không tìm thấy trang này.")
+        raise NotFound()
     return found
 
 
@@ -146,10 +146,7 @@ def reconciliations(viewer: Any) -> QuerySet[Reconciliation]:
 
 def reconciliation(viewer: Any, reconciliation_id: Any) -> Reconciliation:
     """One comparison. Raises NotFound."""
-    found = reconciliations(viewer).filter(pk=reconciliation_id).first()
-    if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
-    return found
+    return present(reconciliations(viewer).filter(pk=reconciliation_id).first())
 
 
 def disagreements(viewer: Any, reconciliation: Reconciliation) -> QuerySet[Disagreement]:
@@ -163,10 +160,7 @@ def disagreements(viewer: Any, reconciliation: Reconciliation) -> QuerySet[Disag
 def disagreement(viewer: Any, disagreement_id: Any) -> Disagreement:
     """One difference. Raises NotFound."""
     permissions.check_view(viewer)
-    found = Disagreement.objects.filter(within(viewer.paths, "unit_path"), pk=disagreement_id).first()
-    if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
-    return found
+    return present(Disagreement.objects.filter(within(viewer.paths, "unit_path"), pk=disagreement_id).first())
 
 
 def sending_communes(viewer: Any, gateway: str) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from kham.accounts.permissions import NotFound
+from kham.accounts.permissions import present
 from kham.accounts.queries import Viewer
 from kham.accounts.roles import May, Role
 from kham.kernel import clock
@@ -52,10 +52,7 @@ def clients(viewer: Any) -> QuerySet[Client]:
 
 def client(viewer: Any, client_id: Any) -> Client:
     """One client. Raises NotFound."""
-    found = clients(viewer).filter(pk=client_id).first()
-    if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
-    return found
+    return present(clients(viewer).filter(pk=client_id).first())
 
 
 def exports_of(client: Client) -> QuerySet[BulkExport]:
@@ -66,12 +63,9 @@ def exports_of(client: Client) -> QuerySet[BulkExport]:
 def export(token: ClientToken, text: str, now: dt.datetime) -> BulkExport:
     """One of the client's own exports that is still kept. Raises NotFound."""
     key = read_id(text)
-    found = (
+    return present(
         BulkExport.objects.filter(client=token.client, pk=key, expires_at__gt=now).first() if key else None
     )
-    if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
-    return found
 
 
 def export_by_id(export_id: Any) -> BulkExport:

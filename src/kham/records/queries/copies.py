@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kham.accounts.permissions import NotFound
+from kham.accounts.permissions import present
 from kham.accounts.roles import May
 from kham.exams import queries as exams_queries
 from kham.exams.models import Conclusion, Encounter, EncounterState
@@ -149,10 +149,7 @@ def copies(viewer: Any) -> QuerySet[Copy]:
 
 def copy(viewer: Any, copy_id: Any) -> Copy:
     """One of them. Raises NotFound."""
-    found = copies(viewer).filter(pk=copy_id).first()
-    if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
-    return found
+    return present(copies(viewer).filter(pk=copy_id).first())
 
 
 def in_force(conclusion: Conclusion) -> Copy | None:

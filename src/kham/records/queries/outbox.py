@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from kham.accounts.permissions import NotFound
+from kham.accounts.permissions import present
 from kham.kernel import clock, formats
 from kham.places.models import within
 from kham.records import installation, permissions
@@ -55,7 +55,7 @@ def filtered(viewer: Any, *, campaign: Any = None, state: str = "", now: dt.date
 def submission(viewer: Any, submission_id: Any) -> Submission:
     """One submission, replaced ones too. Raises NotFound."""
     permissions.check_view(viewer)
-    found = (
+    return present(
         Submission.objects.filter(within(viewer.paths, "unit_path"), pk=submission_id)
         .filter(roster_queries.known(viewer, "encounter__person__"))
         .select_related(
@@ -67,9 +67,6 @@ def submission(viewer: Any, submission_id: Any) -> Submission:
         )
         .first()
     )
-    if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
-    return found
 
 
 def versions(submission: Submission) -> QuerySet[Submission]:

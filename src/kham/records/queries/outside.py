@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from kham.accounts.permissions import NotFound
+from kham.accounts.permissions import present
 from kham.accounts.roles import May
 from kham.places.models import within
 from kham.records import sealed_files
@@ -26,22 +26,16 @@ def files(viewer: Any) -> QuerySet[OutsideFile]:
 
 def file(viewer: Any, file_id: Any) -> OutsideFile:
     """One of them. Raises NotFound."""
-    found = files(viewer).filter(pk=file_id).first()
-    if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
-    return found
+    return present(files(viewer).filter(pk=file_id).first())
 
 
 def result(viewer: Any, result_id: Any) -> OutsideResult:
     """One result. Raises NotFound."""
-    found = (
+    return present(
         OutsideResult.objects.filter(pk=result_id, file__in=files(viewer))
         .select_related("file", "person")
         .first()
     )
-    if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
-    return found
 
 
 def counts(found: OutsideFile) -> dict[str, int]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from kham.accounts.permissions import NotFound
+from kham.accounts.permissions import present
 from kham.exams import queries as exams_queries
 from kham.places.models import within
 from kham.records.models import PortalFile
@@ -18,10 +18,7 @@ def portal_files(viewer: Any) -> QuerySet[PortalFile]:
 
 def portal_file(viewer: Any, file_id: Any) -> PortalFile:
     """One workbook made for the portal. Raises NotFound."""
-    found = portal_files(viewer).filter(pk=file_id).first()
-    if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
-    return found
+    return present(portal_files(viewer).filter(pk=file_id).first())
 
 
 def with_people(viewer: Any, lines: list[dict[str, Any]], *, names: bool) -> list[dict[str, Any]]:

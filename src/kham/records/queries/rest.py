@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from kham.accounts import permissions as accounts_permissions
-from kham.accounts.permissions import NotFound
+from kham.accounts.permissions import NotFound, present
 from kham.accounts.roles import May
 from kham.exams.models import Conclusion, EncounterState
 from kham.exams.queries import definitions
@@ -147,16 +147,13 @@ def one(viewer: Any, kind: str, text: str) -> Found:
         for resource in resources(viewer, conclusion):
             if resource["resourceType"] == kind and resource["id"] == text.lower():
                 return Found(resource, conclusion)
-    raise NotFound("not-found", "Không tìm thấy trang này.")
+    raise NotFound()
 
 
 def encounter(viewer: Any, text: str) -> Conclusion:
     """The signed conclusion of an encounter. Raises NotFound."""
     key = read_id(text)
-    found = whole(signed(viewer).filter(encounter=key)).first() if key else None
-    if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
-    return found
+    return present(whole(signed(viewer).filter(encounter=key)).first() if key else None)
 
 
 def of_person(viewer: Any, text: str) -> list[Conclusion]:
@@ -164,7 +161,7 @@ def of_person(viewer: Any, text: str) -> list[Conclusion]:
     key = read_id(text)
     found = list(whole(signed(viewer).filter(encounter__person=key)).order_by("-concluded_at")) if key else []
     if not found:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
+        raise NotFound()
     return found
 
 
@@ -206,10 +203,7 @@ def sessions(viewer: Any, search: Search | None = None) -> QuerySet[Session]:
 def session(viewer: Any, text: str) -> Session:
     """One of them. Raises NotFound."""
     key = read_id(text)
-    found = sessions(viewer).filter(pk=key).first() if key else None
-    if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
-    return found
+    return present(sessions(viewer).filter(pk=key).first() if key else None)
 
 
 def group(viewer: Any, session: Session, *, members: bool = True) -> dict[str, Any]:
@@ -289,4 +283,4 @@ def one_questionnaire(text: str) -> dict[str, Any]:
                 whole_form = _extended(form, list(chosen)) if chosen else form
                 if whole_form is not None and questionnaire_id(whole_form) == text:
                     return _questionnaire(whole_form)
-    raise NotFound("not-found", "Không tìm thấy trang này.")
+    raise NotFound()

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from kham.accounts.permissions import NotFound
-from kham.exams.models import Conclusion
+from kham.accounts.permissions import NotFound, present
+from kham.exams.models import Conclusion, Encounter
 from kham.kernel.reasons import Refusal
 from kham.places.models import Facility, within
 from kham.records import installation, signing
@@ -18,7 +18,8 @@ from kham.records.rules.record import Examiner
 
 @dataclass(frozen=True)
 class KeyState:
-    """The key of this machine. `state` is none, broken, good, soon, expired or early."""
+    """A key of this machine. `state` is none, broken, good, soon, expired, early, usage or issuer; `facility` is the name of
+    whose it is where several facilities sign here."""
 
     state: str
     sentence: str
@@ -27,16 +28,26 @@ class KeyState:
     days: int | None = None
     valid_to: dt.datetime | None = None
     trial: bool = False  # signed by itself: no gateway of the state will take it
+    facility: str = ""
+    valid_from: dt.datetime | None = None
+    serial: str = ""
 
 
-def key_state(now: dt.datetime) -> KeyState:
-    """Which key this machine signs with, and for how long it may. Never raises."""
+def key_states(now: dt.datetime) -> list[KeyState]:
+    """Every key of this machine, the common one first; one of state "none" when there is none at all."""
+    senders = installation.signers() or [""]
+    names = dict(Facility.objects.filter(gln13__in=senders).values_list("gln13", "name"))
+    return [key_state(now, sender, names.get(sender, sender)) for sender in senders]
+
+
+def key_state(now: dt.datetime, sender: str = "", facility: str = "") -> KeyState:
+    """Which key this machine signs with for a facility, and for how long it may. Never raises."""
     try:
-        certificate = signing.read_certificate(installation.signer().certificate())
+        certificate = signing.read_certificate(installation.signer(sender).certificate())
+        found = signing.condition(certificate, now, anchors=installation.anchors())
     except Refusal as refusal:
         missing = refusal.code == "signing.key" and "Chưa có" in refusal.sentence
-        return KeyState("none" if missing else "broken", refusal.sentence)
-    found = signing.condition(certificate, now)
+        return KeyState("none" if missing else "broken", refusal.sentence, facility=facility)
     return KeyState(
         found.state,
         found.sentence,
@@ -45,7 +56,18 @@ def key_state(now: dt.datetime) -> KeyState:
         found.days,
         certificate.valid_to,
         certificate.own,
+        facility,
+        certificate.valid_from,
+        certificate.serial,
     )
+
+
+def chain_checked() -> bool | None:
+    """Whether issuers of certificates are checked here; None when the file of authorities cannot be read."""
+    try:
+        return installation.anchors().checked
+    except Refusal:
+        return None
 
 
 def certificates(viewer: Any) -> QuerySet[SigningCertificate]:
@@ -56,22 +78,26 @@ def certificates(viewer: Any) -> QuerySet[SigningCertificate]:
 
 def certificate(viewer: Any, certificate_id: Any) -> SigningCertificate:
     """One of them. Raises NotFound."""
-    found = certificates(viewer).filter(pk=certificate_id).first()
-    if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
-    return found
+    return present(certificates(viewer).filter(pk=certificate_id).first())
 
 
 def conditions(viewer: Any, now: dt.datetime) -> list[tuple[SigningCertificate, signing.Condition]]:
     """Every certificate in force with its condition today."""
     in_force = certificates(viewer).filter(ended_at=None)
-    return [(row, signing.condition(signing.read_certificate(bytes(row.der)), now)) for row in in_force]
+    known = installation.anchors()
+    return [
+        (row, signing.condition(signing.read_certificate(bytes(row.der)), now, anchors=known))
+        for row in in_force
+    ]
 
 
 def warnings(viewer: Any, now: dt.datetime) -> list[str]:
     """Sentences about keys and certificates that end soon or have ended; empty when all is well."""
-    own = key_state(now)
-    said = [own.sentence] if own.state in ("soon", "expired", "early", "broken") else []
+    said = [
+        f"{own.facility}: {own.sentence}" if own.facility else own.sentence
+        for own in key_states(now)
+        if own.state not in ("none", "good")
+    ]
     return said + [
         f"{row.facility.name}: {found.sentence}"
         for row, found in conditions(viewer, now)
@@ -86,10 +112,7 @@ def packs(viewer: Any) -> QuerySet[SigningPack]:
 
 def pack(viewer: Any, pack_id: Any) -> SigningPack:
     """One pack. Raises NotFound."""
-    found = packs(viewer).filter(pk=pack_id).first()
-    if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
-    return found
+    return present(packs(viewer).filter(pk=pack_id).first())
 
 
 def unsigned(viewer: Any, facility: Facility | None = None) -> QuerySet[Submission]:
@@ -135,15 +158,26 @@ def facility_of(viewer: Any, gln13: str) -> Facility:
     if found is None or not (
         any(found.unit.path.startswith(path) for path in viewer.paths) or unsigned(viewer, found).exists()
     ):
-        raise NotFound("not-found", "Không tìm thấy trang này.")
+        raise NotFound()
     return found
+
+
+def _facility(encounter: Encounter) -> Facility | None:
+    """Who examined: the facility of the team, else the campaign's."""
+    found: Facility | None = encounter.session.team.facility or encounter.session.campaign.facility
+    return found
+
+
+def sender_of(encounter: Encounter) -> str:
+    """The 13 digits of whoever examined and therefore signs; "" while it has none."""
+    facility = _facility(encounter)
+    return (facility.gln13 or "") if facility else ""
 
 
 def marks_of(conclusion: Conclusion) -> Marks:
     """Who examined, who concluded and with which signature, for the CKDT_ and CKS_ tags of the package."""
     details = conclusion.details or {}
-    session = conclusion.encounter.session
-    facility = session.team.facility or session.campaign.facility
+    facility = _facility(conclusion.encounter)
     examiners = {
         str(row.get("part", "")): Examiner(
             str(row.get("name", "")), str(row.get("part", "")), str(row.get("licence") or "")

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from kham.accounts.permissions import NotFound
+from kham.accounts.permissions import present
 from kham.accounts.roles import May
 from kham.kernel import clock
 from kham.places import queries as places_queries
@@ -70,10 +70,7 @@ def settled(viewer: Any) -> QuerySet[Change]:
 
 def change(viewer: Any, change_id: Any) -> Change:
     """One change. Raises NotFound."""
-    found = changes(viewer).filter(pk=change_id).first()
-    if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
-    return found
+    return present(changes(viewer).filter(pk=change_id).first())
 
 
 def next_change(viewer: Any, after: Change | None = None) -> Change | None:

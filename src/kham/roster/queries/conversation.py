@@ -10,7 +10,7 @@ from django.db.models import Count, F, Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from kham.accounts import queries as accounts_queries
-from kham.accounts.permissions import NotFound
+from kham.accounts.permissions import NotFound, present
 from kham.accounts.roles import May
 from kham.kernel import clock
 from kham.kernel.dates import PartialDate
@@ -93,11 +93,9 @@ def given_answers(source_list: SourceList) -> list[dict[str, Any]]:
 
 def answer(viewer: Any, list_id: Any, answer_id: Any) -> RowAnswer:
     """One answer of a list. Raises NotFound."""
-    found = (
+    found = present(
         RowAnswer.objects.filter(pk=answer_id, source_list_id=list_id).select_related("source_list").first()
     )
-    if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
     permissions.check_see_list(viewer, found.source_list)
     return found
 
@@ -147,9 +145,7 @@ def neighbourhoods_of(source_list: SourceList) -> list[Unit]:
 
 def version_of(viewer: Any, list_id: Any) -> ListVersion:
     """The comparison of a list with the one before it. Raises NotFound."""
-    found = ListVersion.objects.filter(later_id=list_id).select_related("later", "earlier").first()
-    if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
+    found = present(ListVersion.objects.filter(later_id=list_id).select_related("later", "earlier").first())
     permissions.check_see_list(viewer, found.later)
     return found
 
@@ -219,10 +215,7 @@ def shown(change: RowChange) -> Changed:
 def change_of(viewer: Any, list_id: Any, change_id: Any) -> RowChange:
     """One change. Raises NotFound."""
     version = version_of(viewer, list_id)
-    found = version.changes.filter(pk=change_id).select_related("version", "version__later").first()
-    if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
-    return found
+    return present(version.changes.filter(pk=change_id).select_related("version", "version__later").first())
 
 
 _VERDICT = "verdict"
@@ -265,7 +258,7 @@ def _words(name: str, value: Any) -> str:
 def numbers_missing(viewer: Any, unit: Any, on: Any) -> list[dict[str, Any]]:
     """By neighbourhood: how many live there, how many have no number, when the police were last asked about some of them."""
     if not (viewer.may(May.ROSTER_EDIT) and viewer.sees(unit.path)):
-        raise NotFound("not-found", "Không tìm thấy trang này.")
+        raise NotFound()
     places = {place.path: place for place in places_queries.neighbourhoods(viewer, unit, on)}
     lacking = dict(
         waiting.without_number(unit.path).order_by().values_list("unit_path").annotate(Count("pk"))
@@ -318,7 +311,7 @@ def number_request(viewer: Any, request_id: Any) -> NumberRequest:
     """One list for the police. Raises NotFound."""
     found = NumberRequest.objects.filter(pk=request_id).select_related("unit").first()
     if found is None or not (viewer.may(May.ROSTER_EDIT) and viewer.sees(found.unit_path)):
-        raise NotFound("not-found", "Không tìm thấy trang này.")
+        raise NotFound()
     return found
 
 
@@ -326,7 +319,7 @@ def unit_of(viewer: Any, campaign: Any) -> Unit:
     """The commune whose people the viewer looks after: that of the campaign, else the viewer's own."""
     found = campaign.unit if campaign is not None else viewer.unit
     if found is None or not viewer.sees(found.path):
-        raise NotFound("not-found", "Không tìm thấy trang này.")
+        raise NotFound()
     return found
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from kham.accounts.permissions import NotFound
+from kham.accounts.permissions import present
 from kham.accounts.roles import May
 from kham.kernel.names import match_key
 from kham.places.models import within
@@ -26,13 +26,11 @@ def gaps(viewer: Any, *, closed: bool = False) -> QuerySet[Gap]:
 
 def gap(viewer: Any, gap_id: Any) -> Gap:
     """One item. Raises NotFound."""
-    found = (
+    found = present(
         Gap.objects.select_related("person__unit", "person__household", "organisation", "campaign", "other")
         .filter(pk=gap_id)
         .first()
     )
-    if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
     permissions.check_gap(viewer, found)
     return found
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from kham.accounts.permissions import NotFound
+from kham.accounts.permissions import present
 from kham.accounts.roles import May
 from kham.places.models import within
 from kham.roster import permissions
@@ -27,10 +27,7 @@ def local_groups(viewer: Any) -> QuerySet[LocalGroup]:
 
 def local_group(viewer: Any, group_id: Any) -> LocalGroup:
     """One of them. Raises NotFound."""
-    found = local_groups(viewer).filter(pk=group_id).first()
-    if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
-    return found
+    return present(local_groups(viewer).filter(pk=group_id).first())
 
 
 def _own(unit_path: str) -> QuerySet[LocalGroup]:
@@ -82,11 +79,9 @@ def group_conflicts(viewer: Any, state: str = ConflictState.OPEN) -> QuerySet[Gr
 
 def group_conflict(viewer: Any, conflict_id: Any) -> GroupConflict:
     """One question. Raises NotFound."""
-    found = (
+    found = present(
         GroupConflict.objects.select_related("person__unit", "organisation").filter(pk=conflict_id).first()
     )
-    if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
     permissions.check_conflict(viewer, found)
     return found
 

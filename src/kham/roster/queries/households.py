@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from kham.accounts.permissions import NotFound
+from kham.accounts.permissions import NotFound, present
 from kham.accounts.roles import May
 from kham.places.models import within
 from kham.roster import permissions
@@ -57,12 +57,10 @@ def household_keys(viewer: Any, place: str = "") -> QuerySet[Household]:
 
 def household(viewer: Any, household_id: Any) -> Household:
     """One household. Raises NotFound, also where all its members are hidden from the viewer."""
-    found = households(viewer).filter(pk=household_id).first()
-    if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
+    found = present(households(viewer).filter(pk=household_id).first())
     hidden = found.members.exclude(known(viewer, "")).exists()
     if hidden and getattr(found, "people", 0) == 0:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
+        raise NotFound()
     return found
 
 
@@ -139,9 +137,7 @@ def last_act(viewer: Any, household: Household) -> HouseholdAct | None:
 
 def act(viewer: Any, act_id: Any) -> HouseholdAct:
     """One change of households. Raises NotFound."""
-    found = HouseholdAct.objects.filter(pk=act_id).first()
-    if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
+    found = present(HouseholdAct.objects.filter(pk=act_id).first())
     permissions.check_edit(viewer, found.unit_path)
     return found
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from kham.accounts.permissions import NotFound
+from kham.accounts.permissions import present
 from kham.accounts.roles import May
 from kham.kernel.dates import PartialDate
 from kham.places.models import within
@@ -33,9 +33,9 @@ def lists(viewer: Any) -> QuerySet[SourceList]:
 
 def source_list(viewer: Any, list_id: Any) -> SourceList:
     """One list. Raises NotFound."""
-    found = SourceList.objects.filter(pk=list_id).select_related("unit", "organisation", "campaign").first()
-    if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
+    found = present(
+        SourceList.objects.filter(pk=list_id).select_related("unit", "organisation", "campaign").first()
+    )
     permissions.check_see_list(viewer, found)
     return found
 
@@ -48,10 +48,7 @@ def rows(source_list: SourceList, verdict: str = "") -> QuerySet[SourceRow]:
 
 def row(viewer: Any, list_id: Any, row_id: Any) -> SourceRow:
     """One row of a list. Raises NotFound."""
-    found = source_list(viewer, list_id).rows.select_related("source_list").filter(pk=row_id).first()
-    if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
-    return found
+    return present(source_list(viewer, list_id).rows.select_related("source_list").filter(pk=row_id).first())
 
 
 def missing_senders(viewer: Any) -> list[catalogue.Sender]:

@@ -35,7 +35,7 @@ def person(viewer: Any, person_id: Any) -> Person:
     while found is not None and found.merged_into_id:
         found = Person.objects.filter(pk=found.merged_into_id).select_related("unit", "household").first()
     if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
+        raise NotFound()
     permissions.check_see_person(viewer, found)
     return conceal(viewer, found)
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 
 from kham.accounts import queries as accounts_queries
-from kham.accounts.permissions import NotFound, check_may
+from kham.accounts.permissions import check_may, present
 from kham.accounts.roles import May
 from kham.kernel import clock
 from kham.places.models import within
@@ -77,15 +77,19 @@ def following_pair(viewer: Any, pair: ReviewPair) -> ReviewPair | None:
 def review_pair(viewer: Any, pair_id: Any) -> ReviewPair:
     """One question. Raises NotFound."""
     check_may(viewer, May.ROSTER_DECIDE)
-    found = (
+    found = present(
         ReviewPair.objects.filter(_seen(viewer), pk=pair_id)
         .select_related(
-            "left__unit", "left__household", "left__merged_into", "right__unit", "right__household", "right__merged_into", "assigned_to"
+            "left__unit",
+            "left__household",
+            "left__merged_into",
+            "right__unit",
+            "right__household",
+            "right__merged_into",
+            "assigned_to",
         )
         .first()
-    )  # fmt: skip
-    if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
+    )
     permissions.check_pair(viewer, found)
     return found
 
@@ -159,10 +163,7 @@ def open_inquiries(viewer: Any) -> QuerySet[Inquiry]:
 
 def inquiry(viewer: Any, inquiry_id: Any) -> Inquiry:
     """One question to a neighbourhood. Raises NotFound."""
-    found = inquiries(viewer).filter(pk=inquiry_id).first()
-    if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
-    return found
+    return present(inquiries(viewer).filter(pk=inquiry_id).first())
 
 
 def inquiries_of(pair: ReviewPair) -> list[Inquiry]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from kham.accounts.permissions import NotFound
+from kham.accounts.permissions import present
 from kham.accounts.roles import May
 from kham.kernel.codes import is_short_code, normalise_short_code
 from kham.kernel.dates import PartialDate
@@ -62,9 +62,9 @@ def leftovers(viewer: Any, person: Person) -> list[Leftover]:
 
 def leftover(viewer: Any, leftover_id: Any) -> Leftover:
     """One of them. Raises NotFound."""
-    found = Leftover.objects.filter(pk=leftover_id).select_related("merge__kept", "merge__absorbed").first()
-    if found is None:
-        raise NotFound("not-found", "Không tìm thấy trang này.")
+    found = present(
+        Leftover.objects.filter(pk=leftover_id).select_related("merge__kept", "merge__absorbed").first()
+    )
     permissions.check_decide(viewer, found.unit_path)
     return found
 

@@ -33,7 +33,7 @@ FACTS = [code for code in GapOutcome.values if code not in (GapOutcome.GONE, Gap
 
 def _check_items(viewer: Any) -> None:
     if not queries.gaps.has_items(viewer):
-        raise accounts_permissions.NotFound("not-found", _("Không tìm thấy trang này."))
+        raise accounts_permissions.NotFound()
 
 
 def index(request: Request) -> HttpResponse:

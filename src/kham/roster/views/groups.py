@@ -80,9 +80,7 @@ def end(request: Request, person_id: str, membership_id: str) -> HttpResponse:
     """End a membership, with the reason."""
     found = queries.person(request.viewer, person_id)
     permissions.check_edit(request.viewer, found.unit_path)
-    membership = found.groups.filter(pk=membership_id).first()
-    if membership is None:
-        raise accounts_permissions.NotFound("not-found", _("Không tìm thấy trang này."))
+    membership = accounts_permissions.present(found.groups.filter(pk=membership_id).first())
     made = actions.groups.end_membership(
         membership=membership, reason=request.POST.get("reason", "")[:250], document=request.POST.get("document", "")[:200],
         by=request.viewer, now=request.now,
@@ -97,9 +95,9 @@ def undo_end(request: Request, person_id: str, end_id: str) -> HttpResponse:
     """Let an ended membership hold again."""
     found = queries.person(request.viewer, person_id)
     permissions.check_edit(request.viewer, found.unit_path)
-    ended = next((one for one in queries.groups.ended_memberships(found) if str(one.pk) == str(end_id)), None)
-    if ended is None:
-        raise accounts_permissions.NotFound("not-found", _("Không tìm thấy trang này."))
+    ended = accounts_permissions.present(
+        next((one for one in queries.groups.ended_memberships(found) if str(one.pk) == str(end_id)), None)
+    )
     actions.groups.undo_end(end_of=ended, by=request.viewer, now=request.now)
     messages.success(request, _("Đã hoàn tác."))
     return redirect("roster:person", found.pk)

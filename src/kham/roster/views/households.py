@@ -192,7 +192,7 @@ def walk(request: Request) -> HttpResponse:
     places = _places(viewer, request)
     chosen = request.GET.get("to", "") or (places[0][0] if places else "")
     if chosen and not viewer.sees(chosen):
-        raise NotFound("not-found", "Không tìm thấy trang này.")
+        raise NotFound()
     keys = list(queries.household_keys(viewer, chosen).values_list("pk", flat=True)[:600]) if chosen else []
     homes = [
         {"id": one.pk, "title": title(one), "address": one.address, "people": getattr(one, "people", 0), "order": one.walking_order,
@@ -227,7 +227,7 @@ def paper(request: Request) -> HttpResponse:
     places = dict(_places(viewer, request))
     chosen = request.GET.get("to", "") or next(iter(places), "")
     if chosen and not viewer.sees(chosen):
-        raise NotFound("not-found", "Không tìm thấy trang này.")
+        raise NotFound()
     keys = list(queries.household_keys(viewer, chosen).values_list("pk", flat=True)[:600]) if chosen else []
     homes = queries.page_of(viewer, keys)
     campaign, today = campaigns_queries.current(viewer), clock.local_date(request.now)

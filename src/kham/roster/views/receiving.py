@@ -197,9 +197,7 @@ def preview(request: Request, list_id: str) -> HttpResponse:
     found = queries.source_list(request.viewer, list_id)
     sheets = list(found.sheets.all())
     position = request.GET.get("trang", str(sheets[0].position) if sheets else "")
-    sheet = next((one for one in sheets if str(one.position) == position), None)
-    if sheet is None:
-        raise accounts_permissions.NotFound("not-found", "Không tìm thấy trang này.")
+    sheet = accounts_permissions.present(next((one for one in sheets if str(one.position) == position), None))
     change = _told(request.POST, found).get(sheet.position, {})
     read = preview_of(found, sheet, change, clock.local_date(request.now))
     return render(request, "roster/parts/preview.html", {"preview": read})

@@ -282,9 +282,9 @@ def separate(request: Request, person_id: str) -> HttpResponse:
     form = forms.ReasonForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else _("Tách lại")
     absorbed = request.POST.get("absorbed", "")
-    merge = next((one for one in queries.merges(kept) if str(one.absorbed_id) == absorbed), None)
-    if merge is None:
-        raise accounts_permissions.NotFound("not-found", _("Không tìm thấy trang này."))
+    merge = accounts_permissions.present(
+        next((one for one in queries.merges(kept) if str(one.absorbed_id) == absorbed), None)
+    )
     restored = actions.separate(person=merge.absorbed, by=request.viewer, now=request.now, reason=reason)
     if any(one.settled_at is None for one in queries.leftovers(request.viewer, restored)):
         messages.warning(request, _("Đã tách thành hai người. Một số việc chưa rõ của ai, xin chọn ở dưới."))

@@ -109,9 +109,9 @@ def believe(request: Request, person_id: str) -> HttpResponse:
     form = forms.ReasonForm(request.POST)
     if not form.is_valid():
         raise Refusal("roster.believe.reason", _("Nêu căn cứ: giấy tờ nào, ai xác nhận."))
-    row = next((one["row"] for one in queries.evidence(person) if str(one["row"].pk) == row_id), None)
-    if row is None:
-        raise accounts_permissions.NotFound("not-found", _("Không tìm thấy trang này."))
+    row = accounts_permissions.present(
+        next((one["row"] for one in queries.evidence(person) if str(one["row"].pk) == row_id), None)
+    )
     actions.believe(
         row=row, field=field, by=request.viewer, now=request.now, reason=form.cleaned_data["reason"]
     )
@@ -124,9 +124,9 @@ def unbelieve(request: Request, person_id: str, belief_id: str) -> HttpResponse:
     """Take it back: the usual order of sources holds again."""
     person = queries.person(request.viewer, person_id)
     permissions.check_edit(request.viewer, person.unit_path)
-    found = next((one for one in queries.beliefs(person) if str(one.pk) == str(belief_id)), None)
-    if found is None:
-        raise accounts_permissions.NotFound("not-found", _("Không tìm thấy trang này."))
+    found = accounts_permissions.present(
+        next((one for one in queries.beliefs(person) if str(one.pk) == str(belief_id)), None)
+    )
     actions.unbelieve(belief=found, by=request.viewer, now=request.now, reason=_("Hoàn tác"))
     messages.success(request, _("Đã hoàn tác; mục này lại theo thứ tự tin cậy của các danh sách."))
     return redirect("roster:person", person.pk)
