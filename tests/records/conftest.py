@@ -1,4 +1,4 @@
-"""Fixtures of sending: one key a module, a portal on loopback, an open exam day that sends to it."""
+"""Fixtures of sending (one key a module, a portal on loopback, an open exam day that sends to it) and of reading by programs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:  # this file is read before Django is ready when a test is named
+    from tests.access.world import World
     from tests.records.examined import Examined
+    from tests.records.programs import Program
     from tests.records.rig import Rig
 
 
@@ -47,3 +49,30 @@ def day(rig: Rig, db: None) -> Examined:
     from tests.records.examined import Examined
 
     return Examined(World())
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """The small country; no counters of earlier tests."""
+    from django.core.cache import cache
+
+    from tests.access.world import World
+
+    cache.clear()
+    return World()
+
+
+@pytest.fixture
+def examined(world: World) -> Examined:
+    """An open session."""
+    from tests.records.examined import Examined
+
+    return Examined(world)
+
+
+@pytest.fixture
+def program(world: World) -> Program:
+    """One that may read all of the commune."""
+    from tests.records.programs import Program
+
+    return Program(world.commune, world.now, per_minute=10_000).sign_in()

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.core.files.storage import default_storage
 
 from kham.accounts.queries import system_viewer
@@ -24,25 +23,6 @@ from tests.records.programs import Program
 from tests.records.test_fhir_reading import references
 
 Run = Callable[..., Any]
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    """The small country; no counters of earlier tests."""
-    cache.clear()
-    return World()
-
-
-@pytest.fixture
-def examined(world: World) -> Examined:
-    """An open session."""
-    return Examined(world)
-
-
-@pytest.fixture
-def program(world: World) -> Program:
-    """One that may read all of the commune."""
-    return Program(world.commune, world.now, per_minute=10_000).sign_in()
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from django.core.cache import cache
 from django.test import Client as Browser
 from fhir.resources.R4B import get_fhir_model_class
 
@@ -28,25 +27,6 @@ from tests.records.programs import BASE, Program
 MIME = "Code 'application/fhir+json' is not in required ValueSet"
 NATIONAL = "http://fhir.ehealth.gov.vn/core/sid/national_id"
 FORM = "application/x-www-form-urlencoded"
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    """The small country; no counters of earlier tests."""
-    cache.clear()
-    return World()
-
-
-@pytest.fixture
-def examined(world: World) -> Examined:
-    """An open session."""
-    return Examined(world)
-
-
-@pytest.fixture
-def program(world: World) -> Program:
-    """One that may read all of the commune."""
-    return Program(world.commune, world.now, per_minute=10_000).sign_in()
 
 
 def references(value: Any) -> set[str]:
