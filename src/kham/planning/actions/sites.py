@@ -38,10 +38,7 @@ def add_site(
 def change_site(*, site: Site, by: Any, now: dt.datetime, **values: Any) -> Site:
     """Change name, kind, address, position or daily limit of a site; sessions already planned stay as they are."""
     permissions.check_edit(by, site.unit_path)
-    for name, value in values.items():
-        setattr(site, name, value)
-    if "unit" in values:
-        site.unit_path = site.unit.path
+    _set(site, values)
     _save(site, "site.name", "Đã có điểm khám trùng tên tại địa bàn này.")
     journal_actions.record(
         action="planning.change_site", by=by, now=now, on=site, data={"fields": sorted(values)}
@@ -69,15 +66,19 @@ def add_team(
 def change_team(*, team: Team, by: Any, now: dt.datetime, **values: Any) -> Team:
     """Change name, kind, facility, capacity or members; sessions already planned keep the capacity they were given."""
     permissions.check_edit(by, team.unit_path)
-    for name, value in values.items():
-        setattr(team, name, value)
-    if "unit" in values:
-        team.unit_path = team.unit.path
+    _set(team, values)
     _save(team, "team.name", "Đã có đoàn khám trùng tên tại địa bàn này.")
     journal_actions.record(
         action="planning.change_team", by=by, now=now, on=team, data={"fields": sorted(values)}
     )
     return team
+
+
+def _set(thing: Site | Team, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(thing, name, value)
+    if "unit" in values:
+        thing.unit_path = thing.unit.path
 
 
 def _save(thing: Site | Team, code: str, sentence: str) -> None:

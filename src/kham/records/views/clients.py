@@ -11,6 +11,7 @@ from kham.accounts.requests import Request, told_on
 from kham.kernel import clock
 from kham.records import forms, permissions, queries
 from kham.records.actions import clients as actions
+from kham.records.models import Client
 
 
 def index(request: Request) -> HttpResponse:
@@ -58,10 +59,10 @@ def revoke(request: Request, client_id: str) -> HttpResponse:
     return render(request, "records/client.html", _context(request, found, form), status=status)
 
 
-def _context(request: Request, found: object, form: forms.RevokeClientForm) -> dict[str, object]:
+def _context(request: Request, found: Client, form: forms.RevokeClientForm) -> dict[str, object]:
     return {
         "client": found,
         "form": form,
-        "exports": queries.exports_of(found)[:20],  # type: ignore[arg-type]  # a Client
-        "in_force": actions.in_force(found, request.now),  # type: ignore[arg-type]  # a Client
+        "exports": queries.exports_of(found)[:20],
+        "in_force": actions.in_force(found, request.now),
     }
