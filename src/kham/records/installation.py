@@ -9,6 +9,7 @@ what is missing.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 from dataclasses import dataclass
@@ -146,6 +147,32 @@ def _write(entries: list[dict[str, str]]) -> None:
 def signer(sender: str = "") -> signing.Signer:
     """The facility's signer; `sender` (13 digits) where several facilities sign here. Raises Refusal ``signing.key``."""
     return signing.facility_signer(keys_folder(), sender)
+
+
+def usable_signer(sender: str, now: dt.datetime) -> signing.Signer:
+    """The facility's signer, if its certificate may sign now. Raises Refusal as `signer` and `signing.check_usable`."""
+    found = signer(sender)
+    signing.check_usable(found.certificate(), now, anchors())
+    return found
+
+
+def signers() -> list[str]:
+    """Whose keys lie here: "" for the common one, 13 digits for each facility with one of its own."""
+    return signing.keys_of(keys_folder())
+
+
+def check_can_sign() -> None:
+    """Raises Refusal ``signing.key`` when a declared gateway wants messages signed here and no key lies here at all."""
+    here = any(
+        one.profile.kind == "portal" and not signs_elsewhere(one.profile.code) for one in connections()
+    )
+    if here and not signers():
+        signer()
+
+
+def anchors() -> signing.Anchors:
+    """The authorities that are trusted here (KHAM_CA_FILE); without any, issuers are not checked."""
+    return signing.anchors(settings.CA_FILE)
 
 
 def _read() -> list[dict[str, str]]:

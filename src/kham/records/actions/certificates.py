@@ -10,7 +10,7 @@ from kham.accounts.roles import May
 from kham.journal import actions as journal_actions
 from kham.kernel.reasons import Refusal
 from kham.places.models import Facility
-from kham.records import permissions, signing
+from kham.records import installation, permissions, signing
 from kham.records.models import SigningCertificate
 
 
@@ -18,7 +18,8 @@ from kham.records.models import SigningCertificate
 def register(*, facility: Facility, content: bytes, by: Any, now: dt.datetime) -> SigningCertificate:
     """A certificate (DER or PEM, without any private key) signs for a facility from now on.
 
-    Raises Refusal ``certificate.unreadable``, ``certificate.weak``, ``certificate.known``, ``signing.expired``; NotFound for a
+    Raises Refusal ``certificate.unreadable``, ``certificate.weak``, ``certificate.known``, ``signing.expired``, ``signing.usage``,
+    ``signing.issuer``; NotFound for a
     facility of other units.
     """
     permissions.check_send(by)
@@ -26,7 +27,7 @@ def register(*, facility: Facility, content: bytes, by: Any, now: dt.datetime) -
     if b"PRIVATE KEY" in content:
         raise Refusal("certificate.private", "Tệp có khóa bí mật. Chỉ nộp chứng thư (.cer, .crt, .pem).")
     found = signing.read_certificate(content)
-    signing.check_usable(content, now)
+    signing.check_usable(content, now, installation.anchors())
     try:
         with transaction.atomic():
             row = SigningCertificate.objects.create(

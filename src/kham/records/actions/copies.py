@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from kham.accounts import permissions as accounts_permissions
 from kham.accounts.roles import May
-from kham.exams.models import Conclusion, Encounter
+from kham.exams.models import Conclusion, Encounter, EncounterState
 from kham.journal import actions as journal_actions
 from kham.kernel.codes import ALPHABET
 from kham.kernel.reasons import Refusal
 from kham.records import installation, sealed_files, signed_copies
 from kham.records.models import Copy
 from kham.records.queries import copies as queries
+from kham.records.queries import signing as signing_queries
 from kham.records.rules import copies as rules
 
 FOLDER = "copies"
@@ -27,7 +28,7 @@ FILE_BYTES = 5 * 1024 * 1024
 def issue(*, encounter: Encounter, address: str, by: Any, now: dt.datetime) -> Copy:
     """The copy of the conclusion in force, made when there is none yet. `address`: of the public check page.
 
-    Raises Refusal ``copy.no_conclusion``, ``signing.key``; NotFound.
+    Raises Refusal ``copy.no_conclusion``, ``signing.key`` and others about the key (`installation.usable_signer`); NotFound.
     """
     accounts_permissions.check_sees(by, May.RESULTS_VIEW, encounter.unit_path)
     return ensure(encounter=encounter, address=address, by=by, now=now)
@@ -38,16 +39,16 @@ def ensure(*, encounter: Encounter, address: str, by: Any, now: dt.datetime) -> 
     """The same for a door that has proved by itself whose result it is (the portal). Raises as `issue`."""
     # Two doors at the same moment make one copy: the row of the encounter is the lock.
     Encounter.objects.select_for_update().filter(pk=encounter.pk).first()
-    signed = Conclusion.objects.filter(encounter=encounter, current=True).first()
+    standing = Conclusion.objects.filter(encounter=encounter, current=True)
+    signed = standing.exclude(encounter__state=EncounterState.VOID).first()
     if signed is None:
         raise Refusal("copy.no_conclusion", _("Chưa có kết luận; chưa có bản ký số."))
     known = queries.in_force(signed)
     if known is not None:
         return known
     content, code = queries.content(signed), _new_code()
-    made = signed_copies.make(
-        content, installation.signer(), code=code, address=address, signed_at=queries.local(now)
-    )
+    signer = installation.usable_signer(signing_queries.sender_of(encounter), now)
+    made = signed_copies.make(content, signer, code=code, address=address, signed_at=queries.local(now))
     copy = Copy.objects.create(
         conclusion=signed,
         encounter=encounter,

@@ -13,7 +13,7 @@ from kham.accounts.permissions import NotFound
 from kham.journal import actions as journal_actions
 from kham.kernel import clock
 from kham.kernel.reasons import Refusal
-from kham.records import permissions, queries, sealed_files, signing
+from kham.records import installation, permissions, queries, sealed_files, signing
 from kham.records.models import Submission
 from kham.records.queries import signing as signing_queries
 from kham.records.rules import message, package, parcels, preflight, withholding
@@ -70,7 +70,6 @@ def _portal_message(
     """The portal's kind of message, and the SHA-256 of the package in it."""
     if signer is None:
         raise Refusal("signing.key", "Gói gửi cổng phải được ký. Chưa có khóa ký của cơ sở.")
-    signing.check_usable(signer.certificate(), now)
     facts, layout = queries.facts_of(submission.conclusion)
     marks = signing_queries.marks_of(submission.conclusion)
     made = make_package(facts, layout, profile, made_on=clock.local_date(now), signer=signer, marks=marks)
@@ -86,7 +85,8 @@ def wrap(
     msg_id: str,
     now: dt.datetime,
 ) -> tuple[bytes, str]:
-    """The signed message round an envelope, and the envelope's SHA-256."""
+    """The signed message round an envelope, and the envelope's SHA-256. Raises Refusal when the certificate may not sign now."""
+    signing.check_usable(signer.certificate(), now, installation.anchors())
     header = message.header(profile.message, sender_id=sender_id, msg_id=msg_id, at=now)
     body = signing.sign_message(made, profile, signer, header)
     return body, hashlib.sha256(made).hexdigest()

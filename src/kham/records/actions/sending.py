@@ -16,7 +16,7 @@ from kham.kernel.reasons import Refusal
 from kham.places.models import within
 from kham.records import channel as channels
 from kham.records import installation, permissions, queries, signing
-from kham.records.actions import claiming, rhythm, settling
+from kham.records.actions import claiming, keyring, rhythm, settling
 from kham.records.actions.claiming import Load
 from kham.records.models import Submission, SubmissionState
 from kham.records.rules.outcomes import Kind, Reply
@@ -43,13 +43,17 @@ def send_due(
 
     Returns counts of records: tried, accepted, rejected, waiting, dead, stopped (left for later because going on is of no
     use, the gateway is paused or wants rest). `eager`: somebody asks now, so silence a while ago is no reason to wait.
-    Raises Refusal when no portal or no key is configured, or the portal refuses the account.
+    Raises Refusal when no portal is configured, the portal refuses the account, or, after everything else was sent, a
+    facility's key is missing or may not sign.
     """
     permissions.check_send(by)
     connections = [connection] if connection else _wanted(gateway)
     counts = {"tried": 0, "accepted": 0, "rejected": 0, "waiting": 0, "dead": 0, "stopped": 0}
-    for one in connections:
-        _Round(one, signer, by, time or Still(now), eager, progress).run(counts, limit)
+    rounds = [_Round(one, signer, by, time or Still(now), eager, progress) for one in connections]
+    for one in rounds:
+        one.run(counts, limit)
+    for one in rounds:
+        one.keys.complain()
     return counts
 
 
@@ -72,6 +76,7 @@ def send_one(*, submission: Submission, by: Any, now: dt.datetime) -> Submission
     Submission.objects.filter(pk=submission.pk, next_try_at__gt=now).update(next_try_at=None)
     this = _Round(connection, None, by, Still(now), True, None)
     this.run({}, None, only=[submission.pk])
+    this.keys.complain()
     submission.refresh_from_db()
     return submission
 
@@ -108,12 +113,8 @@ class _Round:
     ) -> None:
         self.profile, self.by, self.time, self.progress = connection.profile, by, time, progress
         self.connection, self.eager = connection, eager
-        self.signer: signing.Signer | None = signer or self._own_signer()
-
-    def _own_signer(self) -> signing.Signer | None:
-        if self.profile.kind != "portal" or installation.signs_elsewhere(self.profile.code):
-            return None
-        return installation.signer()
+        needed = self.profile.kind == "portal" and not installation.signs_elsewhere(self.profile.code)
+        self.keys = keyring.Keyring(signer, needed=needed, now=time.now)
 
     def run(self, counts: dict[str, int], limit: int | None, only: list[Any] | None = None) -> None:
         """Send until nothing is due, the limit is reached, or going on is of no use."""
@@ -141,22 +142,36 @@ class _Round:
         """What travels together, claimed one after the other just before it leaves."""
         left, seen = total, set()
         while left > 0:
-            ids = only or list(
-                due(self.by, self.time.now(), self.profile.code).values_list("pk", flat=True)[
-                    : min(PAGE, left)
-                ]
-            )
-            ids = [pk for pk in ids if pk not in seen]
+            senders = self._waiting(only, min(PAGE, left))
+            ids = [pk for pk in senders if pk not in seen]
             if not ids:
                 return
             while ids and left > 0:
-                load = claiming.claim(ids[:left], self.profile, self.signer, self.by, self.time.now())
+                load = self._claimed(ids[:left], senders[ids[0]])
                 taken = {row.pk for row in load.rows} | set(load.passed)
                 seen |= taken
                 ids = [pk for pk in ids if pk not in taken]
                 left -= max(len(taken), 1)
                 if load.rows:
                     yield load
+
+    def _waiting(self, only: list[Any] | None, most: int) -> dict[Any, str]:
+        """What is due, in its order, each with the 13 digits of its facility."""
+        rows = (
+            Submission.objects.filter(pk__in=only)
+            if only
+            else due(self.by, self.time.now(), self.profile.code)[:most]
+        )
+        return {pk: msg_id[:13] for pk, msg_id in rows.values_list("pk", "msg_id")}
+
+    def _claimed(self, ids: list[Any], sender: str) -> Load:
+        """The next load; a record that its facility cannot sign now stays where it is, and the others go on."""
+        try:
+            return claiming.claim(ids, self.profile, self.keys.of(sender), self.by, self.time.now())
+        except Refusal as refusal:
+            if not self.keys.missed(sender, refusal):
+                raise
+            return Load(passed=ids[:1])
 
     def _exchange(self, load: Load, channel: channels.AnyChannel) -> tuple[list[Submission], bool]:
         """One message: asked about first when nobody knows what became of it, else pushed."""

@@ -16,7 +16,7 @@ from kham.kernel import clock
 from kham.kernel.ids import new_id
 from kham.kernel.reasons import Refusal
 from kham.places.models import Facility
-from kham.records import permissions, queries, sealed_files, signing
+from kham.records import installation, permissions, queries, sealed_files, signing
 from kham.records.actions import packages
 from kham.records.models import ErrorKind, SigningCertificate, SigningPack, Submission, SubmissionState
 from kham.records.queries import signing as signing_queries
@@ -205,7 +205,7 @@ def _certificate(raw: bytes, kept: SigningPack, now: dt.datetime) -> signing.Cer
             "certificate.unknown",
             "Gói được ký bằng chứng thư chưa đăng ký cho cơ sở này. Đăng ký chứng thư rồi nhập lại gói.",
         )
-    signing.check_usable(raw, now)
+    signing.check_usable(raw, now, installation.anchors())
     return certificate
 
 

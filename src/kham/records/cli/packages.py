@@ -74,16 +74,18 @@ def _export(options: argparse.Namespace) -> int:
     from kham.kernel import clock
     from kham.kernel.reasons import Refusal
     from kham.records import actions, installation, queries
+    from kham.records.queries import signing as signing_queries
     from kham.records.rules import profile as profiles
 
     viewer = accounts.system_viewer("records-export", *([options.unit] if options.unit else []))
     profile = profiles.load(options.gateway) if options.gateway else installation.profile()
-    signer = None if options.unsigned else installation.signer()
     options.out.mkdir(parents=True, exist_ok=True)
     written, blocked = 0, 0
     for conclusion in exams_queries.conclusions(viewer)[: options.limit]:
         facts, layout = queries.facts_of(conclusion)
         try:
+            sender = signing_queries.sender_of(conclusion.encounter)
+            signer = None if options.unsigned else installation.usable_signer(sender, clock.now())
             content = actions.make_package(facts, layout, profile, made_on=clock.today(), signer=signer)
         except Refusal as refusal:
             blocked += 1

@@ -28,6 +28,9 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     signer = verbs.add_parser(
         "signer", help="xem, khai báo khóa ký của cơ sở / show or declare the facility's key"
     )
+    signer.add_argument(
+        "--facility", default="", metavar="GLN13", type=_gln, help="khóa riêng của cơ sở này / its own key"
+    )
     _key_options(signer)
     signer.set_defaults(run=_refusing(_signer))
     certificate = verbs.add_parser(
@@ -61,6 +64,13 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     )
     _key_options(service)
     service.set_defaults(run=_refusing(_service))
+
+
+def _gln(text: str) -> str:
+    """13 digits; they name a folder."""
+    if len(text) != 13 or not text.isascii() or not text.isdigit():
+        raise argparse.ArgumentTypeError("mã GLN có 13 chữ số / a GLN has 13 digits")
+    return text
 
 
 def _key_options(parser: argparse.ArgumentParser) -> None:
@@ -160,13 +170,21 @@ def _signer(options: argparse.Namespace) -> int:
         said = {"kind": "file", "path": str(options.key.resolve())}
         password = asking.secret(KEY_PASSWORD, "Mật khẩu của khóa: ").encode()
     if said:
-        signing.declare(installation.keys_folder(), said, password, certificate)
-    state = signing_queries.key_state(clock.now())
-    if state.subject:
-        trial = ", khóa thử" if state.trial else ""
-        print(f"{state.subject} (do {state.issuer} cấp{trial})")
-    print(state.sentence, file=sys.stdout if state.state in ("good", "soon") else sys.stderr)
-    return 0 if state.state in ("good", "soon") else 1
+        folder = installation.keys_folder() / options.facility
+        now, anchors = clock.now(), installation.anchors()
+        signing.declare(folder, said, password, certificate, now=now, anchors=anchors)
+    usable = True
+    for state in signing_queries.key_states(clock.now()):
+        if state.subject:
+            trial = ", khóa thử" if state.trial else ""
+            whose = f"{state.facility}: " if state.facility else ""
+            print(f"{whose}{state.subject} (do {state.issuer} cấp{trial})")
+        fine = state.state in ("good", "soon")
+        print(state.sentence, file=sys.stdout if fine else sys.stderr)
+        usable = usable and fine
+    if not installation.anchors().checked:
+        print("Nơi cấp chứng thư không được kiểm: chưa khai báo KHAM_CA_FILE.")
+    return 0 if usable else 1
 
 
 def _certificate(options: argparse.Namespace) -> int:

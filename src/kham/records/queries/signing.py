@@ -36,7 +36,8 @@ class KeyState:
 def key_states(now: dt.datetime) -> list[KeyState]:
     """Every key of this machine, the common one first; one of state "none" when there is none at all."""
     senders = installation.signers() or [""]
-    names = dict(Facility.objects.filter(gln13__in=senders).values_list("gln13", "name"))
+    own = [sender for sender in senders if sender]
+    names = dict(Facility.objects.filter(gln13__in=own).values_list("gln13", "name")) if own else {}
     return [key_state(now, sender, names.get(sender, sender)) for sender in senders]
 
 

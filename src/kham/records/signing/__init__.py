@@ -12,6 +12,7 @@ from kham.kernel.signatures import (
     FileSigner,
     Signer,
     TokenSigner,
+    anchors,
     check_pair,
     check_usable,
     condition,
@@ -27,6 +28,6 @@ from kham.records.signing.xmldsig import C14N, DSIG, RSA_SHA256, SHA256, sign_en
 
 __all__ = [
     "C14N", "DSIG", "RSA_SHA256", "SHA256", "Anchors", "Certificate", "Condition", "FileSigner", "RemoteSigner", "Service", "Signer",
-    "TokenSigner", "check_pair", "check_usable", "condition", "declare", "facility_signer", "keys_of", "make_test_key", "public_pem",
-    "read_certificate", "record_digest", "sign_envelope", "sign_message", "sign_package", "write_private",
+    "TokenSigner", "anchors", "check_pair", "check_usable", "condition", "declare", "facility_signer", "keys_of", "make_test_key",
+    "public_pem", "read_certificate", "record_digest", "sign_envelope", "sign_message", "sign_package", "write_private",
 ]  # fmt: skip

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST
 from kham.accounts.requests import Request
 from kham.kernel import clock
 from kham.kernel.reasons import Refusal
-from kham.kernel.signatures import certificates
 from kham.records import actions, installation, permissions, queries
+from kham.records.queries import signing as signing_queries
 from kham.records.queries.channels import GatewayView
 from kham.records.rules import profile as profiles
 from kham.records.views import tabs
@@ -28,7 +28,8 @@ def index(request: Request) -> HttpResponse:
         "tabs": tabs(viewer, "gateways"),
         "gateways": [_shown(one) for one in found],
         "paused": sum(bool(one.pauses) for one in found),
-        "key": key_of(request.now),
+        "keys": signing_queries.key_states(request.now),
+        "chain": signing_queries.chain_checked(),
         "may_send": permissions.can_send(viewer),
         "crumbs": [(_("Hồ sơ"), reverse("records:index")), (_("Cổng và chữ ký"), "")],
     }
@@ -55,15 +56,6 @@ def _shown(one: GatewayView) -> dict[str, Any]:
         "stuck": one.counts.get("rejected", 0) + one.counts.get("dead", 0),
         "elsewhere": installation.signs_elsewhere(one.code),
     }
-
-
-def key_of(now: dt.datetime) -> dict[str, Any]:
-    """The certificate with which this installation signs, in words; what is missing when there is none."""
-    try:
-        certificate = certificates.read(installation.signer().certificate())
-    except Refusal as refusal:
-        return {"missing": refusal.sentence}
-    return {"certificate": certificate, "state": certificates.condition(certificate, now)}
 
 
 @require_POST

@@ -141,7 +141,7 @@ def send(request: Request) -> HttpResponse:
     """Ask for the job that sends what waits."""
     permissions.check_send(request.viewer)
     installation.connection()  # says now, not in the job, what is not configured
-    installation.signer()
+    installation.check_can_sign()
     job = jobs_actions.enqueue(kind="records.send", params={}, by=request.viewer, now=request.now)
     return redirect("jobs:job", job_id=job.pk)
 

@@ -33,6 +33,7 @@ def index(request: Request) -> HttpResponse:
         "total": sum(row.records for row, _title in waiting),
         "packs": list(signing_queries.packs(viewer)[:30]),
         "certificates": signing_queries.conditions(viewer, request.now),
+        "chain": signing_queries.chain_checked(),
         "facilities": list(signing_queries.facilities(viewer)),
         "may_take_out": viewer.may(May.RESULTS_VIEW),
         "shortest": signing_packs.packs.SHORTEST_PASSWORD,
