@@ -112,12 +112,6 @@ def scans(viewer: Any, session: Session) -> Any:
     return Scan.objects.filter(within(viewer.paths, "unit_path"), session=session)
 
 
-def results_of(viewer: Any, person: Any) -> list[Encounter]:
-    """Encounters of a person with results, newest first. The door records the read through `actions.note_read`."""
-    permissions.check_read_results(viewer, person.unit_path)
-    return list(encounters(viewer).filter(person=person).order_by("-exam_date"))
-
-
 def last_of(person: Any, *, before: Encounter | None = None, campaign: Any = None) -> Encounter | None:
     """The person's latest encounter, other than one, perhaps of one campaign. For verdicts and "last value"."""
     found = Encounter.objects.filter(person=person).exclude(state__in=[EncounterState.VOID])

@@ -40,15 +40,6 @@ def refraction(text: str) -> str | None:
     return f"{_shown(sphere)} / {_shown(cylinder)}" + (f" x {int(found[3])}" if found[3] else "")
 
 
-def refraction_parts(text: str) -> tuple[float, float, int | None] | None:
-    """Sphere, cylinder and axis of a stored value."""
-    found = re.fullmatch(r"([+-]?[\d,]+)(?: / ([+-]?[\d,]+)(?: x (\d+))?)?", text)
-    if not found:
-        return None
-    number = [float((one or "0").replace(",", ".")) for one in (found[1], found[2])]
-    return number[0], number[1], int(found[3]) if found[3] else None
-
-
 def _dioptres(text: str, limit: Decimal) -> Decimal | None:
     try:
         value = Decimal(text)

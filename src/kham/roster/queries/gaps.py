@@ -10,12 +10,11 @@ from django.db.models import Count, Q, QuerySet
 from kham.accounts.permissions import present
 from kham.accounts.roles import May
 from kham.kernel.names import match_key
-from kham.places.models import within
 from kham.roster import permissions
 from kham.roster.models import Gap, Person, SourceRow, UnlistedEstimate
 from kham.roster.queries import coverage
 from kham.roster.queries.restricting import known
-from kham.roster.rules import catalogue, omissions
+from kham.roster.rules import omissions
 
 
 def gaps(viewer: Any, *, closed: bool = False) -> QuerySet[Gap]:
@@ -46,15 +45,6 @@ def gap_counts(viewer: Any, campaign: Any, on: dt.date) -> list[dict[str, Any]]:
         ).order_by()
     }  # fmt: skip
     return [counts[code] | {"rule": rule} for code, rule in omissions.rules().items() if code in counts]
-
-
-def gaps_by_place(viewer: Any, campaign: Any) -> dict[str, dict[str, int]]:
-    """Open items: unit path → rule → count. Only figures; for the part of the campaign that the viewer sees."""
-    found: dict[str, dict[str, int]] = {}
-    inside = Gap.objects.filter(within(viewer.paths, "unit_path"), campaign=campaign, closed=False)
-    for path, rule, count in inside.values_list("unit_path", "rule").annotate(n=Count("pk")).order_by():
-        found.setdefault(path, {})[rule] = count
-    return found
 
 
 def shown_kinds(viewer: Any, gap: Gap) -> list[str]:
@@ -121,11 +111,6 @@ def estimate_is_old(campaign: Any, estimate: UnlistedEstimate) -> bool:
     lists = coverage.current_lists(campaign)
     newer = SourceRow.objects.filter(source_list__in=list(lists), linked_at__gt=estimate.computed_at)
     return newer.exists() or not estimate.stamp.startswith(f"{len(lists)}:")
-
-
-def kind_label(kind: str) -> str:
-    """The name of a kind of list."""
-    return catalogue.sender(kind).label
 
 
 def has_items(viewer: Any) -> bool:

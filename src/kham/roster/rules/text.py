@@ -91,10 +91,3 @@ def find_neighbourhood(said: str, known: frozenset[str], area: str = "") -> str:
         if not known and (inside or len(pieces) == 1) and key:
             return key
     return ""
-
-
-def area_of(line: str) -> str:
-    """The part of a commune named by a title row without a number ("Chi hội An Lư" → "an lu"), or ""."""
-    folded = fold(line)
-    found = re.fullmatch(r"(?:chi hoi|khu|khu vuc|cum|phuong cu|lang|xa cu)\s+((?:\w+\s?){1,3})", folded)
-    return found[1].strip() if found and not re.search(r"\d", folded) else ""

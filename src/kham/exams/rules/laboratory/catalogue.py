@@ -153,12 +153,6 @@ def orderable() -> list[Test]:
     return [test for test in load().tests if not test.same_as and test.station == "labs"]
 
 
-def tag_of(code: str) -> str:
-    """Field that an ordered test fills; "" for a code nobody knows."""
-    test = by_code().get(code)
-    return test.tag if test else ""
-
-
 def package(exam_kind: str) -> list[str]:
     """Tests that belong to a kind of exam without an order."""
     return load().packages.get(exam_kind or "periodic", [])
