@@ -1291,6 +1291,10 @@ class Migration(migrations.Migration):
                 ),
                 ("private_sealed", models.TextField(blank=True)),
                 ("provider", models.CharField(default="pin", max_length=20)),
+                (
+                    "holder",
+                    models.JSONField(default=dict, help_text="of a token: {driver, token, key}, never a PIN"),
+                ),
                 ("created_at", models.DateTimeField()),
                 ("revoked_at", models.DateTimeField(null=True)),
                 ("revoked_reason", models.CharField(blank=True, max_length=250)),
