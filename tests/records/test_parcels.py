@@ -56,7 +56,7 @@ def test_a_refusal_names_the_guilty_and_the_others_go_alone(day: Examined, rig: 
     plain = rig.portal._save
 
     def refuse(body: dict) -> tuple[str, str, list[dict[str, str]]]:
-        if rig.portal.brings(body, guilty):
+        if guilty in rig.portal.visits(body):
             words = "Trường sai hoặc thiếu: DIA_CHI"
             return (
                 "PS_DS_VERIFY_FAIL",

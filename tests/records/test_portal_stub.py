@@ -7,6 +7,9 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from kham.cli import main
 from kham.records.models import Submission
 from kham.records.stub import portal as stub_portal
 from kham.records.stub.portal import Portal
@@ -74,3 +77,8 @@ def test_stub_shares_no_code_with_the_exporter() -> None:
     for file in folder.glob("*.py"):
         imported = re.findall(r"^\s*(?:from|import) (kham[\w.]*)", file.read_text("utf-8"), re.MULTILINE)
         assert all(name.startswith("kham.records.stub") for name in imported), file.name
+
+
+def test_the_stub_plays_gateways_by_name(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["portal-stub", "--like", "khong_co"]) == 1
+    assert "hcc" in capsys.readouterr().err

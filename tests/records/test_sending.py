@@ -133,6 +133,7 @@ FIRST = {
     "duplicate": ("accepted", "accepted"),
     "wrong_id": ("sent", "unknown"),
     "late": ("verified", "pending"),
+    "overtaken": ("sent", "unknown"),
     "maintenance": ("sent", "stop"),
     "closed": ("queued", "stop"),
     "limited": ("queued", "stop"),

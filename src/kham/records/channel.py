@@ -38,7 +38,11 @@ class Channel(Wire):
 
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection)
-        self._account = {"username": connection.username, "password": connection.password}
+        known = self.profile.login
+        self._account = {
+            known.username_field: connection.username,
+            known.password_field: connection.password,
+        }
         self._refresh = ""
 
     def push(self, body: bytes, msg_id: str) -> Reply:
@@ -94,7 +98,7 @@ class Channel(Wire):
         """A token: by refreshing where the profile has a path for it, else with the account."""
         channel = self.profile.channel
         if channel.refresh and self._refresh:
-            given = json.dumps({"refresh_token": self._refresh}).encode()
+            given = json.dumps({self.profile.login.refresh_field: self._refresh}).encode()
             status, answer = self._post(channel.refresh, given, login=True)
             if status == 200 and self._keep(answer):
                 return
@@ -108,11 +112,13 @@ class Channel(Wire):
             )
 
     def _keep(self, answer: Any) -> bool:
-        token = answer.get("token") if isinstance(answer, dict) else None
+        named = self.profile.login
+        token = answer.get(named.token_field) if isinstance(answer, dict) else None
         if not isinstance(token, str) or not fits_header(token):
             return False
-        lasts = lifetime(answer.get("duration"), 3600.0, self.profile.channel.token_margin_seconds)
-        self._token, self._refresh = token, str(answer.get("refresh_token") or "")
+        margin = self.profile.channel.token_margin_seconds
+        lasts = lifetime(answer.get(named.seconds_field), named.token_seconds, margin)
+        self._token, self._refresh = token, str(answer.get(named.refresh_field) or "")
         self._ends = time.monotonic() + lasts
         return True
 

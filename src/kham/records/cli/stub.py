@@ -33,6 +33,12 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         help="khóa công khai; mặc định khóa thử của máy này",
     )
     stub.add_argument(
+        "--like",
+        default="any",
+        metavar="CỔNG",
+        help="đòi đúng như cổng này; mặc định nhận mọi cách ghi / insist as this gateway does; default: take all",
+    )
+    stub.add_argument(
         "--misbehave",
         action="append",
         default=[],
@@ -61,6 +67,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 
 def _stub(options: argparse.Namespace) -> int:
+    from kham.records.stub.manners import MANNERS
     from kham.records.stub.portal import Portal
     from kham.records.stub.server import MISBEHAVIOURS, Server
 
@@ -68,6 +75,9 @@ def _stub(options: argparse.Namespace) -> int:
         for name, words in MISBEHAVIOURS.items():
             print(f"{name:<22} {words}")
         return 0
+    if options.like not in MANNERS:
+        print(f"kham: --like: {', '.join(MANNERS)}", file=sys.stderr)
+        return 1
     keys = {}
     for given in options.key:
         sender, _, file = given.rpartition("=")
@@ -80,6 +90,7 @@ def _stub(options: argparse.Namespace) -> int:
             accounts={options.username: options.password},
             state_file=options.state,
             token_seconds=options.token_seconds,
+            manner=MANNERS[options.like],
         )
         server = Server(
             portal,

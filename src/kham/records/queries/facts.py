@@ -41,7 +41,9 @@ def facts_of(conclusion: Conclusion) -> tuple[Facts, Layout]:
         birth=person.birth.iso() if person.birth else "",
         personal_number=known.get("SO_CCCD", ""),
         ethnicity=known.get("MA_DAN_TOC", ""),
-        occupation=known.get("MA_NGHE_NGHIEP", ""),
+        occupation=clean(
+            encounter.answers.get("MA_NGHE_NGHIEP") or person.occupation
+        ),  # unknown: the gateway's own code
         workplace=known.get("NOI_LAM_VIEC_HOC_TAP", ""),
         address=known.get("DIA_CHI", ""),
         province=known.get("MATINH_CU_TRU", ""),

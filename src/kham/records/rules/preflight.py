@@ -55,6 +55,11 @@ _PATTERNS = {
     "PHAN_LOAI_SK": (r"[1-5]", "Phân loại sức khỏe phải từ I đến V."),
     "HUYET_AP": (r"\d{2,3}/\d{2,3}", "Huyết áp phải có cả tâm thu và tâm trương, dạng 120/80."),
 }
+WRITTEN_BY_PROFILE = {
+    "NGAY_SINH",
+    "NGAY_VAO",
+    "NGAY_RA",
+}  # their length is the gateway's format, not somebody's typing
 _ICD = re.compile(r"^[A-Z]\d{2}(\.?\d{1,2})?[*†+]?$")
 
 
@@ -89,7 +94,7 @@ def problems(facts: Facts, profile: Profile, layout: Layout) -> list[Problem]:
         if values.get(tag) and not re.fullmatch(pattern, values[tag]):
             found.append(_problem(tag, sentence))
     for tag, size in layout.sizes.items():
-        if len(values.get(tag, "")) > size and tag not in _PATTERNS:
+        if len(values.get(tag, "")) > size and tag not in _PATTERNS and tag not in WRITTEN_BY_PROFILE:
             found.append(
                 _problem(tag, f"“{layout.labels[tag]}” dài quá {size} ký tự. Rút gọn rồi bổ sung kết luận.")
             )

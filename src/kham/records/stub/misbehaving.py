@@ -16,6 +16,7 @@ MISBEHAVIOURS = {
     "duplicate": "trả lời hai lần trên cùng kết nối",
     "wrong_id": "trả lời cho một msg_id khác",
     "late": "mới kiểm tra, chưa lưu; lần hỏi sau mới báo đã lưu",
+    "overtaken": "im lặng, cắt kết nối; thông điệp tới nơi sau thông điệp kế tiếp của cùng lượt khám",
     "hidden": "lưu rồi im lặng; lần hỏi đầu vẫn báo chưa có",
     "maintenance": "bảo trì, HTTP 503",
     "closed": "giao diện đã đóng, HTTP 410",
@@ -23,7 +24,7 @@ MISBEHAVIOURS = {
     "expired": "phiên đăng nhập hết hạn, HTTP 401",
 }  # what each one does, in the words of --help
 CALLS = ("push", "status", "list", "login")
-ONLY_PUSH = {"late", "hidden", "wrong_id"}
+ONLY_PUSH = {"late", "overtaken", "hidden", "wrong_id"}
 
 
 class Misbehaviour:

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from kham.records.stub import checks, signature
+from kham.records.stub.manners import ANY, Manner
 
 Answer = tuple[int, dict[str, Any]]
 
@@ -41,7 +42,7 @@ class Portal:
     """State of the stand-in. `keys` maps a sender's 13 digits to the PEM of its public key, `accounts` names to passwords.
 
     `messages`: by message id, or message id "/" visit where a message brought several records. All of a message is saved or
-    nothing; a refusal names the records at fault. `most`: how many records a message may bring.
+    nothing; a refusal names the records at fault. `most`: how many records a message may bring. `manner`: whose portal it plays.
     """
 
     keys: dict[str, str] = field(default_factory=dict)
@@ -54,6 +55,7 @@ class Portal:
     pushes: int = 0
     logins: int = 0
     most: int = 100
+    manner: Manner = ANY
 
     def __post_init__(self) -> None:
         self.lock = threading.RLock()
@@ -84,21 +86,18 @@ class Portal:
 
     def login(self, body: dict[str, Any]) -> Answer:
         """username, password → token."""
-        name, password = str(body.get("username", "")), str(body.get("password", ""))
+        name, password = (str(body.get(field, "")) for field in self.manner.account)
         known = self.accounts.get(name)
         if known is None or not secrets.compare_digest(known.encode(), password.encode()):
-            return 200, {
-                "res_code": "CM_AUTH_ACCOUNT_FAIL",
-                "res_message": "Tài khoản hoặc mật khẩu không đúng",
-            }
+            return 200, self.refusal("CM_AUTH_ACCOUNT_FAIL", "Tài khoản hoặc mật khẩu không đúng")
         return 200, self._token(name)
 
     def refresh(self, body: dict[str, Any]) -> Answer:
         """refresh_token → token; each refresh token serves once."""
         with self.lock:
-            name = self.refreshing.pop(str(body.get("refresh_token", "")), None)
+            name = self.refreshing.pop(str(body.get(self.manner.session[1], "")), None)
         if name is None:
-            return 401, {"res_code": "CM_AUTH_ACCOUNT_FAIL", "res_message": "Phiên hết hạn"}
+            return 401, self.refusal("CM_AUTH_ACCOUNT_FAIL", "Phiên hết hạn")
         return 200, self._token(name)
 
     def _token(self, name: str) -> dict[str, Any]:
@@ -107,7 +106,8 @@ class Portal:
             self.logins += 1
             self.tokens[token] = time.monotonic() + self.token_seconds
             self.refreshing[again] = name
-        return {"token": token, "refresh_token": again, "duration": self.token_seconds, "role": "facility"}
+        given = (token, again, self.token_seconds)
+        return dict(zip(self.manner.session, given, strict=True)) | {"role": "facility"}
 
     def admits(self, token: str) -> bool:
         """Whether a token is known and has not run out."""
@@ -174,24 +174,23 @@ class Portal:
     # --- inside
 
     @staticmethod
-    def brings(body: dict[str, Any], visit_id: str) -> bool:
-        """Whether a message holds a record of this visit."""
+    def visits(body: dict[str, Any]) -> list[str]:
+        """Visits of which a message holds a record."""
         data = body.get("data")
         try:
-            xml = base64.b64decode(data["file_content"] if isinstance(data, dict) else str(data))
+            content = base64.b64decode(data["file_content"] if isinstance(data, dict) else str(data))
         except (KeyError, ValueError):
-            return False
-        return any(one.visit_id == visit_id for one in checks.look(xml))
+            return []
+        return [one.visit_id for one in checks.look(content)]
 
-    @staticmethod
-    def reply(msg_id: str, code: str, words: str) -> dict[str, Any]:
+    def reply(self, msg_id: str, code: str, words: str) -> dict[str, Any]:
         """An answer about a message."""
-        return {
-            "header": {"msg_type": "102", "ref_msg_id": msg_id},
-            "ref_msg_id": msg_id,
-            "res_code": code,
-            "res_message": words,
-        }
+        about = {"header": {"msg_type": "102", "ref_msg_id": msg_id}, "ref_msg_id": msg_id}
+        return about | self.refusal(code, words)
+
+    def refusal(self, code: str, words: str) -> dict[str, Any]:
+        """An answer about no message: a code, as this portal writes it, and words."""
+        return {"res_code": self.manner.codes.get(code, code), "res_message": words}
 
     def _judge(self, body: dict[str, Any]) -> tuple[str | None, str]:
         head, data, signature = body.get("header"), body.get("data"), body.get("signature")
@@ -202,39 +201,50 @@ class Portal:
             re.escape(sender) + r"[0-9]{6}[0-9a-f]{32}", msg_id
         ):
             return "CM_INVALID_REQUEST", "sender_id hoặc msg_id sai định dạng"
-        if (
-            head.get("txn_type") != "sync_checkup"
-            or str(head.get("msg_type")) != "101"
-            or head.get("data_type") != "xml/base64"
-        ):
-            return "CM_INVALID_REQUEST", "txn_type, msg_type hoặc data_type không hỗ trợ"
+        odd = self._odd(head, data)
+        if odd:
+            return "CM_INVALID_REQUEST", f"{odd} không hỗ trợ"
         if not isinstance(head.get("send_datetime"), int):
             return "CM_INVALID_REQUEST", "send_datetime phải là số mili giây"
+        if not self.manner.signed:
+            return None, ""
         if not signature:
             return "PS_DS_RSA_SIGNATURE_MISSING", "Thiếu chữ ký"
         if not self._signed(sender, head, data, str(signature)):
             return "PS_DS_RSA_SIGNATURE_INVALID", "Chữ ký không đúng hoặc chưa đăng ký khóa"
         return None, ""
 
+    def _odd(self, head: dict[str, Any], data: Any) -> str:
+        """The first field of the message that this portal does not take, "" when all is well."""
+        manner = self.manner
+        if head.get("data_type") not in ("xml/base64", "json/base64"):
+            return "data_type"
+        if manner.bare_data is not None and isinstance(data, str) != manner.bare_data:
+            return "data"
+        asked = {
+            "txn_type": manner.txn_type,
+            "msg_type": manner.msg_type,
+            "data_type": manner.data_type,
+            "receiver_id": manner.receiver,
+            "version": manner.version,
+        }
+        return next((name for name, want in asked.items() if want and str(head.get(name)) != want), "")
+
     def _signed(self, sender: str, head: Any, data: Any, signature: str) -> bool:
         pem = self.keys.get(sender) or self.keys.get("*")
         if pem is None:
             return False
-        sums = [
-            hashlib.sha256(json.dumps(part, ensure_ascii=False, separators=(",", ":")).encode())
-            .hexdigest()
-            .upper()
-            for part in (head, data)
+        parts = [
+            json.dumps(part, ensure_ascii=False, separators=(",", ":")).encode() for part in (head, data)
         ]
+        if self.manner.hash_text and isinstance(data, str):
+            parts[1] = data.encode()
+        text = ".".join(hashlib.sha256(part).hexdigest() for part in parts)
+        text = text.upper() if self.manner.hash_upper else text
         key = serialization.load_pem_public_key(pem.encode())
         assert isinstance(key, rsa.RSAPublicKey)
         try:
-            key.verify(
-                base64.b64decode(signature),
-                f"{sums[0]}.{sums[1]}".encode(),
-                padding.PKCS1v15(),
-                hashes.SHA256(),
-            )
+            key.verify(base64.b64decode(signature), text.encode(), padding.PKCS1v15(), hashes.SHA256())
         except (InvalidSignature, ValueError):
             return False
         return True
@@ -248,17 +258,18 @@ class Portal:
         if known is not None:
             return "CM_INVALID_REQUEST", "msg_id đã dùng cho nội dung khác", []
         try:
-            xml = base64.b64decode(data["file_content"] if isinstance(data, dict) else data, validate=True)
+            content = base64.b64decode(
+                data["file_content"] if isinstance(data, dict) else data, validate=True
+            )
         except (KeyError, ValueError):
             return "CM_INVALID_REQUEST", "data không phải Base64", []
-        seen = checks.look(xml)
+        seen = checks.look(content, self.manner)
         wrong = [one for one in seen if one.faults]
         if wrong:
-            words = "Trường sai hoặc thiếu: " + ", ".join(dict.fromkeys(wrong[0].faults))[:200]
-            return "PS_DS_VERIFY_FAIL", words, _details(wrong) if len(seen) > 1 else []
+            return "PS_DS_VERIFY_FAIL", _words(wrong[0]), self._details(wrong) if len(seen) > 1 else []
         if len(seen) > self.most:
             return "CM_INVALID_REQUEST", f"Mỗi thông điệp tối đa {self.most} hồ sơ", []
-        fault = signature.verdict(xml, self.keys.get(head["sender_id"]) or self.keys["*"])
+        fault = self._unsealed(content, head)
         if fault:
             return f"PS_DS_CA_SIGNATURE_{fault}", "Chữ ký đơn vị trong CHUKYDONVI thiếu hoặc không đúng", []
         fresh = []
@@ -270,6 +281,15 @@ class Portal:
         self._keep(fresh)
         return "CM_SUCCESS", f"Đã lưu phiên bản {fresh[0].version}", []
 
+    def _unsealed(self, content: bytes, head: dict[str, Any]) -> str:
+        """What is wrong with the unit's signature; a portal that takes everything asks for the kind that fits the type."""
+        seal = self.manner.seal
+        if seal == "none":
+            return ""
+        bare = seal == "bare" or head["data_type"] == "json/base64"
+        judge = signature.bare_verdict if bare else signature.verdict
+        return judge(content, self.keys.get(head["sender_id"]) or self.keys["*"])
+
     def _remember(self, row: Message, together: int) -> None:
         self.messages[row.msg_id if together == 1 else f"{row.msg_id}/{row.visit_id}"] = row
         self.by_message.setdefault(row.msg_id, []).append(row)
@@ -280,13 +300,9 @@ class Portal:
             with self.state_file.open("a", encoding="utf-8") as file:
                 file.write(json.dumps([asdict(row) for row in rows]) + "\n")
 
+    def _details(self, wrong: list[checks.Seen]) -> list[dict[str, str]]:
+        return [{"visit_id": one.visit_id} | self.refusal("PS_DS_VERIFY_FAIL", _words(one)) for one in wrong]
 
-def _details(wrong: list[checks.Seen]) -> list[dict[str, str]]:
-    return [
-        {
-            "visit_id": one.visit_id,
-            "res_code": "PS_DS_VERIFY_FAIL",
-            "res_message": "Trường sai hoặc thiếu: " + ", ".join(dict.fromkeys(one.faults))[:200],
-        }
-        for one in wrong
-    ]
+
+def _words(one: checks.Seen) -> str:
+    return "Trường sai hoặc thiếu: " + ", ".join(dict.fromkeys(one.faults))[:200]

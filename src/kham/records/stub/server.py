@@ -15,13 +15,6 @@ from kham.records.stub.portal import Answer, Portal
 __all__ = ["MISBEHAVIOURS", "Handler", "Misbehaviour", "Server"]
 
 LIMIT = 10 * 1024 * 1024
-LOGIN, REFRESH = "/api/auth/login", "/api/auth/refresh"
-CALLS = {
-    LOGIN: "login",
-    "/api/platform/data-sync/push": "push",
-    "/api/platform/data-sync/status": "status",
-    "/api/platform/data-sync/list": "list",
-}
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -37,21 +30,26 @@ class Handler(BaseHTTPRequestHandler):
         size = int(self.headers.get("Content-Length") or 0)
         if size > LIMIT:
             self.close_connection = True
-            self._answer(413, {"res_code": "CM_INVALID_REQUEST", "res_message": "Quá giới hạn"})
+            self._answer(413, self.server.portal.refusal("CM_INVALID_REQUEST", "Quá giới hạn"))
             return
+        raw = self.rfile.read(size)
+        self.server.heard(self.path, dict(self.headers), raw)
         try:
-            body = json.loads(self.rfile.read(size))
+            body = json.loads(raw)
         except ValueError:
             body = None
-        portal, call = self.server.portal, CALLS.get(self.path, "")
+        portal, call = self.server.portal, self.server.portal.manner.calls.get(self.path, "")
+        kind = portal.manner.service_type
         if not isinstance(body, dict):
-            self._answer(400, {"res_code": "CM_INVALID_REQUEST", "res_message": "Không phải JSON"})
-        elif self.path == REFRESH:
+            self._answer(400, portal.refusal("CM_INVALID_REQUEST", "Không phải JSON"))
+        elif call == "refresh":
             self._answer(*portal.refresh(body))
         elif call != "login" and not portal.admits(self._token()):
-            self._answer(401, {"res_code": "CM_AUTH_ACCOUNT_FAIL", "res_message": "Chưa đăng nhập"})
+            self._answer(401, portal.refusal("CM_AUTH_ACCOUNT_FAIL", "Chưa đăng nhập"))
         elif not call:
-            self._answer(404, {"res_code": "CM_INVALID_REQUEST", "res_message": "Không có đường dẫn này"})
+            self._answer(404, portal.refusal("CM_INVALID_REQUEST", "Không có đường dẫn này"))
+        elif kind and self.headers.get("service-type") != kind:
+            self._answer(400, portal.refusal("CM_INVALID_REQUEST", "service-type không hỗ trợ"))
         elif call == "push" and not self.server.admits_now():
             self._answer(429, {"error": "too many requests"}, {"Retry-After": "1"})
         else:
@@ -70,11 +68,15 @@ class Handler(BaseHTTPRequestHandler):
             wait = {"Retry-After": str(self.server.retry_after)} if self.server.retry_after else {}
             self._answer(status, answer, wait if status in (429, 503) else {})
             return
-        if fault == "drop_before":
+        if fault in ("drop_before", "overtaken"):
             self.close_connection = True
+            if fault == "overtaken":
+                self.server.on_the_way.append(body)
             return
         doing = {"push": portal.push, "status": portal.status, "list": portal.listing, "login": portal.login}
         status, answer = doing[call](body)
+        if call == "push":
+            self.server.arrive(body)
         self._tell(fault, status, answer, msg_id)
 
     def _tell(self, fault: str, status: int, answer: dict[str, Any], msg_id: str) -> None:
@@ -105,7 +107,7 @@ class Handler(BaseHTTPRequestHandler):
         poison = self.server.misbehaviour.poison
         if not poison:
             return ""
-        return next((fault for visit, fault in poison.items() if self.server.portal.brings(body, visit)), "")
+        return next((poison[visit] for visit in self.server.portal.visits(body) if visit in poison), "")
 
     def _answer(
         self, status: int, content: dict[str, Any], more: dict[str, str] | None = None, *, cut: bool = False
@@ -180,6 +182,7 @@ class Server(ThreadingHTTPServer):
             threading.Lock(),
         )
         self.turned_away = 0
+        self.on_the_way: list[dict[str, Any]] = []  # messages that arrive after the next one of their visit
         super().__init__((host, port), Handler)
 
     @property
@@ -200,6 +203,18 @@ class Server(ThreadingHTTPServer):
                 return False
             self._room -= 1
             return True
+
+    def arrive(self, body: dict[str, Any]) -> None:
+        """What was overtaken by this message arrives now."""
+        waiting, self.on_the_way = self.on_the_way, []
+        for late in waiting:
+            if set(self.portal.visits(late)) & set(self.portal.visits(body)):
+                self.portal.push(late)
+            else:
+                self.on_the_way.append(late)
+
+    def heard(self, path: str, headers: dict[str, str], raw: bytes) -> None:
+        """What came, before it is looked at. Nothing here: whoever wants to see it overrides this."""
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that goes away is no news."""

@@ -1,4 +1,4 @@
-"""Checking the XML signature in CHUKYDONVI with the standard library's canonical form."""
+"""Checking the signature in CHUKYDONVI, an XML one or a bare one, with the standard library's canonical form."""
 
 from __future__ import annotations
 
@@ -46,6 +46,33 @@ def verdict(xml: bytes, public_pem: str) -> str:
             signed,
             padding.PKCS1v15(),
             hashes.SHA256(),
+        )
+    except (InvalidSignature, ValueError):
+        return "INVALID"
+    return ""
+
+
+_BARE_XML = re.compile(rb"<CHU_KY>([^<]*)</CHU_KY>|(?<=<CHUKYDONVI>)([A-Za-z0-9+/=]+)(?=</CHUKYDONVI>)")
+_BARE_JSON = re.compile(rb',?"chu_ky":"([^"]*)"|(?<="chukydonvi":")([A-Za-z0-9+/=]+)(?=")', re.IGNORECASE)
+
+
+def bare_verdict(content: bytes, public_pem: str) -> str:
+    """The same words for RSA-SHA256 over the SHA-256 (capital hexadecimal) of the content with its signature taken out."""
+    is_json = content.lstrip()[:1] == b"{"
+    found = list((_BARE_JSON if is_json else _BARE_XML).finditer(content))
+    if not found:
+        return "MISSING"
+    if len(found) > 1:
+        return "INVALID"
+    start, end = found[0].span()
+    rest = content[:start] + content[end:]
+    text = rest if is_json else ET.canonicalize(rest.decode()).encode()
+    key = serialization.load_pem_public_key(public_pem.encode())
+    assert isinstance(key, rsa.RSAPublicKey)
+    try:
+        value = base64.b64decode(found[0][1] or found[0][2] or b"")
+        key.verify(
+            value, hashlib.sha256(text).hexdigest().upper().encode(), padding.PKCS1v15(), hashes.SHA256()
         )
     except (InvalidSignature, ValueError):
         return "INVALID"
