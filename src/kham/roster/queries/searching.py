@@ -12,7 +12,8 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Q, QuerySet
+from django.db.models.functions import Cast, Coalesce
 
 from kham.accounts.roles import May
 from kham.kernel.names import match_key
@@ -27,8 +28,8 @@ from kham.roster.rules import restricted, searching
 from kham.roster.sealed import index_of, tail_key
 
 RANKED = 1500  # so many are put into exact order; beyond it whole names, the living and the near come first
-_RANKED = ("pk", "name_key", "birth_year", "unit_path", "died_on", "moved_on", "full_name", "sort_key")
-_FRESH = (*_RANKED, "household__head_name")
+_TOLD = ("name_key", "birth_year", "unit_path", "full_name", "sort_key")
+_FRESH = ("pk", *_TOLD, "died_on", "moved_on", "household__head_name")
 
 
 @dataclass
@@ -67,12 +68,12 @@ class _Packs:
             mask[base : base + self.length[pack]] = pack not in self.narrow
         return mask
 
-    def numbers(self, at: np.ndarray) -> list[int]:
+    def numbers(self, at: np.ndarray) -> set[int]:
         """Entry numbers of places."""
         packs = np.array(list(self.base), dtype=np.int64)
         starts = np.array(list(self.base.values()), dtype=np.int64)
         which = np.searchsorted(starts, at, side="right") - 1
-        return (packs[which] * SPAN + (at - starts[which])).tolist()
+        return set((packs[which] * SPAN + (at - starts[which])).tolist())
 
 
 def find(
@@ -230,7 +231,7 @@ class _Search(_Index):
         ranked += self._first(hits, limit) if len(hits) else []
         ranked.sort()
         keys = [row[-1] for row in ranked[:limit]]
-        there = {str(person.pk): person for person in self.visible.filter(pk__in=keys)}
+        there = {person.pk.hex: person for person in self.visible.filter(pk__in=keys)}
         shown = [conceal(self.viewer, there[key]) for key in keys if key in there]
         missing = len(keys) - len(shown)
         return Found(shown, len(loose[0]) + len(hits) - missing, self.asked, loose[1])
@@ -244,7 +245,7 @@ class _Search(_Index):
         for row in rows:
             one = _document(row, *(self._open(*row[9:]) if wanted else ()))
             if searching.matches(one, self.asked, numbers=self.numbers):
-                found.append((one, row[7]))
+                found.append((one, row[5]))
         return found, len(rows)
 
     def _open(self, number: str, phone: str, service: str) -> tuple[str, str]:
@@ -304,11 +305,17 @@ class _Search(_Index):
         """The ranks of the hits; of very many, of those that come first by what the postings alone tell."""
         if len(hits) > RANKED:
             hits = self._chosen(hits, limit)
-        entries = SearchEntry.objects.filter(number__in=self.packs.numbers(hits)).order_by()
-        rows = entries.values_list(*(f"person__{name}" for name in _RANKED))
+        entries = SearchEntry.objects.filter(number__among=self.packs.numbers(hits)).order_by()
+        # As text, which needs no making: for a thousand people objects would take longer than the look-up.
+        key, gone = (
+            Cast(what, CharField()) for what in ("person_id", Coalesce("person__died_on", "person__moved_on"))
+        )
+        rows = entries.values_list(key, gone, *(f"person__{name}" for name in _TOLD))
+        asked, near, level = self.asked, self.near, lru_cache(maxsize=None)(searching.order_level)
         return [
-            (*searching.rank(one, self.asked, self.near), row[7], one.year, one.key)
-            for row in rows if (one := _document((*row, "")))
+            (level(name, asked), gone is not None, bool(near) and path != near, searching.other_marks(full, asked), sort, year or 0,
+             key.replace("-", ""))
+            for key, gone, name, year, path, full, sort in rows.iterator()
         ]  # fmt: skip
 
     def _chosen(self, hits: np.ndarray, limit: int) -> np.ndarray:
@@ -324,7 +331,10 @@ class _Search(_Index):
             order[
                 np.concatenate(lists.get(searching.key("u", self.near), [np.zeros(0, dtype=np.int64)]))
             ] -= 1
-        best = hits[np.argsort(order[hits], kind="stable")][: RANKED // 3]
+        levels = order[hits]
+        best = np.concatenate([hits[levels == level][: RANKED // 3] for level in (-1, 0, 1, 2)])[
+            : RANKED // 3
+        ]
         named = np.array(exact, dtype=np.int64)
         # Looked up in the ascending hits: a set operation would hash half a million of them.
         there = hits[np.minimum(np.searchsorted(hits, named), len(hits) - 1)] == named
@@ -332,9 +342,9 @@ class _Search(_Index):
 
 
 def _document(row: tuple[Any, ...], number: str = "", phone: str = "") -> searching.Document:
-    key, name_key, year, path, died, moved, full_name, _sort, head = row[:9]
+    key, name_key, year, path, full_name, _sort, died, moved, head = row[:9]
     return searching.Document(
-        key=str(key), name_key=name_key, full_name=full_name, year=year or 0, path=path,
+        key=key.hex, name_key=name_key, full_name=full_name, year=year or 0, path=path,
         head_key=searching.name_set(match_key(head)) if head else "", number=number, phone=phone,
         gone=died is not None or moved is not None,
     )  # fmt: skip
@@ -391,5 +401,5 @@ def _alike_packed(packs: _Packs, words: list[str], near: set[int], least: int, l
     hits = np.flatnonzero(mask)
     hits = hits[np.argsort(-shared[hits], kind="stable")][:limit]
     return list(
-        SearchEntry.objects.filter(number__in=packs.numbers(hits)).values_list("person_id", flat=True)
+        SearchEntry.objects.filter(number__among=packs.numbers(hits)).values_list("person_id", flat=True)
     )

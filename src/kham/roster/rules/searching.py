@@ -198,5 +198,10 @@ def order_level(name_key: str, asked: Asked) -> int:
 
 def rank(one: Document, asked: Asked, near: str) -> tuple[int, bool, bool, bool]:
     """The order of results: order of words, living here, same neighbourhood, then diacritics as typed."""
-    marks = bool(asked.marked) and not one.full_name.casefold().startswith(asked.marked)
-    return order_level(one.name_key, asked), one.gone, bool(near) and one.path != near, marks
+    level, marks = order_level(one.name_key, asked), other_marks(one.full_name, asked)
+    return level, one.gone, bool(near) and one.path != near, marks
+
+
+def other_marks(full_name: str, asked: Asked) -> bool:
+    """Diacritics were typed, and the name has others."""
+    return bool(asked.marked) and not full_name.casefold().startswith(asked.marked)
