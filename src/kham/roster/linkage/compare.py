@@ -153,24 +153,32 @@ def _given(ready: Prepared, one: NDArray[Any], two: NDArray[Any]) -> Levels:
     first_letter = np.array([ord(word[0]) if word else 0 for word in parts.words], np.int32)
     letter = (np.minimum(lengths[a], lengths[b]) == 1) & (first_letter[a] == first_letter[b])
     rest = np.flatnonzero(~heard & ~near)
-    alias[rest] |= _longer(ready.names, ready.name[one[rest]], ready.name[two[rest]])
+    alias[rest] |= _longer(ready, ready.name[one[rest]], ready.name[two[rest]])
     unknown = (a == 0) | (b == 0)
     return _level(
         len(a), (unknown, 0), (same, 1), (heard, 2), (near, 3), (alias, 4), (letter, 5), (~unknown, 6)
     )
 
 
-def _longer(names: Words, one: NDArray[Any], two: NDArray[Any], *, behind: bool = False) -> NDArray[np.bool_]:
+def _longer(
+    ready: Prepared, one: NDArray[Any], two: NDArray[Any], *, behind: bool = False
+) -> NDArray[np.bool_]:
     """One cell holds the other name and then something more ("le van sau tuc coi"; ``behind``: "ba le thi thanh")."""
-    low, high = np.minimum(one, two).astype(np.int64), np.maximum(one, two).astype(np.int64)
+    names, size = ready.names, ready.parts.size
+    result = np.zeros(len(one), np.bool_)
+    least = np.minimum(size[one], size[two])
+    rest = np.flatnonzero((size[one] != size[two]) & (least > 1))  # of so many words, neither holds the other
+    low, high = (
+        np.minimum(one[rest], two[rest]).astype(np.int64),
+        np.maximum(one[rest], two[rest]).astype(np.int64),
+    )
     pairs, back = np.unique(low << 32 | high, return_inverse=True)
     held = np.zeros(len(pairs), np.bool_)
     for at, (a, b) in enumerate(zip((pairs >> 32).tolist(), (pairs & 0xFFFFFFFF).tolist(), strict=True)):
         short, long = sorted((names[a], names[b]), key=len)
-        held[at] = short.count(" ") > 0 and (
-            long.endswith(" " + short) if behind else long.startswith(short + " ")
-        )
-    return held[back]
+        held[at] = long.endswith(" " + short) if behind else long.startswith(short + " ")
+    result[rest] = held[back]
+    return result
 
 
 def _surname(ready: Prepared, one: NDArray[Any], two: NDArray[Any]) -> Levels:
@@ -180,7 +188,7 @@ def _surname(ready: Prepared, one: NDArray[Any], two: NDArray[Any]) -> Levels:
     same, heard = a == b, parts.heard[a] == parts.heard[b]
     near = np.zeros(len(a), np.bool_)
     before = np.flatnonzero(~heard & ~missing & (ready.given[one] == ready.given[two]))
-    missing[before] = _longer(ready.names, ready.name[one[before]], ready.name[two[before]], behind=True)
+    missing[before] = _longer(ready, ready.name[one[before]], ready.name[two[before]], behind=True)
     rest = np.flatnonzero(~heard & ~missing)
     near[rest] = near_words(parts.words, a[rest], b[rest])
     lengths = np.array([len(word) for word in parts.words], np.int32)

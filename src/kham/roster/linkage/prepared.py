@@ -50,36 +50,23 @@ class Parts:
     """The names taken apart; arrays per different name, lists of the words they point to (word 0 is "")."""
 
     def __init__(self, names: Words) -> None:
-        count = len(names)
-        self.surname, self.middle, self.given = (np.zeros(count, np.int32) for _ in range(3))
-        self.size = np.zeros(count, np.int8)
-        self.initials = np.zeros(count, np.bool_)  # the middle name is written as initials
-        words: dict[str, int] = {"": 0}
-        middles: dict[str, int] = {"": 0}
-        first: dict[str, int] = {"": 0}
-        letters = np.zeros(count, np.int32)
-        starts: dict[str, int] = {"": 0}
-        self.start = np.zeros(count, np.int32)
-        for at, name in enumerate(names):
-            tokens = name.split()
-            if not tokens:
-                continue
-            self.size[at] = len(tokens)
-            self.given[at] = words.setdefault(tokens[-1], len(words))
-            letters[at] = first.setdefault("".join(token[0] for token in tokens), len(first))
-            if len(tokens) > 2:
-                self.start[at] = starts.setdefault(" ".join(tokens[:3]), len(starts))
-            if len(tokens) > 1:
-                self.surname[at] = words.setdefault(tokens[0], len(words))
-            if len(tokens) > 2:
-                middle = tokens[1:-1]
-                self.middle[at] = middles.setdefault(" ".join(middle), len(middles))
-                self.initials[at] = all(len(token) == 1 for token in middle)
-        self.letters = letters
-        self.letter_words: Words = list(first)
-        self.start_words: Words = list(starts)
-        self.words: Words = list(words)
-        self.middles: Words = list(middles)
+        tokens = [name.split() for name in names]
+        self.size = np.fromiter(map(len, tokens), np.int8, len(names))
+        ends = Text.of(
+            [*(one[-1] if one else "" for one in tokens), *(one[0] if len(one) > 1 else "" for one in tokens)]
+        )
+        self.given, self.surname = np.split(ends.codes, 2)
+        middles = Text.of([" ".join(one[1:-1]) for one in tokens])
+        starts = Text.of([" ".join(one[:3]) if len(one) > 2 else "" for one in tokens])
+        letters = Text.of(["".join([token[0] for token in one]) for one in tokens])
+        self.middle, self.start, self.letters = middles.codes, starts.codes, letters.codes
+        self.words: Words = ends.values
+        self.middles: Words = middles.values
+        self.letter_words: Words = letters.values
+        self.start_words: Words = starts.values
+        # The middle name is written as initials.
+        short = [bool(middle) and all(len(token) == 1 for token in middle.split()) for middle in self.middles]
+        self.initials = np.array(short, np.bool_)[self.middle]
         self.heard = _codes(self.words, sound)  # per word
         self.middle_heard = _codes(self.middles, lambda middle: " ".join(map(sound, middle.split())))
         self.middle_first = _codes(self.middles, lambda middle: "".join(token[0] for token in middle.split()))
