@@ -5,9 +5,11 @@ import pkgutil
 from collections.abc import Iterator
 
 import pytest
+from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from kham.accounts.roles import ROLES
+from kham.site import errors
 from tests.access import tables
 from tests.access.answers import put_away
 from tests.access.row import Row
@@ -44,9 +46,16 @@ def test_roles_in_rows_exist() -> None:
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    """The small country."""
-    return World()
+def bare(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The absent page undrawn: it is most of the table's answers, and the same page each time (see below)."""
+    monkeypatch.setattr(errors, "render", lambda request, template, status: HttpResponse(status=status))
+
+
+def test_the_absent_page_is_drawn_for_everybody(world: World) -> None:
+    """Whoever asks for what is not there gets a page with the way back, and it names nothing."""
+    for role in (*world.roles, None):
+        answer = world.client(role).get("/danh-sach/khong-co/")
+        assert answer.status_code == 404 and "Không tìm thấy" in answer.content.decode(), role
 
 
 def ask(world: World, row: Row, role: str | None, unit: object) -> int:
@@ -68,7 +77,7 @@ def expected(row: Row, role: str, place: str) -> bool:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.name}-{row.method}")
-def test_access(world: World, row: Row) -> None:
+def test_access(world: World, bare: None, row: Row) -> None:
     """Inside: an answer. Outside: the 404 of an absent page. Not signed in: the sign-in page."""
     wrong = []
     about_unit = row.make is not None and (row.own or row.child)

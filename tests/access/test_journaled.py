@@ -27,12 +27,6 @@ ASIDE = ("django_session", "jobs_job", "roster_searchpiece", "roster_searchmark"
 WRITES = re.compile(r'^(?:INSERT(?: OR IGNORE)? INTO|UPDATE|DELETE FROM) "(\w+)"')
 
 
-@pytest.fixture
-def world(db: None) -> World:
-    """The small country."""
-    return World()
-
-
 @pytest.mark.wide
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_a_post_leaves_an_entry(world: World, row: Row) -> None:

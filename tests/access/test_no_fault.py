@@ -47,12 +47,6 @@ def test_names_are_found() -> None:
     assert {"q", "ngay", "answer", "session", "outcome", "keep", "loai", "page"} <= set(NAMES)
 
 
-@pytest.fixture
-def world(db: None) -> World:
-    """The small country."""
-    return World()
-
-
 def _role(row: Row) -> str:
     """Whoever may open it, the station officer first; anybody for pages of everybody."""
     allowed = row.own or row.child

@@ -27,12 +27,6 @@ from tests.access.tables import roster as table
 from tests.access.world import World
 
 
-@pytest.fixture
-def world(db: None) -> World:
-    """The small country."""
-    return World()
-
-
 def post(world: World, name: str, kwargs: dict[str, Any], data: dict[str, Any]) -> int:
     response = world.client("station_officer").post(reverse(name, kwargs=kwargs), data)
     put_away(response)

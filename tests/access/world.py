@@ -1,5 +1,6 @@
 """A small country for the access table: two provinces, three communes, three neighbourhoods, every role everywhere."""
 
+import copy
 import datetime as dt
 from functools import cached_property
 from typing import Any
@@ -38,6 +39,21 @@ class World:
         self.far_province = self._unit("12", "province", "tỉnh", "Lai Châu")
         self.far_commune = self._unit("03388", "commune", "phường", "Đoàn Kết", self.far_province)
         self._cache: dict[Any, Any] = {}
+
+    def signed_in(self) -> "World":
+        """Everybody has a browser and is signed in."""
+        for role in (*self.roles, None, "anonymous"):
+            self.client(role)
+        return self
+
+    def copied(self) -> "World":
+        """The same things for one test; browsers keep who is signed in and have cookies of their own."""
+        memo: dict[int, Any] = {}
+        for key, made in self._cache.items():
+            if key[0] == "client":
+                again = memo[id(made)] = Client(raise_request_exception=True)
+                again.handler, again.cookies = made.handler, copy.deepcopy(made.cookies)
+        return copy.deepcopy(self, memo)
 
     @staticmethod
     def _unit(code: str, level: str, kind: str, name: str, parent: Unit | None = None) -> Unit:
