@@ -57,6 +57,11 @@ def test_killed_set_up_leaves_nothing_half(checkout: Checkout) -> None:
     assert (debris / "ready").exists()
 
 
+def hears_ctrl_c() -> None:
+    """A suite begun with `&` in a script ignores SIGINT, and so would everything it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_ctrl_c_removes_what_was_begun(checkout: Checkout) -> None:
     checkout.gate.touch()
     first = subprocess.Popen(
@@ -65,6 +70,7 @@ def test_ctrl_c_removes_what_was_begun(checkout: Checkout) -> None:
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=hears_ctrl_c,
     )
     wait_for(lambda: (checkout.path / ".kham/setup.log").exists())
     os.killpg(first.pid, signal.SIGINT)
