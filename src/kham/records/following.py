@@ -5,9 +5,11 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Q
+
 from kham.accounts import queries as accounts_queries
 from kham.exams.models import Encounter
-from kham.records.actions import outbox
+from kham.records.actions import outbox, persons
 from kham.records.models import Submission, SubmissionState
 from kham.roster.models import Merge, Person
 
@@ -27,16 +29,20 @@ def facts_known(*, people: Sequence[Any], now: dt.datetime) -> None:
 
 
 def people_merged(*, kept: Person, absorbed: Person, merge: Merge, by: Any, now: dt.datetime) -> None:
-    """Records of the encounters that moved."""
-    outbox.person_changed(encounters=merge.moved.get(ENCOUNTERS, []), by=by, now=now)
+    """Records of the encounters that moved; and those of whoever stays, when the merge changed a name or a number."""
+    persons.moved(encounters=merge.moved.get(ENCOUNTERS, []), by=by, now=now)
+    persons.renamed(person=kept, by=by, now=now)
 
 
 def people_separated(*, kept: Person, restored: Person, merge: Merge, by: Any, now: dt.datetime) -> None:
-    """Records of the encounters that are the restored person's again."""
-    own = Encounter.objects.filter(person=restored).values_list("pk", flat=True)
-    outbox.person_changed(encounters=[str(pk) for pk in own], by=by, now=now)
+    """Records of the encounters that are the restored person's again; those that never moved only when a fact changed."""
+    own = Encounter.objects.filter(person=restored)
+    back = own.filter(Q(pk__in=merge.moved.get(ENCOUNTERS, [])) | Q(checked_in_at__gt=merge.merged_at))
+    persons.moved(encounters=[str(pk) for pk in back.values_list("pk", flat=True)], by=by, now=now)
+    for person in (kept, restored):
+        persons.renamed(person=person, by=by, now=now)
 
 
 def give_encounters(*, ids: list[str], to: Person, by: Any, now: dt.datetime) -> None:
     """The station said whose an encounter is."""
-    outbox.person_changed(encounters=ids, by=by, now=now)
+    persons.moved(encounters=ids, by=by, now=now)

@@ -116,10 +116,15 @@ def open_package(*, submission: Submission, by: Any, now: dt.datetime) -> bytes:
     field = submission.parcel.package if submission.parcel is not None else submission.package
     if not field:
         raise NotFound("not-found", "Không tìm thấy trang này.")
-    read = unseal(field)
     journal_actions.record(
         action="records.read_package", by=by, now=now, on=submission, data={"version": submission.version}
     )
+    return envelope_of(submission)
+
+
+def envelope_of(submission: Submission) -> bytes:
+    """The XML inside the kept message (of a parcel: this record alone); of other kinds of gateway what was sent."""
+    read = unseal(submission.parcel.package if submission.parcel is not None else submission.package)
     if profiles.load(submission.gateway).kind != "portal":
         return read
     data = json.loads(read)["data"]

@@ -1,0 +1,138 @@
+"""What happens to records after they left: people merged, parted, hidden or dead, clocks that jump, a restored copy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+
+from kham.kernel.ids import new_id
+from kham.records import actions, queries
+from kham.records.actions import copies as copy_actions
+from kham.records.models import Copy, Submission
+from kham.records.queries import copies as copy_queries
+from kham.records.rules import reading
+from kham.roster import actions as roster_actions
+from kham.roster.models import Merge, Person
+from tests.records.examined import Examined
+from tests.records.rig import Rig, later, send
+
+CHECK = "https://kham.example/cong/ban-ky/"
+
+
+def join(day: Examined, kept: Person, absorbed: Person) -> Merge:
+    """The station says that two people are one."""
+    from kham.roster.actions import merging
+
+    return merging.merge(
+        kept,
+        absorbed,
+        pair=None,
+        path=kept.unit_path,
+        by=day.doctor,
+        now=later(day, 1),
+        reason="Cùng một người",
+    )
+
+
+def another_day(day: Examined) -> None:
+    """A further session: the same two people may have come twice."""
+    team, again = day.session.team, day.session
+    team.pk, team.name = new_id(), "Đoàn 2"
+    team.save(force_insert=True)
+    again.pk, again.team = new_id(), team
+    again.save(force_insert=True)
+
+
+def two_accepted(day: Examined) -> tuple[Person, Person]:
+    """Two people examined in two sessions, both accepted, each with a copy in hand."""
+    kept, absorbed = day.person(), day.person(full_name="Nguyễn Thị Bươi", phone="0987000111")
+    first = day.conclude(kept)
+    another_day(day)
+    second = day.conclude(absorbed)
+    assert send(day)["accepted"] == 2
+    for made in (first, second):
+        copy_actions.issue(encounter=made.encounter, address=CHECK, by=day.doctor, now=day.now)
+    return kept, absorbed
+
+
+def held(rig: Rig) -> dict[str, tuple[str, int]]:
+    """visit → message id and version that the portal holds as current."""
+    return {one.visit_id: (one.msg_id, one.version) for one in rig.current()}
+
+
+def identity(row: Submission, day: Examined) -> tuple[str, str]:
+    """Name and number in the message of a row."""
+    read = reading.read(actions.open_package(submission=row, by=day.doctor, now=day.now))
+    return read["name"], read["personal_number"]
+
+
+def test_two_accepted_people_become_one_and_two_again(day: Examined, rig: Rig) -> None:
+    kept, absorbed = two_accepted(day)
+    visit = absorbed.encounters.get()
+    join(day, kept, absorbed)
+    rows = {row.encounter_id: row for row in Submission.objects.exclude(state="replaced")}
+    assert rows[visit.pk].state == "queued" and rows[visit.pk].version == 2
+    assert rows[visit.pk].because == "person"
+    told = queries.counters(day.doctor, now=later(day, 2))
+    assert told.reconciles and (told.accepted, told.queued) == (1, 1)
+    assert send(day, now=later(day, 2))["accepted"] == 1
+    assert {version for _msg, version in held(rig).values()} == {1, 2}
+    now_sent = Submission.objects.get(encounter=visit, state="accepted")
+    assert identity(now_sent, day) == ("NGUYỄN THỊ BƯỞI", kept.personal_number)
+
+    roster_actions.separate(person=absorbed, by=day.doctor, now=later(day, 3), reason="Hai người khác nhau")
+    send(day, now=later(day, 3))
+    back = Submission.objects.get(encounter=visit, state="accepted")
+    assert back.version == 3 and identity(back, day) == ("NGUYỄN THỊ BƯƠI", absorbed.personal_number)
+    told = queries.counters(day.doctor, now=later(day, 3))
+    assert told.reconciles and told.accepted == 2
+    assert actions.reconcile(by=day.doctor, now=later(day, 4)).open == 0
+
+
+def test_a_copy_with_another_name_no_longer_counts(day: Examined, rig: Rig, client: Any) -> None:
+    kept, absorbed = two_accepted(day)
+    visit = absorbed.encounters.get()
+    old = Copy.objects.get(encounter=visit)
+    join(day, kept, absorbed)
+    old.refresh_from_db()
+    assert copy_queries.standing(old).state == copy_queries.REVOKED
+    page = client.get(reverse("portal:copy_check_code", args=[old.code])).content.decode()
+    assert "Bươi" not in page and "Bưởi" not in page
+    visit.refresh_from_db()
+    new = copy_actions.issue(encounter=visit, address=CHECK, by=day.doctor, now=later(day, 2))
+    assert new.pk != old.pk and copy_queries.standing(new).state == copy_queries.CURRENT
+    roster_actions.separate(person=absorbed, by=day.doctor, now=later(day, 3), reason="Hai người khác nhau")
+    new.refresh_from_db()
+    assert copy_queries.standing(new).state == copy_queries.REVOKED
+    assert copy_queries.standing(Copy.objects.get(encounter__person=kept)).state == copy_queries.CURRENT
+
+
+def test_whoever_stays_gets_a_new_version_when_the_merge_changes_the_number(day: Examined, rig: Rig) -> None:
+    """Lists told of both: joined, the number is another one than what the portal holds."""
+    kept, absorbed = two_accepted(day)
+    join(day, kept, absorbed)
+    send(day, now=later(day, 2))
+    before = held(rig)
+    renamed(kept, day, personal_number="031156099999")
+    assert held(rig) == before
+    assert send(day, now=later(day, 3))["accepted"] == 2  # both exams are this person's
+    assert {row["personal_number"] for row in read_all(day)} == {"031156099999"}
+    renamed(kept, day)
+    assert Submission.objects.filter(state="queued").count() == 0  # nothing changed, nothing is sent
+    assert actions.reconcile(by=day.doctor, now=later(day, 4)).open == 0
+
+
+def renamed(person: Person, day: Examined, **facts: str) -> None:
+    from kham.records.actions import persons
+
+    Person.objects.filter(pk=person.pk).update(**facts)
+    person.refresh_from_db()
+    with transaction.atomic():
+        persons.renamed(person=person, by=day.doctor, now=later(day, 2.5))
+
+
+def read_all(day: Examined) -> list[dict[str, Any]]:
+    rows = Submission.objects.filter(state="accepted")
+    return [reading.read(actions.open_package(submission=row, by=day.doctor, now=day.now)) for row in rows]
