@@ -31,9 +31,8 @@ def rig(keys: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rig]:
     from kham.records.rules import profile as profiles
     from tests.records import rig as rigs
 
-    quick = rigs.quick()
-    monkeypatch.setattr(profiles, "load", lambda code, folder=None: quick)
     made = rigs.Rig(keys)
+    monkeypatch.setattr(profiles, "load", lambda code, folder=None: made.profile)
     (keys / "gateway.json").unlink(missing_ok=True)
     with override_settings(HOME=keys.parent):
         made.serve()

@@ -15,6 +15,7 @@ from tests.records.examined import Examined
 
 SENDER = "8930000000017"
 ACCOUNT = ("may-gui", "mat-khau-thu-nghiem")
+STUB = profiles.load("stub")
 
 
 def make_keys(folder: Path) -> Path:
@@ -24,9 +25,9 @@ def make_keys(folder: Path) -> Path:
 
 
 def quick(**changes: Any) -> profiles.Profile:
-    """The stub's profile with a short patience, and other settings of the channel."""
-    known = profiles.load("stub")
-    channel = {"timeout_seconds": 0.15} | changes
+    """The stub's profile with other settings of the channel. Patience is long, so that a busy machine is not a silent portal."""
+    known = STUB
+    channel = {"timeout_seconds": 20} | changes
     return known.model_copy(update={"channel": known.channel.model_copy(update=channel)})
 
 
@@ -39,11 +40,14 @@ class Rig:
             keys={SENDER: signing.facility_signer(keys).public_pem()}, accounts=dict([ACCOUNT])
         )
         self.server: Server | None = None
+        self.profile = quick()
 
     def serve(self, *misbehave: str, slow_seconds: float = 0.3, **options: Any) -> None:
         """Serve anew, misbehaving as told."""
         if self.server:
             self.server.stop()
+        slow = any(word.startswith("slow") for word in misbehave)
+        self.profile = quick(timeout_seconds=0.15) if slow else quick()
         self.server = Server(self.portal, misbehave=misbehave, slow_seconds=slow_seconds, **options).start()
         installation.connect(gateway="stub", url=self.server.url, username=ACCOUNT[0], password=ACCOUNT[1])
 

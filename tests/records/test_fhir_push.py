@@ -16,13 +16,14 @@ from typing import Any
 
 import pytest
 
+from kham.exams import actions as exams_actions
 from kham.kernel.reasons import Refusal
 from kham.records import actions, channel, installation, queries
 from kham.records.actions import packages
 from kham.records.models import Submission, SubmissionState
 from kham.records.rules import fhir_push
 from kham.records.rules import profile as profiles
-from kham.records.rules.outcomes import Kind
+from kham.records.rules.outcomes import Kind, Reply
 from kham.records.stub import fhir as stub
 from tests.access.world import World
 from tests.records.examined import NUMBER, Examined
@@ -136,6 +137,104 @@ def test_a_new_version_takes_the_place(examined: Examined, server: Any) -> None:
     assert len(server.held) == 1 and len(server.held[str(made.encounter_id)]) == 2
     kept = actions.reconcile(by=examined.doctor, now=examined.now, connection=quick(server.url))
     assert (kept.matched, kept.open) == (1, 0)
+
+
+def amended(examined: Examined, made: Any, server: Any) -> Submission:
+    """The doctor changes the conclusion; the new version is sent."""
+    exams_actions.amend(
+        encounter=made.encounter, reason="Sửa phân loại", health_class=4, icd_codes=["I10"],
+        by=examined.doctor, now=examined.now + dt.timedelta(hours=1),
+    )  # fmt: skip
+    send(examined, server, 1)
+    return Submission.objects.exclude(state=SubmissionState.REPLACED).get(encounter=made.encounter)
+
+
+def message_there(server: Any, made: Any) -> str:
+    return fhir_push.tags_of(server.current()[str(made.encounter_id)])[fhir_push.MESSAGE]
+
+
+@pytest.mark.parametrize("known", [False, True], ids=["first", "third"])
+def test_a_late_version_overwrites_nothing(examined: Examined, server: Any, known: bool) -> None:
+    """Overtaken by the next version, it is turned away by its own condition; without a first one there, and over one."""
+    made = examined.conclude()
+    if known:
+        send(examined, server)
+        from kham.records.actions import outbox
+
+        outbox.person_changed(encounters=[str(made.encounter_id)], by=examined.doctor, now=examined.now)
+    server.plan = ["late"]
+    send(examined, server)
+    newest = amended(examined, made, server)
+    assert newest.state == SubmissionState.ACCEPTED and message_there(server, made) == newest.msg_id
+    assert not server.on_the_way, "it did arrive"
+    kept = actions.reconcile(by=examined.doctor, now=examined.now, connection=quick(server.url))
+    assert (kept.matched, kept.open) == (1, 0)
+
+
+def test_where_conditions_are_not_heard_the_comparison_mends_it(examined: Examined, server: Any) -> None:
+    """A server that ignores If-Match shows the former version; ours is sent once more."""
+    server.conditions = False
+    made = examined.conclude()
+    server.plan = ["late"]
+    send(examined, server)
+    newest = amended(examined, made, server)
+    assert message_there(server, made) != newest.msg_id
+    kept = actions.reconcile(by=examined.doctor, now=examined.now, connection=quick(server.url))
+    assert (kept.settled, kept.open) == (1, 0)
+    send(examined, server, 2)
+    assert Submission.objects.get(version=3).msg_id == message_there(server, made)
+
+
+def test_a_sender_that_slept_does_not_write_over(examined: Examined, server: Any) -> None:
+    """A process wakes up with the first version in its hands after the second was saved."""
+    made = examined.conclude()
+    server.plan = ["nothing"]
+    send(examined, server)
+    first = Submission.objects.get()
+    newest = amended(examined, made, server)
+    with channel.open(quick(server.url)) as opened:
+        reply = opened.push(packages.unseal(first.package), first.msg_id)
+    assert (reply.kind, reply.code) == (Kind.REJECTED, "NEWER_THERE")
+    assert message_there(server, made) == newest.msg_id
+
+
+def test_something_else_under_the_address_is_written_over_by_its_mark(
+    examined: Examined, server: Any
+) -> None:
+    """A first version finds an older attempt there: seen, then replaced under its own mark."""
+    made = examined.conclude()
+    server.save(str(made.encounter_id), {"resourceType": "Bundle", "meta": {"tag": []}})
+    assert send(examined, server)["accepted"] == 1
+    assert len(server.held[str(made.encounter_id)]) == 2
+
+
+@pytest.mark.parametrize(
+    ("status", "answer", "etag", "found"),
+    [
+        (404, None, "", fhir_push.Held(False)),
+        (410, None, "", fhir_push.Held(False)),
+        (200, {"meta": {"versionId": "7"}}, "", fhir_push.Held(True, 'W/"7"')),
+        (200, {"meta": {"versionId": "7"}}, 'W/"8"', fhir_push.Held(True, 'W/"8"')),
+        (200, {"meta": {"versionId": '7"\r\nX: y'}}, 'W/"8"\r\nX: y', fhir_push.Held(True)),
+        (
+            200,
+            {"meta": {"tag": [{"system": fhir_push.VERSION, "code": "3"}]}},
+            "",
+            fhir_push.Held(True, "", 3),
+        ),
+        (200, {"meta": {"tag": [{"system": fhir_push.VERSION, "code": "9" * 99}]}}, "", fhir_push.Held(True)),
+    ],
+)
+def test_what_lies_there(status: int, answer: Any, etag: str, found: fhir_push.Held) -> None:
+    assert fhir_push.held(status, answer, etag) == found
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"), [(401, Kind.AUTH), (503, Kind.STOP), (500, Kind.UNKNOWN), (200, Kind.UNKNOWN)]
+)
+def test_what_cannot_be_seen_is_not_written_over(status: int, kind: Kind) -> None:
+    reply = fhir_push.held(status, None, "")
+    assert isinstance(reply, Reply) and reply.kind == kind
 
 
 def test_the_list_has_pages(examined: Examined, server: Any) -> None:

@@ -80,6 +80,46 @@ def test_an_older_version_there(day: Examined, rig: Rig) -> None:
     assert compare(day)[1] == []
 
 
+def test_a_former_version_that_comes_late_does_not_stay(day: Examined, rig: Rig) -> None:
+    """Overtaken on the way: the portal shows it as the newest until the comparison sends ours once more, by itself."""
+    rig.serve("overtaken*1")
+    conclusion = day.conclude()
+    send(day)
+    exams_actions.amend(
+        encounter=conclusion.encounter, reason="Sửa phân loại", health_class=4, icd_codes=["I10"],
+        by=day.doctor, now=later(day, 1),
+    )  # fmt: skip
+    assert send(day, now=later(day, 1))["accepted"] == 1
+    first, second = (Submission.objects.get(version=version).msg_id for version in (1, 2))
+    assert [one.msg_id for one in rig.current()] == [first] and second in rig.portal.messages
+    kept, kinds = compare(day)
+    assert (kinds, kept.settled, kept.open) == (["older_there"], 1, 0)
+    assert send(day, now=later(day, 3))["accepted"] == 1
+    third = Submission.objects.exclude(state="replaced").get()
+    assert (third.version, third.because, third.state) == (3, "replayed", "accepted")
+    assert [one.msg_id for one in rig.current()] == [third.msg_id] and compare(day)[1] == []
+
+
+def test_a_portal_that_insists_on_the_former_version_is_told_to_somebody(day: Examined, rig: Rig) -> None:
+    conclusion = day.conclude()
+    send(day)
+    exams_actions.amend(
+        encounter=conclusion.encounter, reason="Sửa phân loại", health_class=4, icd_codes=["I10"],
+        by=day.doctor, now=later(day, 1),
+    )  # fmt: skip
+    send(day, now=later(day, 1))
+    former = rig.portal.messages[Submission.objects.get(version=1).msg_id]
+    former.version = 99
+    assert compare(day)[0].open == 0
+    send(day, now=later(day, 3))
+    kept, kinds = compare(day)
+    assert (kinds, kept.open) == (["older_there"], 1), "not a version each night"
+    actions.settle(disagreement=kept.disagreements.get(), how="resent", by=day.doctor, now=later(day, 4))
+    former.version = 1
+    send(day, now=later(day, 5))
+    assert compare(day)[1] == []
+
+
 def test_strangers_on_the_portal(day: Examined, rig: Rig) -> None:
     conclusion = day.conclude()
     send(day)

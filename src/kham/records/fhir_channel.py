@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import time
+from email.message import Message
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -32,32 +33,57 @@ class FhirChannel(Wire):
         self._account = (connection.username, connection.password)
 
     def push(self, body: bytes, msg_id: str) -> Reply:
-        """PUT the Bundle. "Accepted" only when the answer names this Bundle or this message."""
+        """PUT the Bundle. "Accepted" only when the answer names this Bundle or this message.
+
+        Never over a newer version, however late it arrives: a first version asks that nothing be there, a later one that what
+        was just seen is still there (RFC 9110 §13.1; R4 http.html#concurrency).
+        """
         if len(body) > self.profile.channel.body_limit:
             return Reply(Kind.REJECTED, "BODY_LIMIT", "Hồ sơ lớn hơn giới hạn của máy chủ.")
-        key = str(json.loads(body)["id"])
+        bundle = json.loads(body)
+        key, version = str(bundle["id"]), int(fhir_push.tags_of(bundle).get(fhir_push.VERSION, "1"))
+        return self.told(lambda: self._put(body, key, version, msg_id))
+
+    def _put(self, body: bytes, key: str, version: int, msg_id: str) -> Reply:
         path = f"{self.profile.channel.push}/{quote(key)}"
+        given: dict[str, str] | Reply = (
+            dict(fhir_push.FIRST) if version == 1 else self._condition(path, version)
+        )
+        for last in (False, True):
+            if isinstance(given, Reply):
+                return given
+            status, answer, said = self._authorised("PUT", path, body, given)
+            if status not in fhir_push.CONFLICT or last:
+                break
+            given = self._condition(path, version)  # something is there: look what
+        located = said.get("Content-Location") or said.get("Location") or ""
+        return fhir_push.pushed(status, answer, located, bundle_id=key, msg_id=msg_id)
 
-        def understand(status: int, answer: Any, located: str) -> Reply:
-            return fhir_push.pushed(status, answer, located, bundle_id=key, msg_id=msg_id)
-
-        return self._exchange("PUT", path, body, understand)
+    def _condition(self, path: str, version: int) -> dict[str, str] | Reply:
+        """Headers of an update over what lies there now, or a reply that ends it."""
+        status, answer, said = self._authorised("GET", f"{path}?_elements=meta", None)
+        found = fhir_push.held(status, answer, said.get("ETag") or "")
+        if isinstance(found, Reply):
+            return found
+        given = fhir_push.condition(found, version)
+        return fhir_push.NEWER if given is None else given
 
     def ask(self, sender_id: str, msg_id: str) -> Reply:
         """Whether the server holds the message, as the current version of its encounter."""
         query = urlencode({"_tag": f"{fhir_push.MESSAGE}|{msg_id}", "_elements": "meta"})
 
-        def understand(status: int, answer: Any, _located: str) -> Reply:
+        def exchange() -> Reply:
+            status, answer, _said = self._authorised("GET", f"{self.profile.channel.status}?{query}", None)
             return fhir_push.asked(status, answer, msg_id=msg_id)
 
-        return self._exchange("GET", f"{self.profile.channel.status}?{query}", None, understand)
+        return self.told(exchange)
 
     def listed(self, sender_id: str) -> list[dict[str, Any]]:
         """What the server holds of a sender: current versions. Raises Lost, Unreachable, Refusal ``portal.list``."""
         query = urlencode({"_tag": f"{fhir_push.SENDER}|{sender_id}", "_elements": "meta", "_count": PAGE})
         path, found = f"{self.profile.channel.list}?{query}", []
         for _page in range(10_000):
-            status, answer, _located = self._authorised("GET", path, None)
+            status, answer, _said = self._authorised("GET", path, None)
             held = fhir_push.rows(answer) if status == 200 else None
             if held is None:
                 raise Refusal("portal.list", "Máy chủ không trả danh sách hồ sơ đã nhận. Đối chiếu lại sau.")
@@ -77,23 +103,17 @@ class FhirChannel(Wire):
         path = parts.path.removeprefix(self._address.path)
         return f"{path}?{parts.query}" if parts.query else path
 
-    def _exchange(self, method: str, path: str, body: bytes | None, understand: Any) -> Reply:
-        def exchange() -> Reply:
-            status, answer, located = self._authorised(method, path, body)
-            reply: Reply = understand(status, answer, located)
-            return reply
-
-        return self.told(exchange)
-
-    def _authorised(self, method: str, path: str, body: bytes | None) -> tuple[int, Any, str]:
+    def _authorised(
+        self, method: str, path: str, body: bytes | None, more: dict[str, str] | None = None
+    ) -> tuple[int, Any, Message]:
         """With the token, renewed before it ends; after one 401 a new one is asked for."""
         needs = bool(self._account[0] and self.profile.channel.login)
         if needs and time.monotonic() > self._ends:
             self._sign_in()
-        found = self._request(method, path, body)
+        found = self._request(method, path, body, more or {})
         if found[0] == 401 and needs:
             self._sign_in()
-            found = self._request(method, path, body)
+            found = self._request(method, path, body, more or {})
         return found
 
     def _sign_in(self) -> None:
@@ -120,11 +140,12 @@ class FhirChannel(Wire):
         lasts = lifetime(answer.get("expires_in"), 300.0, self.profile.channel.token_margin_seconds)
         self._ends = time.monotonic() + lasts
 
-    def _request(self, method: str, path: str, body: bytes | None) -> tuple[int, Any, str]:
-        headers = {"Accept": FHIR, "Prefer": "return=minimal"}
+    def _request(
+        self, method: str, path: str, body: bytes | None, more: dict[str, str]
+    ) -> tuple[int, Any, Message]:
+        headers = {"Accept": FHIR, "Prefer": "return=minimal"} | more
         if body is not None:
             headers["Content-Type"] = FHIR
         if self._token:
             headers["Authorization"] = f"Bearer {self._token}"
-        status, answer, said = self.exchange(method, path, body, headers)
-        return status, answer, said.get("Content-Location") or said.get("Location") or ""
+        return self.exchange(method, path, body, headers)

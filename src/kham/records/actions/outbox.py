@@ -101,12 +101,16 @@ def person_changed(*, encounters: list[str], by: Any, now: dt.datetime) -> int:
             _judge(submission, profile, now)
             submission.save()
             continue
-        Submission.objects.filter(pk=submission.pk).update(state=SubmissionState.REPLACED, next_try_at=None)
-        deadline = now + dt.timedelta(hours=profile.channel.deadline_hours)
-        _queue(
-            submission.conclusion, profile, submission.version + 1, deadline, Because.PERSON, by=by, now=now
-        )
+        renew(submission=submission, because=Because.PERSON, by=by, now=now)
     return len(touched)
+
+
+def renew(*, submission: Submission, because: Because, by: Any, now: dt.datetime) -> Submission:
+    """A new version in the place of one that was sent, from the data of today. Runs inside the caller's transaction."""
+    profile = profiles.load(submission.gateway)
+    Submission.objects.filter(pk=submission.pk).update(state=SubmissionState.REPLACED, next_try_at=None)
+    deadline = now + dt.timedelta(hours=profile.channel.deadline_hours)
+    return _queue(submission.conclusion, profile, submission.version + 1, deadline, because, by=by, now=now)
 
 
 def _judge(submission: Submission, profile: profiles.Profile, now: dt.datetime) -> None:

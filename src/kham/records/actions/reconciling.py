@@ -12,7 +12,8 @@ from kham.kernel.reasons import Refusal
 from kham.places.models import Facility, within
 from kham.records import channel as channels
 from kham.records import installation, permissions
-from kham.records.models import Attempt, Disagreement, Reconciliation, Submission, SubmissionState
+from kham.records.actions import outbox
+from kham.records.models import Attempt, Because, Disagreement, Reconciliation, Submission, SubmissionState
 from kham.records.rules import portal_list, reconciling
 from kham.records.rules import profile as profiles
 from kham.records.rules.reconciling import Found, Here, There
@@ -24,6 +25,11 @@ LEFT_US = [
     SubmissionState.REJECTED,
     SubmissionState.DEAD,
 ]
+
+OTHER_THERE = (
+    "older_there",
+    "other_there",
+)  # the gateway has taken our message already and would only say so again
 
 
 def reconcile(
@@ -130,6 +136,7 @@ def _keep(
     for one in found:
         _keep_one(kept, one, paths, senders, unit_path, now)
     kept.settled = sum(_confirm(row, by, now) for row in kept.disagreements.filter(kind="confirmed"))
+    kept.settled += sum(_renew_once(row, by, now) for row in kept.disagreements.filter(kind="older_there"))
     kept.open = kept.disagreements.filter(settled_at__isnull=True).count()
     kept.save(update_fields=["settled", "open"])
     journal_actions.record(
@@ -196,9 +203,22 @@ def _confirm(row: Disagreement, by: Any, now: dt.datetime) -> int:
     return 1
 
 
+def _renew_once(row: Disagreement, by: Any, now: dt.datetime) -> int:
+    """A former version of ours came late and took the newer one's place: the newer is sent as one more version. Only once by
+    itself: a gateway that goes on showing the former one needs a person."""
+    submission = _submission(row)
+    if submission.state != SubmissionState.ACCEPTED or submission.because == Because.REPLAYED:
+        return 0
+    outbox.renew(submission=submission, because=Because.REPLAYED, by=by, now=now)
+    row.settled_at, row.settled_by, row.settled_how = now, by.actor, "resent"
+    row.save()
+    return 1
+
+
 @transaction.atomic
 def settle(*, disagreement: Disagreement, how: str, by: Any, now: dt.datetime) -> Disagreement:
-    """End a difference: "resent" puts the same message back on its way (asked about first), "checked" says somebody looked.
+    """End a difference: "resent" puts the same message back on its way (asked about first), or, where the gateway shows another
+    version, sends ours as one more; "checked" says somebody looked.
 
     Harmless when it has ended. Raises Refusal ``disagreement.how``.
     """
@@ -210,7 +230,9 @@ def settle(*, disagreement: Disagreement, how: str, by: Any, now: dt.datetime) -
         raise Refusal("disagreement.how", "Chênh lệch này không xử lý bằng cách đó.")
     if how == "resent":
         submission = _submission(row)
-        if submission.state == SubmissionState.ACCEPTED:
+        if row.kind in OTHER_THERE and submission.state == SubmissionState.ACCEPTED:
+            outbox.renew(submission=submission, because=Because.REPLAYED, by=by, now=now)
+        elif submission.state == SubmissionState.ACCEPTED:
             submission.state, submission.next_try_at = SubmissionState.SENT, None
             submission.answered_at, submission.reply_code, submission.reply_words = None, "", ""
             submission.save()
@@ -232,4 +254,5 @@ def settle(*, disagreement: Disagreement, how: str, by: Any, now: dt.datetime) -
 
 def _submission(row: Disagreement) -> Submission:
     assert row.submission_id is not None
-    return Submission.objects.select_for_update(of=("self",)).get(pk=row.submission_id)
+    found = Submission.objects.select_for_update(of=("self",)).select_related("conclusion", "encounter")
+    return found.get(pk=row.submission_id)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from dataclasses import dataclass
 from typing import Any
 
 from kham.records.rules.facts import Facts
@@ -17,6 +18,11 @@ from kham.records.rules.preflight import Problem
 MESSAGE, VISIT, SENDER, VERSION = (
     "urn:kham:message", "urn:kham:visit", "urn:kham:sender", "urn:kham:version",
 )  # fmt: skip
+
+FIRST = {"If-None-Match": "*"}  # RFC 9110 §13.1.2: only when nothing is there yet
+CONFLICT = (409, 412)
+NEWER = Reply(Kind.REJECTED, "NEWER_THERE", "Máy chủ đang giữ bản mới hơn của hồ sơ này.")
+_MARK = re.compile(r'(?:W/)?"[\x21\x23-\x7e]{0,100}"')
 
 
 def message(document: dict[str, Any], *, visit_id: str, msg_id: str, version: int) -> dict[str, Any]:
@@ -67,6 +73,41 @@ def pushed(status: int, answer: Any, located: str, *, bundle_id: str, msg_id: st
     if tags or re.search(rf"(?:^|/)Bundle/{re.escape(bundle_id)}(?:/_history/[^/]+)?$", located):
         return Reply(Kind.ACCEPTED, f"HTTP {status}")
     return Reply(Kind.PENDING, f"HTTP {status}", "Máy chủ nhận nhưng chưa nói đã lưu.")
+
+
+@dataclass(frozen=True)
+class Held:
+    """What lies at a Bundle's address: the mark of its version (an ETag, "" when the server tells none) and our number on it."""
+
+    there: bool
+    mark: str = ""
+    version: int = 0
+
+
+def held(status: int, answer: Any, etag: str) -> Held | Reply:
+    """The answer to reading Bundle/<id> before it is written over, or why that says nothing."""
+    stopped = _not_now(status)
+    if stopped is not None and status != 410:
+        return stopped
+    if status in (404, 410):  # never there, or deleted
+        return Held(False)
+    meta = answer.get("meta") if isinstance(answer, dict) else None
+    if status != 200 or not isinstance(meta, dict):
+        return Reply(Kind.UNKNOWN, f"HTTP {status}", "Máy chủ trả lời không đúng định dạng.")
+    known = meta.get("versionId")
+    plain = isinstance(known, str) and re.fullmatch(r"[A-Za-z0-9.-]{1,64}", known)
+    mark = etag if _MARK.fullmatch(etag) else f'W/"{known}"' if plain else ""
+    number = tags_of(answer).get(VERSION, "")
+    return Held(True, mark, int(number) if re.fullmatch(r"[0-9]{1,6}", number) else 0)
+
+
+def condition(found: Held, version: int) -> dict[str, str] | None:
+    """The header under which our version may be written; None when a newer one of ours lies there."""
+    if not found.there:
+        return dict(FIRST)
+    if found.version > version:
+        return None
+    return {"If-Match": found.mark} if found.mark else {}
 
 
 def asked(status: int, answer: Any, *, msg_id: str) -> Reply:

@@ -68,9 +68,9 @@ KINDS: dict[str, Words] = {
     "older_there": Words(
         "Cổng giữ bản cũ hơn",
         (
-            "Bản hiện hành trên cổng là một bản trước của chính hồ sơ này; bản sửa được báo đã lưu nhưng không thấy."
+            "Bản hiện hành trên cổng là một bản trước của chính hồ sơ này: bản trước tới muộn, hoặc cổng làm mất bản sửa."
         ),
-        "Gửi lại bản hiện hành.",
+        "Lần đầu phần mềm tự gửi lại thành bản mới. Nếu vẫn còn, gửi lại ở đây và báo cổng.",
         "resent",
     ),
     "other_there": Words(

@@ -1,4 +1,4 @@
-"""A stand-in FHIR server: tokens, PUT Bundle/<id> with history, search by _tag, and misbehaviour on request.
+"""A stand-in FHIR server: tokens, PUT Bundle/<id> with history and conditions, reading, search by _tag, and misbehaviour on request.
 
 Written from the R4 specification (http.html, search.html) as a stranger would; imports nothing of this program. It holds
 what it is sent in memory only.
@@ -27,6 +27,7 @@ MISBEHAVIOURS = {
     "maintenance": "503 with Retry-After",
     "closed": "410",
     "expired": "401 until a new token",
+    "late": "breaks off; what was sent arrives after the next one of the same id",
     "truncated": "saves and cuts its answer short",
     "refuses": "422 with an OperationOutcome that repeats what it was sent",
 }
@@ -36,8 +37,11 @@ REQUIRED = {"Composition", "Patient", "Encounter"}
 class Server:
     """What the stand-in holds: every version of every Bundle, tokens, and the misbehaviours still to come."""
 
-    def __init__(self, client_id: str = "", secret: str = "", page: int = 50) -> None:
-        self.client_id, self.secret, self.page = client_id, secret, page
+    def __init__(
+        self, client_id: str = "", secret: str = "", page: int = 50, *, conditions: bool = True
+    ) -> None:
+        self.client_id, self.secret, self.page, self.conditions = client_id, secret, page, conditions
+        self.on_the_way: list[tuple[str, dict[str, Any], str, str]] = []
         self.held: dict[str, list[dict[str, Any]]] = {}
         self.tokens: set[str] = set()
         self.plan: list[str] = []
@@ -56,6 +60,22 @@ class Server:
             if not versions or versions[-1] != bundle:
                 versions.append(bundle)
             return len(versions)
+
+    def fits(self, key: str, match: str, none_match: str) -> bool:
+        """Whether the conditions of an update hold: If-Match names the version there, If-None-Match * wants none there."""
+        there = len(self.held.get(key, []))
+        if not self.conditions:
+            return True
+        return not (none_match == "*" and there) and (not match or match == f'W/"{there}"')
+
+    def arrive(self, key: str) -> None:
+        """What was overtaken arrives now, with the conditions it was sent under."""
+        waiting, self.on_the_way = self.on_the_way, []
+        for late in waiting:
+            if late[0] != key:
+                self.on_the_way.append(late)
+            elif self.fits(key, late[2], late[3]):
+                self.save(key, late[1])
 
     def current(self) -> dict[str, dict[str, Any]]:
         """Id → current version."""
@@ -122,7 +142,15 @@ class Handler(BaseHTTPRequestHandler):
         wrong = faults(key, bundle) if self.path == f"/fhir/Bundle/{key}" else "unknown address"
         if wrong:
             return self._outcome(422, wrong)
+        match, none_match = self.headers.get("If-Match", ""), self.headers.get("If-None-Match", "")
+        if how == "late":
+            state.on_the_way.append((key, bundle, match, none_match))
+            self.close_connection = True
+            return None
+        if not state.fits(key, match, none_match):
+            return self._outcome(412, "another version is there")
         version = state.save(key, bundle)
+        state.arrive(key)
         return self._saved(how, key, version)
 
     def _turned_away(self, how: str, body: bytes) -> bool:
@@ -147,7 +175,10 @@ class Handler(BaseHTTPRequestHandler):
         return True
 
     def _saved(self, how: str, key: str, version: int) -> None:
-        address = {"Location": f"http://{self.headers['Host']}/fhir/Bundle/{key}/_history/{version}"}
+        address = {
+            "Location": f"http://{self.headers['Host']}/fhir/Bundle/{key}/_history/{version}",
+            "ETag": f'W/"{version}"',
+        }
         if how == "lost":
             self.close_connection = True
         elif how == "slow":
@@ -176,6 +207,11 @@ class Handler(BaseHTTPRequestHandler):
             return None
         parts = urlsplit(self.path)
         given = parse_qs(parts.query)
+        key = parts.path.removeprefix("/fhir/Bundle/")
+        if key in state.held:
+            meta = {"meta": state.held[key][-1]["meta"] | {"versionId": str(len(state.held[key]))}}
+            known = {"ETag": f'W/"{len(state.held[key])}"'} if state.conditions else None
+            return self._answer(200, {"resourceType": "Bundle", "id": key} | meta, known)
         if parts.path != "/fhir/Bundle" or "_tag" not in given:
             return self._outcome(404, "not found")
         system, _bar, code = given["_tag"][0].partition("|")
