@@ -6,9 +6,6 @@ import base64
 import datetime as dt
 import hashlib
 import json
-import os
-import shutil
-import subprocess
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,16 +26,12 @@ from kham.records.rules import profile as profiles
 from kham.records.signing import configured
 from kham.records.signing.remote import mark
 from kham.records.stub import signature as checker
+from tests import softhsm
 from tests.records.strategies import LAYOUT
 from tests.records.test_package import PLAIN
 
 NOW = dt.datetime(2026, 7, 5, 8, tzinfo=dt.UTC)
-DRIVERS = (
-    "/usr/lib/softhsm/libsofthsm2.so",
-    "/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so",
-    "/usr/local/lib/softhsm/libsofthsm2.so",
-)
-PIN = "246813"
+PIN = softhsm.PIN
 
 
 @pytest.fixture(scope="module")
@@ -69,55 +62,14 @@ def holds(signer: Any, data: bytes = b"A.B") -> None:
 @pytest.fixture(scope="module")
 def driver(tmp_path_factory: pytest.TempPathFactory, folder: Path) -> Iterator[str]:
     """A SoftHSM2 token "CO SO" with one key "ky" and its certificate."""
-    pytest.importorskip("pkcs11", reason="python-pkcs11 is not installed (extra “token”)")
-    found = next((path for path in DRIVERS if Path(path).exists()), "")
-    if not found or not shutil.which("softhsm2-util"):
-        pytest.skip("SoftHSM2 is not installed (Debian: softhsm2)")
-    home = tmp_path_factory.mktemp("softhsm")
-    (home / "tokens").mkdir()
-    (home / "softhsm2.conf").write_text(
-        f"directories.tokendir = {home / 'tokens'}\nobjectstore.backend = file\nlog.level = ERROR\n"
-    )
-    before = os.environ.get("SOFTHSM2_CONF")
-    os.environ["SOFTHSM2_CONF"] = str(home / "softhsm2.conf")
-    subprocess.run(
-        ["softhsm2-util", "--init-token", "--free", "--label", "CO SO", "--pin", PIN, "--so-pin", "13572468"],
-        check=True, capture_output=True,
-    )  # fmt: skip
-    _fill(found, folder)
-    yield found
-    configured._opened.cache_clear()
-    if before is None:
-        del os.environ["SOFTHSM2_CONF"]
-    else:
-        os.environ["SOFTHSM2_CONF"] = before
-
-
-def _fill(driver: str, folder: Path) -> None:
-    import pkcs11
-
-    key, certificate, _ = pkcs12.load_key_and_certificates(
-        (folder / "signing.p12").read_bytes(), (folder / "signing_password").read_bytes()
-    )
-    assert isinstance(key, rsa.RSAPrivateKey) and certificate is not None
-    numbers = key.private_numbers()
-    public = numbers.public_numbers
-
-    def raw(number: int) -> bytes:
-        return number.to_bytes((number.bit_length() + 7) // 8, "big")
-
-    a = pkcs11.Attribute
-    with pkcs11.lib(driver).get_token(token_label="CO SO").open(rw=True, user_pin=PIN) as session:
-        session.create_object({
-            a.CLASS: pkcs11.ObjectClass.PRIVATE_KEY, a.KEY_TYPE: pkcs11.KeyType.RSA, a.TOKEN: True, a.PRIVATE: True, a.SENSITIVE: True,
-            a.EXTRACTABLE: False, a.LABEL: "ky", a.ID: b"\x01", a.SIGN: True, a.MODULUS: raw(public.n), a.PUBLIC_EXPONENT: raw(public.e),
-            a.PRIVATE_EXPONENT: raw(numbers.d), a.PRIME_1: raw(numbers.p), a.PRIME_2: raw(numbers.q), a.EXPONENT_1: raw(numbers.dmp1),
-            a.EXPONENT_2: raw(numbers.dmq1), a.COEFFICIENT: raw(numbers.iqmp),
-        })  # fmt: skip
-        session.create_object({
-            a.CLASS: pkcs11.ObjectClass.CERTIFICATE, a.CERTIFICATE_TYPE: pkcs11.CertificateType.X_509, a.TOKEN: True, a.LABEL: "ky",
-            a.ID: b"\x01", a.SUBJECT: certificate.subject.public_bytes(), a.VALUE: certificate.public_bytes(serialization.Encoding.DER),
-        })  # fmt: skip
+    with softhsm.token(tmp_path_factory.mktemp("softhsm")) as found:
+        key, certificate, _ = pkcs12.load_key_and_certificates(
+            (folder / "signing.p12").read_bytes(), (folder / "signing_password").read_bytes()
+        )
+        assert isinstance(key, rsa.RSAPrivateKey) and certificate is not None
+        softhsm.fill(found, key, certificate)
+        yield found
+        configured._opened.cache_clear()
 
 
 def test_a_token_signs(driver: str, folder: Path) -> None:

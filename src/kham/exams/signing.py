@@ -1,8 +1,9 @@
 """A doctor's signature over the canonical conclusion. Whoever holds the private part is a provider behind one interface.
 
 "pin" keeps the key here: PKCS#8 under the doctor's PIN, then sealed with the installation's key, so that neither the database
-nor the PIN alone opens it. A PKCS#12 file, a token (PKCS#11) or a remote service is another entry of PROVIDERS with the same
-three things: `algorithm`, `sign`, `private_bytes` (None where the key never leaves its holder).
+nor the PIN alone opens it; a key out of a PKCS#12 file is kept so too. "token" is a PKCS#11 token (`kernel.signatures`, as the
+facility's): its PIN is asked for each signing and kept nowhere. A remote service would be another entry of PROVIDERS with the
+same three things: `algorithm`, `sign`, `private_bytes` (None where the key never leaves its holder).
 """
 
 from __future__ import annotations
@@ -10,23 +11,27 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from cryptography import x509
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519, padding, rsa
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.serialization import pkcs12
+from django.conf import settings
 
 from kham.exams.models import SigningKey
 from kham.kernel.reasons import Refusal
 from kham.kernel.sealing import Sealer
+from kham.kernel.signatures import NONE, Anchors, TokenSigner, check_pair, check_usable
 
 ED25519, RSA = "ed25519", "rsa-sha256"
 PURPOSE = "exams.signing_key"
 WRONG = "Mã PIN không đúng."
+WRONG_AT_DEVICE = "Mã PIN của thiết bị không đúng. Sai nhiều lần thì thiết bị tự khóa."
 
 
 class Signer(Protocol):
@@ -75,15 +80,17 @@ def make(pin: str, sealer: Sealer, algorithm: str = ED25519) -> tuple[str, str]:
 
 @dataclass(frozen=True)
 class Brought:
-    """A key that was brought in a file: public PEM, certificate PEM, private part under the PIN and sealed."""
+    """A key of a licensed authority: public PEM, certificate PEM, private part under the PIN and sealed ("" in a token)."""
 
     public: str
     certificate: str
     sealed: str
 
 
-def from_file(content: bytes, password: str, pin: str, sealer: Sealer, now: dt.datetime) -> Brought:
-    """A key of a licensed authority out of a PKCS#12 file. Raises Refusal ``key.file``, ``key.pin``."""
+def from_file(
+    content: bytes, password: str, pin: str, sealer: Sealer, now: dt.datetime, anchors: Anchors = NONE
+) -> Brought:
+    """A key of a licensed authority out of a PKCS#12 file. Raises Refusal ``key.file``, ``key.pin``, and as `check_usable`."""
     check_pin(pin)
     try:
         key, certificate, _ = pkcs12.load_key_and_certificates(content, password.encode())
@@ -93,16 +100,62 @@ def from_file(content: bytes, password: str, pin: str, sealer: Sealer, now: dt.d
         ) from wrong
     if not isinstance(key, rsa.RSAPrivateKey) or certificate is None or key.key_size < 2048:
         raise Refusal("key.file", "Tệp phải có khóa RSA từ 2048 bit và chứng thư của khóa.")
-    if not certificate.not_valid_before_utc <= now <= certificate.not_valid_after_utc:
-        raise Refusal("key.file", "Chứng thư trong tệp chưa có hiệu lực hoặc đã hết hạn.")
-    public = key.public_key().public_bytes(
+    if certificate.public_key() != key.public_key():
+        raise Refusal("key.file", "Chứng thư trong tệp không phải của khóa trong tệp. Xin cấp lại tệp khóa.")
+    check_usable(certificate.public_bytes(serialization.Encoding.DER), now, anchors)
+    return _brought(certificate, seal(key, pin, sealer))
+
+
+def _brought(certificate: x509.Certificate, sealed: str = "") -> Brought:
+    public = certificate.public_key().public_bytes(
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
     )
-    return Brought(
-        public.decode(),
-        certificate.public_bytes(serialization.Encoding.PEM).decode(),
-        seal(key, pin, sealer),
-    )
+    return Brought(public.decode(), certificate.public_bytes(serialization.Encoding.PEM).decode(), sealed)
+
+
+class TokenKey:
+    """A key in a token. Opened, used and closed for each signature: nobody finds the token logged in behind the doctor."""
+
+    algorithm = RSA
+
+    def __init__(self, holder: Mapping[str, str], pin: str) -> None:
+        self._holder, self._pin = holder, pin
+
+    def opened(self) -> TokenSigner:
+        """The token, logged in. Raises Refusal ``key.wrong_pin``, ``signing.token``, ``signing.token_support``."""
+        said = self._holder
+        try:
+            return TokenSigner(
+                said["driver"], pin=self._pin, token=said.get("token", ""), key=said.get("key", "")
+            )
+        except Refusal as refusal:
+            if refusal.code == "signing.token_pin":
+                raise Refusal("key.wrong_pin", WRONG_AT_DEVICE) from refusal
+            raise
+
+    def sign(self, data: bytes) -> bytes:
+        token = self.opened()
+        try:
+            return token.sign(data)
+        finally:
+            token.close()
+
+    def private_bytes(self) -> bytes | None:
+        return None
+
+
+def from_token(holder: Mapping[str, str], pin: str, now: dt.datetime, anchors: Anchors = NONE) -> Brought:
+    """A key of a licensed authority in a PKCS#11 token, tried once.
+
+    Raises Refusal ``key.wrong_pin``, ``signing.token``, ``signing.token_support``, and as `check_pair`, `check_usable`.
+    """
+    token = TokenKey(holder, pin).opened()
+    try:
+        check_usable(token.certificate(), now, anchors)
+        check_pair(token)
+        return _brought(x509.load_der_x509_certificate(token.certificate()))
+    finally:
+        token.close()
 
 
 def seal(key: ed25519.Ed25519PrivateKey | rsa.RSAPrivateKey, pin: str, sealer: Sealer) -> str:
@@ -132,7 +185,27 @@ def _open_pin(row: SigningKey, secret: str, sealer: Sealer) -> Signer:
     return LocalSigner(key)
 
 
-PROVIDERS: dict[str, Callable[[SigningKey, str, Sealer], Signer]] = {"pin": _open_pin}
+def _open_token(row: SigningKey, secret: str, sealer: Sealer) -> Signer:
+    """The PIN is tried at once, and the token must be the one whose certificate was registered."""
+    if row.holder.get("driver") not in settings.TOKEN_DRIVERS:
+        raise Refusal(
+            "key.provider", "Máy chủ không còn dùng thư viện của thiết bị ký này (KHAM_TOKEN_DRIVERS)."
+        )
+    key = TokenKey(row.holder, secret)
+    token = key.opened()
+    try:
+        found = x509.load_der_x509_certificate(token.certificate()).public_bytes(serialization.Encoding.PEM)
+    finally:
+        token.close()
+    if found.decode() != row.certificate_pem:
+        raise Refusal(
+            "key.other_token",
+            "Thiết bị đang cắm giữ chứng thư khác với chứng thư đã đăng ký. Cắm đúng thiết bị, hoặc thu hồi khóa cũ rồi nhận khóa mới.",
+        )
+    return key
+
+
+PROVIDERS: dict[str, Callable[[SigningKey, str, Sealer], Signer]] = {"pin": _open_pin, "token": _open_token}
 
 
 def open_key(row: SigningKey, secret: str, sealer: Sealer) -> Signer:

@@ -235,6 +235,7 @@ def _sign(
         return
     if signer is None or key is None:
         raise Refusal("conclusion.key", "Đơn vị yêu cầu ký bằng khóa của bác sĩ. Nhập mã PIN để mở khóa.")
+    key_queries.check_usable(key, now)
     text = canonical.text(
         encounter=str(encounter.pk), version=version, form=f"{encounter.form}@{encounter.form_version}", kind=body["kind"],
         health_class=body["health_class"], icd_codes=body["icd_codes"], summary=body["summary"], advice=body["advice"],

@@ -1,6 +1,8 @@
 """A doctor makes, changes and revokes the own signing key. A wrong PIN is counted; five in a row close the key for a while."""
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.cache import cache
@@ -15,6 +17,7 @@ from kham.journal import actions as journal_actions
 from kham.kernel.reasons import Refusal
 
 TRIES, CLOSED_SECONDS = 5, 900
+TOKEN_TRIES = 2  # a token counts for itself, and most lock at the third
 
 
 @transaction.atomic
@@ -43,12 +46,13 @@ def make_key(*, pin: str, algorithm: str = signing.ED25519, by: Any, now: dt.dat
 def bring_key(*, content: bytes, password: str, pin: str, by: Any, now: dt.datetime) -> SigningKey:
     """The doctor's key from a licensed authority, out of a PKCS#12 file; kept under a PIN of this program, the file is not.
 
-    Raises Refusal ``key.file`` (unreadable, wrong password, not RSA, no certificate, ended), ``key.pin``, ``key.exists``.
+    Raises Refusal ``key.file`` (unreadable, wrong password, not RSA, no certificate or another's), ``signing.expired``,
+    ``signing.usage``, ``signing.issuer``, ``key.pin``, ``key.exists``.
     """
     accounts_permissions.check_may(by, May.EXAM_CONCLUDE)
     if keys.own(by.user) is not None:
         raise Refusal("key.exists", "Bác sĩ đã có khóa ký. Thu hồi khóa cũ trước khi dùng khóa mới.")
-    brought = signing.from_file(content, password, pin, sealed_files.sealer(), now)
+    brought = signing.from_file(content, password, pin, sealed_files.sealer(), now, keys.anchors())
     key = SigningKey.objects.create(
         user=by.user, algorithm=signing.RSA, public_pem=brought.public, certificate_pem=brought.certificate,
         private_sealed=brought.sealed, provider="pin", created_at=now,
@@ -57,6 +61,32 @@ def bring_key(*, content: bytes, password: str, pin: str, by: Any, now: dt.datet
         action="exams.key_made", by=by, now=now, on=key, data={"algorithm": signing.RSA, "brought": True}
     )
     return key
+
+
+@transaction.atomic
+def bring_token(
+    *, driver: str, pin: str, token: str = "", key: str = "", by: Any, now: dt.datetime
+) -> SigningKey:
+    """The doctor's key stays in a PKCS#11 token; here are its certificate and where it is found, never its PIN.
+
+    `driver` is one of KHAM_TOKEN_DRIVERS: a library is code. `token`, `key`: labels, "" when there is only one. Raises Refusal
+    ``key.driver``, ``key.wrong_pin``, ``key.closed``, ``key.exists``, and about token and certificate as `signing.from_token`.
+    """
+    accounts_permissions.check_may(by, May.EXAM_CONCLUDE)
+    if keys.own(by.user) is not None:
+        raise Refusal("key.exists", "Bác sĩ đã có khóa ký. Thu hồi khóa cũ trước khi dùng khóa mới.")
+    if driver not in dict(keys.drivers()):
+        raise Refusal("key.driver", "Chọn loại thiết bị ký mà máy chủ này dùng được.")
+    holder = {"driver": driver, "token": token.strip()[:64], "key": key.strip()[:64]}
+    with _counted(f"exams.token.{by.user.pk}", TOKEN_TRIES):
+        brought = signing.from_token(holder, pin, now, keys.anchors())
+    made = SigningKey.objects.create(
+        user=by.user, algorithm=signing.RSA, public_pem=brought.public, certificate_pem=brought.certificate, provider="token",
+        holder=holder, created_at=now,
+    )  # fmt: skip
+    data = {"algorithm": signing.RSA, "token": True}
+    journal_actions.record(action="exams.key_made", by=by, now=now, on=made, data=data)
+    return made
 
 
 @transaction.atomic
@@ -74,19 +104,25 @@ def revoke_key(*, reason: str, by: Any, now: dt.datetime) -> SigningKey:
 
 
 def open_own(*, secret: str, by: Any, now: dt.datetime) -> signing.Signer:
-    """The doctor's opened key. Raises Refusal ``key.none``, ``key.wrong_pin``, ``key.closed``."""
+    """The doctor's opened key. Raises Refusal ``key.none``, ``key.wrong_pin``, ``key.closed``, and about certificate and token."""
     key = keys.own(by.user)
     if key is None:
         raise Refusal("key.none", "Chưa có khóa ký. Tạo khóa ở trang “Khóa ký của tôi”.")
-    counter = f"exams.key.{key.pk}"
-    if cache.get(counter, 0) >= TRIES:
-        raise Refusal("key.closed", "Nhập sai mã PIN nhiều lần. Chờ 15 phút rồi thử lại.")
-    cache.set(counter, cache.get(counter, 0) + 1, CLOSED_SECONDS)  # before the try: many at once count too
+    keys.check_usable(key, now)
     try:
-        opened = signing.open_key(key, secret, sealed_files.sealer())
+        with _counted(f"exams.key.{key.pk}", TOKEN_TRIES if key.provider == "token" else TRIES):
+            return signing.open_key(key, secret, sealed_files.sealer())
     except Refusal as refusal:
         if refusal.code == "key.wrong_pin":
             journal_actions.record(action="exams.key_wrong_pin", by=by, now=now, on=key)
         raise
+
+
+@contextmanager
+def _counted(counter: str, tries: int) -> Iterator[None]:
+    """One try at a PIN. Raises Refusal ``key.closed`` after too many that failed."""
+    if cache.get(counter, 0) >= tries:
+        raise Refusal("key.closed", "Nhập sai mã PIN nhiều lần. Chờ 15 phút rồi thử lại.")
+    cache.set(counter, cache.get(counter, 0) + 1, CLOSED_SECONDS)  # before the try: many at once count too
+    yield
     cache.delete(counter)
-    return opened

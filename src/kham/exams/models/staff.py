@@ -45,7 +45,8 @@ class Assignment(models.Model):
 
 
 class SigningKey(models.Model):
-    """A doctor's own key. `provider` says who holds the private part: "pin" keeps it here, sealed and under the PIN."""
+    """A doctor's own key. `provider` says who holds the private part: "pin" keeps it here, sealed and under the PIN; "token" is
+    a PKCS#11 token, found by what `holder` says."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
@@ -54,6 +55,7 @@ class SigningKey(models.Model):
     certificate_pem = models.TextField(blank=True, help_text="of a licensed authority, where there is one")
     private_sealed = models.TextField(blank=True)
     provider = models.CharField(max_length=20, default="pin")
+    holder = models.JSONField(default=dict, help_text="of a token: {driver, token, key}, never a PIN")
     created_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
     revoked_reason = models.CharField(max_length=250, blank=True)

@@ -66,7 +66,12 @@ def my_key(request: Request) -> HttpResponse:
     if request.method == "POST":
         return _change_key(request, viewer)
     context = {
-        "rows": [(row, _fingerprint(row.public_pem)) for row in keys.all_of(request.user)],
+        "rows": [
+            (row, _fingerprint(row.public_pem), keys.condition(row, request.now))
+            for row in keys.all_of(request.user)
+        ],
+        "drivers": keys.drivers(),
+        "chain": keys.chain_checked(),
         "own": keys.own(request.user),
         "algorithms": [(signing.ED25519, "Ed25519"), (signing.RSA, "RSA 3072")],
         "crumbs": [(_("Buổi khám"), reverse("exams:index")), (_("Khóa ký của tôi"), "")],
@@ -81,6 +86,8 @@ def _change_key(request: Request, viewer: Any) -> HttpResponse:
         opened_key.close(request, answer)
         messages.success(request, _("Đã thu hồi khóa. Những kết luận đã ký vẫn kiểm tra được."))
         return answer
+    if request.POST.get("do") == "token":
+        return _bring_token(request, viewer)
     if request.POST.get("pin", "") != request.POST.get("again", ""):
         raise Refusal("key.again", _("Hai lần nhập mã PIN chưa giống nhau."))
     if request.POST.get("do") == "bring":
@@ -103,6 +110,17 @@ def _bring_key(request: Request, viewer: Any) -> HttpResponse:
         content=given.read(), password=request.POST.get("password", ""), pin=request.POST.get("pin", ""), by=viewer, now=request.now
     )  # fmt: skip
     messages.success(request, _("Đã nhận khóa ký. Tệp khóa không được giữ lại; ký bằng mã PIN vừa đặt."))
+    return redirect("exams:my_key")
+
+
+def _bring_token(request: Request, viewer: Any) -> HttpResponse:
+    names = ("driver", "token", "key", "pin")
+    given = {name: request.POST.get(name, "") for name in names}
+    key_actions.bring_token(by=viewer, now=request.now, **given)
+    messages.success(
+        request,
+        _("Đã nhận khóa trong thiết bị ký. Mỗi lần ký nhập mã PIN của thiết bị; mã PIN không được giữ lại."),
+    )
     return redirect("exams:my_key")
 
 

@@ -113,6 +113,8 @@ class Condition:
     state: str
     days: int
     sentence: str
+    valid_from: dt.datetime | None = None
+    valid_to: dt.datetime | None = None
 
     @property
     def usable(self) -> bool:
@@ -140,7 +142,7 @@ def condition(
         words = f"Chứng thư còn {days} ngày, hết hạn ngày {until}. Gia hạn trước ngày này; hồ sơ ký sau đó sẽ bị từ chối."
     else:
         state, words = "good", f"Chứng thư có hiệu lực đến {until}."
-    return Condition(state, days, words)
+    return Condition(state, days, words, certificate.valid_from, certificate.valid_to)
 
 
 WRONG_USE = "Chứng thư không được cấp để ký văn bản. Dùng chứng thư chữ ký số của cơ sở hoặc của bác sĩ."
