@@ -1,5 +1,7 @@
 """What the doctor sees on one page, and what the slip says."""
 
+import contextlib
+import datetime as dt
 from typing import Any
 
 from django.utils.translation import gettext
@@ -57,7 +59,7 @@ def page(encounter: Encounter, *, codes: list[str] | None = None) -> dict[str, A
         "suggested": said.overall if floor == said.overall else None,
         "suggested_word": health_class.ROMAN.get(said.overall or 0, ""),
         "floor_word": health_class.ROMAN.get(floor or 0, "") if floor != said.overall else "",
-        "suggested_why": [f"{o.name}: {o.reason}" for o in worst],
+        "suggested_why": _why(worst),
         "undecided": said.doctor_decides,
         "advice": "\n".join(advice_rules.fitting([f.rule for f in said.findings], codes or [], own)),
         "advice_library": [
@@ -86,6 +88,14 @@ def page(encounter: Encounter, *, codes: list[str] | None = None) -> dict[str, A
     }
 
 
+def _why(organs: list[Any]) -> list[str]:
+    """Why a class is suggested, each reason once: “Thể lực, Tuần hoàn: bác sĩ đã phân loại”."""
+    reasons: dict[str, list[str]] = {}
+    for organ in organs:
+        reasons.setdefault(organ.reason, []).append(organ.name)
+    return [f"{', '.join(names)}: {reason}" for reason, names in reasons.items()]
+
+
 def _groups(
     form: FormDefinition, encounter: Encounter, last: Encounter | None, flagged: set[str]
 ) -> list[dict[str, Any]]:
@@ -97,12 +107,23 @@ def _groups(
             if field.station == station["code"] and _shown(field, encounter)
         ]
         quiet = sum(1 for row in rows if row["quiet"])
-        normal = [row["label"] for row in rows if row["value"].strip(".").casefold() == NORMAL]
-        rows = [row for row in rows if not row["quiet"] and row["value"].strip(".").casefold() != NORMAL]
-        if rows or normal or quiet or station["state"] != "optional":
+        normal, best = _named(rows, "normal"), _named(rows, "best")
+        rows = [row for row in rows if not (row["quiet"] or row["normal"] or row["best"])]
+        if rows or normal or best or quiet or station["state"] != "optional":
             reason = encounter.skipped.get(station["code"], "")
-            groups.append({**station, "rows": rows, "quiet": quiet, "normal": normal, "reason": reason})
+            groups.append(
+                {**station, "rows": rows, "quiet": quiet, "normal": normal, "best": best, "reason": reason}
+            )
     return groups
+
+
+def _named(rows: list[dict[str, Any]], kind: str) -> list[str]:
+    """Names of the rows of a kind, those of one group together: “Da, đầu, cổ: Màu sắc da, Thóp”."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        if row[kind] and not row["part"]:
+            found.setdefault(row["group"], []).append(row["name"])
+    return [f"{group}: {', '.join(names)}" if group else ", ".join(names) for group, names in found.items()]
 
 
 def _last_class(last: Encounter | None) -> str:
@@ -121,14 +142,25 @@ def _shown(field: Definition, encounter: Encounter) -> bool:
 def _row(
     form: FormDefinition, field: Definition, encounter: Encounter, last: Encounter | None, flagged: set[str]
 ) -> dict[str, Any]:
+    answer, flag = str(encounter.answers[field.tag]), field.tag in flagged
+    value, group = (
+        display(form, field, encounter.answers[field.tag]),
+        gettext(field.group) if field.group else "",
+    )
+    said_normal = value.strip(".").casefold() == NORMAL or answer in field.normal_codes
+    quiet = field.type == "yesno" and answer == "0" and not flag and "1" not in field.normal_codes
     return {
-        "label": f"{gettext(field.group)} · {wording.name(field)}" if field.group else wording.name(field),
-        "value": display(form, field, encounter.answers[field.tag]),
+        "label": f"{group} · {wording.name(field)}" if group else wording.name(field),
+        "group": group,
+        "name": wording.name(field),
+        "part": bool(field.item_of),
+        "value": value,
         "unit": field.unit,
         "last": display(form, field, last.answers[field.tag]) if last and field.tag in last.answers else "",
-        "flag": field.tag in flagged
-        or (field.type == "class" and str(encounter.answers[field.tag]) in ("4", "5")),
-        "quiet": field.type == "yesno" and str(encounter.answers[field.tag]) == "0",
+        "flag": flag or (field.type == "class" and answer in ("4", "5")),
+        "quiet": quiet,
+        "normal": said_normal and not flag and not quiet,
+        "best": field.type == "class" and answer == "1",
     }
 
 
@@ -141,4 +173,7 @@ def display(form: FormDefinition, field: Definition, value: Any) -> str:
         return codes.get(str(value), str(value))
     if isinstance(value, int | float):
         return formats.number(value)
+    if field.type == "date":
+        with contextlib.suppress(ValueError):  # an old answer may be anything
+            return formats.date_vn(dt.date.fromisoformat(str(value)))
     return str(value)

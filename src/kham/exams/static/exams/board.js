@@ -5,6 +5,7 @@ const desks = document.getElementById("tv-desks");
 const offline = document.getElementById("tv-offline");
 const clock = document.getElementById("tv-clock");
 const sound = document.getElementById("tv-sound");
+const SIZES = [[1, "one"], [2, "two"], [4, "four"], [6, "six"], [8, "many"], [Infinity, "crowd"]]; // desks on screen: how large they are drawn
 let offset = 0; // server clock minus ours
 let told = 0; // when the numbers on screen were true
 let said = new Map();
@@ -36,7 +37,9 @@ function show(state) {
     const numbers = desk.now.map((one) => one.number).join("  ");
     put(node.querySelector(".tv-room"), desk.room);
     put(node.querySelector("h2"), desk.desk);
-    put(node.querySelector(".tv-now"), numbers || "–");
+    const now = node.querySelector(".tv-now");
+    put(now, numbers || "–");
+    now.toggleAttribute("data-several", desk.now.length > 1);
     put(node.querySelector(".tv-next"), desk.next.length ? `${words.next}: ${desk.next.join(", ")}` : "");
     const called = desk.now.filter((one) => one.called).map((one) => one.number).join(" ");
     calls.set(desk.desk, called);
@@ -45,7 +48,7 @@ function show(state) {
     if (called && called !== said.get(desk.desk)) fresh = true;
   });
   while (desks.children.length > state.desks.length) desks.lastElementChild.remove();
-  desks.dataset.count = state.desks.length > 6 ? "many" : "few";
+  desks.dataset.count = SIZES.find(([most]) => state.desks.length <= most)[1];
   put(document.getElementById("tv-waiting"), state.state === "open" ? `${words.waiting}: ${state.waiting} ${words.people}` : state.state === "closed" ? words.closed : words.not_open);
   if (fresh && said.size) chime();
   said = calls;

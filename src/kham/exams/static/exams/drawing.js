@@ -1,7 +1,7 @@
 // The page of one person, drawn anew after every key: head, stations, what the rules say, groups of fields, actions.
 import { html, nothing, svg } from "../vendor/lit-html/lit-html.js";
 import { computed, draw } from "./fields.js";
-import { allYesNo, groupsOf, hasNormal } from "./normal.js";
+import { groupsOf, hasNormal, oneNormal } from "./normal.js";
 import { panel } from "./skipping.js";
 
 const MARKS = { done: "✓", skipped: "–", todo: "", optional: "" };
@@ -9,7 +9,7 @@ const MARKS = { done: "✓", skipped: "–", todo: "", optional: "" };
 function head(page) {
   const who = page.data.person;
   return html`<div class="exam-who"><span class="exam-number">${page.data.number}</span><div><h2 class="k-person-name">${who.name}</h2>
-    <p class="k-person-facts"><span>${who.sex_word}</span><span>${page.words.born} ${who.birth}${who.age !== null ? ` (${who.age} ${page.words.age})` : ""}</span><span>${who.place}</span></p></div>
+    <p class="k-person-facts"><span>${who.sex_word}</span><span>${page.words.born} ${who.birth}${who.age !== null ? ` (${page.words.age.replace("%(n)s", who.age)})` : ""}</span><span>${who.place}</span></p></div>
     ${ring(page)}<p class="exam-sync" role="status">${status(page)}</p></div>`;
 }
 
@@ -63,7 +63,7 @@ function shape(group) {
 
 function section(page, group) {
   const title = page.data.stations.find((one) => one.code === group.station)?.name;
-  const word = allYesNo(group) ? page.words.all_no : page.words.rest_normal;
+  const word = { 0: page.words.all_no, 1: page.words.all_yes }[oneNormal(group)] ?? page.words.rest_normal;
   const act = hasNormal(page, group) && !page.locked ? html`<button type="button" class="btn btn-quiet btn-sm exam-all-no" tabindex="-1" @click=${() => page.normal(group)}>${word} <kbd>F8</kbd></button>` : nothing;
   return html`${group.opens ? html`<h2 class="k-rule-title">${title}</h2>` : nothing}<section class=${group.fields.every((field) => field.type === "vision" || field.type === "refraction") ? "exam-eye-row" : ""}>
     ${group.name || act !== nothing ? html`<h3 class=${group.name ? "" : "exam-bare"}>${group.name}${act}</h3>` : nothing}

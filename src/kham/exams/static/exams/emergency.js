@@ -146,7 +146,7 @@ class RedButton {
     return html`<div class="exam-strip-line ${alert.escalated ? "exam-strip-late" : ""}"><span class="exam-number">${alert.number}</span>
       <span class="exam-strip-words"><strong>${words[alert.level]}.</strong> ${alert.sentence || words.needs_doctor} <span class="exam-strip-at">${alert.at}${alert.escalated ? ` · ${words.escalated} ${alert.minutes} ${words.minutes}` : ""}</span></span>
       ${this.found.may_acknowledge ? html`<label class="visually-hidden" for=${`note-${alert.id}`}>${words.note}</label><input class="form-control" id=${`note-${alert.id}`} placeholder=${words.note} maxlength="300" @input=${(event) => { this.notes[alert.id] = event.target.value; }}>
-        <button type="button" class="btn btn-primary btn-sm" @click=${() => this.acknowledge(alert)}>${words.take}</button>` : nothing}</div>`;
+        <button type="button" class="btn btn-secondary btn-sm" @click=${() => this.acknowledge(alert)}>${words.take}</button>` : nothing}</div>`;
   }
 
   form() {

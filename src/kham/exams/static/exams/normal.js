@@ -24,6 +24,12 @@ export function allYesNo(group) {
   return group.fields.length > 1 && group.fields.every((field) => field.type === "yesno");
 }
 
+// The one answer that is normal everywhere in a group of yes and no: "0", or "1" where one tells what one does alone.
+export function oneNormal(group) {
+  const normal = new Set(group.fields.map((field) => field.normal_codes?.[0] ?? "0"));
+  return allYesNo(group) && normal.size === 1 ? [...normal][0] : "";
+}
+
 // Whether the act means anything here.
 export function hasNormal(page, group) {
   return group.fields.some((field) => field.finding || (field.normal_codes?.length && !field.item_of)) || allYesNo(group);
