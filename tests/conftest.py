@@ -11,9 +11,13 @@ import ipaddress
 import os
 import socket
 import tempfile
-from typing import Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # Before Django reads its settings. pytest-django sees the variable at configure time, after this file.
 os.environ["KHAM_ENV"] = "test"
@@ -97,6 +101,22 @@ def chromium_path() -> str:
     path = programs.chromium()
     assert path is not None, programs.CHROMIUM_HINT
     return path
+
+
+@pytest.fixture(scope="module")
+def browser(chromium_path: str) -> Iterator[Browser]:
+    """A Chromium for one file: Playwright keeps a loop running in this thread, which other files must not meet.
+
+    Meanwhile Django's tables are asked beside that loop.
+    """
+    from playwright.sync_api import sync_playwright
+
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as play:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        arguments = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        chromium = play.chromium.launch(executable_path=chromium_path, args=arguments)
+        yield chromium
+        chromium.close()
 
 
 def _belongs(item: pytest.Item) -> bool:

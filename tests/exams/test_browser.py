@@ -31,11 +31,11 @@ def encounter(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Encoun
 
 @pytest.fixture
 def page(
-    encounter: Encounter, live_server: Any, chromium_path: str, monkeypatch: pytest.MonkeyPatch
+    encounter: Encounter, live_server: Any, browser: Any, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Any]:
     """A signed-in page in Chromium."""
     user = encounter.doctor.user  # type: ignore[attr-defined]  # set above
-    with signed_in(user, live_server.url, chromium_path, monkeypatch) as opened:
+    with signed_in(user, live_server.url, browser) as opened:
         opened.goto(f"{live_server.url}/buoi-kham/luot/{encounter.pk}/ban/measurements/")
         yield opened
 

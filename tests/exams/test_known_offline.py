@@ -108,7 +108,7 @@ def test_the_box_of_the_desk_puts_those_invited_first(world: World) -> None:
 
 @pytest.fixture
 def page(
-    transactional_db: None, live_server: Any, chromium_path: str, monkeypatch: pytest.MonkeyPatch
+    transactional_db: None, live_server: Any, browser: Any, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Any]:
     """The page of an open session, signed in as a volunteer; `page.world` is the ward."""
     monkeypatch.setattr(worlds, "NOW", clock.now())
@@ -116,7 +116,7 @@ def page(
     world = World()
     for at, name in enumerate(NAMES):
         add(world, 100 + at, name, 1950 + at)
-    with signed_in(world.viewer("volunteer").user, live_server.url, chromium_path, monkeypatch) as opened:
+    with signed_in(world.viewer("volunteer").user, live_server.url, browser) as opened:
         opened.world = world
         opened.goto(f"{live_server.url}/buoi-kham/{world.session.pk}/")
         yield opened

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import pytest
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import override_settings
@@ -15,18 +14,15 @@ SIZE = {"width": 1366, "height": 768}
 
 
 @contextmanager
-def signed_in(user: Any, address: str, chromium_path: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def signed_in(user: Any, address: str, browser: Any) -> Iterator[Any]:
     """A page with this user's cookie for the server at `address`. A script that fails on it fails the test at its end."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright keeps a loop running in this thread
     from django.conf import settings
-    from playwright.sync_api import sync_playwright
 
     session = SessionStore()
     session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
     session.save()
-    with override_settings(ALLOWED_HOSTS=["*"]), sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
+    with override_settings(ALLOWED_HOSTS=["*"]):
         context = browser.new_context(viewport=SIZE)
         context.add_cookies(
             [{"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": address}]
@@ -35,5 +31,5 @@ def signed_in(user: Any, address: str, chromium_path: str, monkeypatch: pytest.M
         faults: list[str] = []
         page.on("pageerror", lambda fault: faults.append(str(fault)))
         yield page
+        context.close()
         assert faults == []
-        browser.close()

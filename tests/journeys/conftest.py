@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from kham.kernel import clock
 from kham.site.demo.world import World, make_world
@@ -113,16 +113,6 @@ def ward(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         yield Ward(f"http://127.0.0.1:{port}", world)
     finally:
         _stop(process)
-
-
-@pytest.fixture(scope="module")
-def browser(chromium_path: str) -> Iterator[Browser]:
-    """A Chromium for one file: Playwright keeps a loop running in this thread, which other tests must not meet."""
-    with sync_playwright() as play:
-        arguments = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        chromium = play.chromium.launch(executable_path=chromium_path, args=arguments)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

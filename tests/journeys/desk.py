@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Download, Locator, Page
 
 from kham.site.demo import cast
 from tests.journeys import pictures
+from tests.journeys.waiting import calm
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 OFFICE, PHONE, TABLET = (1366, 768), (390, 844), (800, 1280)
@@ -53,6 +54,7 @@ class Desk:
         named = place.get_by_role("button", name=words).or_(place.get_by_role("link", name=words))
         named.first.click()
         self.page.wait_for_load_state()
+        calm(self.page)
 
     def agree(self, words: str) -> str:
         """Press a button that asks first; return the consequence it names."""
@@ -99,6 +101,7 @@ class Desk:
     def fine(self) -> None:
         """No accessibility fault, no sideways scrolling, nothing said to the console (a refused script would be)."""
         self.page.wait_for_load_state()
+        calm(self.page)
         self.page.evaluate(AXE)
         found: list[dict[str, Any]] = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")[
             "violations"

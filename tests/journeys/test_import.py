@@ -35,14 +35,6 @@ OLD = [
 ]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def tables_beside_a_browser() -> Iterator[None]:
-    """The browser's loop runs in this thread for the whole file; Django's tables are asked beside it, and emptied."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield
-
-
 @pytest.fixture
 def station(
     transactional_db: None,
@@ -162,7 +154,7 @@ def then_the_good_rows_go_in_and_sentences_open_to_lists(station: Desk) -> None:
     assert "Nguyễn Văn An" not in station.text()
     station.page.go_back()
     station.page.locator("summary", has_text="Đã sửa và nhận thấy những gì").click()
-    station.page.get_by_role("link", name="mất số 0 ở đầu").click()
+    station.press("mất số 0 ở đầu")
     assert "Vũ Văn Hùng" in station.text()
     assert Person.objects.filter(merged_into__isnull=True).count() == 9
 

@@ -16,12 +16,14 @@ import pytest
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import override_settings
+from playwright.sync_api import Browser
 
 from kham.accounts.models import Membership, User
 from kham.kernel import clock
 from kham.roster.models import Person
 from tests.journeys.desk import AXE
 from tests.journeys.pictures import take
+from tests.journeys.waiting import calm
 from tests.roster.change_world import Two
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite, pytest.mark.django_db(transaction=True)]
@@ -36,17 +38,12 @@ def two(transactional_db: None) -> Two:
 
 
 @pytest.fixture
-def window(
-    two: Two, live_server: Any, chromium_path: str, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Opens]:
+def window(two: Two, live_server: Any, browser: Browser) -> Iterator[Opens]:
     """`window("here")`: the page of that ward's officer, signed in; the same page when asked again."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     from django.conf import settings
-    from playwright.sync_api import sync_playwright
 
     pages: dict[str, Any] = {}
-    with override_settings(ALLOWED_HOSTS=["*"]), sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
+    with override_settings(ALLOWED_HOSTS=["*"]):
 
         def opened(where: str) -> Any:
             if where not in pages:
@@ -66,7 +63,8 @@ def window(
             return pages[where]
 
         yield opened
-        browser.close()
+        for page in pages.values():
+            page.context.close()
 
 
 def officer(name: str, unit: Any) -> User:
@@ -187,6 +185,7 @@ def and_the_walking_order_is_changed_by_key(page: Any, two: Two, folder: Path) -
 
 def fine(page: Any) -> None:
     """No accessibility fault, no sideways scrolling, no fault of a script."""
+    calm(page)
     page.evaluate(AXE)
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
     assert not [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]], page.url

@@ -39,14 +39,6 @@ ASSOCIATION = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="module", autouse=True)
-def tables_beside_a_browser() -> Iterator[None]:
-    """The browser's loop runs in this thread for the whole file; Django's tables are asked beside it, and emptied."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield
-
-
 @pytest.fixture
 def address(transactional_db: None, live_server: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A ward with two lists in it, and four questions in its queue."""
@@ -114,9 +106,10 @@ def test_a_key_pressed_while_an_answer_is_on_its_way_answers_nothing(sit: Any) -
     station, held = sit(), []
     station.open("/danh-sach/doi-chieu/")
     station.page.route("**/doi-chieu/**", lambda request: held.append(request))
-    station.page.keyboard.press("2")
-    station.page.keyboard.press("1")
+    with station.page.expect_request("**/doi-chieu/**"):  # it has left, and is held
+        station.page.keyboard.press("2")
     expect(station.page.locator("#k-pair")).to_have_attribute("aria-busy", "true")
+    station.page.keyboard.press("1")
     for request in held:
         request.continue_()
     expect(station.page.locator(".k-pair-last")).to_contain_text("Đã ghi: hai người khác nhau.")

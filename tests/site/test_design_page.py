@@ -1,17 +1,15 @@
 """The design page in a real browser: no accessibility fault in any theme or size, nothing refused by the policy."""
 
 import datetime as dt
-import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from kham.accounts.models import Membership, User
 from kham.places.models import Unit
-from tools import programs
 
 AXE = Path(__file__).resolve().parents[1] / "journeys/vendor/axe.min.js"
 # theme, size of type, width of the window; the last three only with --long (their colours are also checked by arithmetic)
@@ -71,18 +69,10 @@ def use(page: Page) -> None:
 
 @pytest.mark.parametrize(("theme", "size", "width"), [*LOOKS, *LONG])
 def test_the_design_page_has_no_fault(
-    live_server: Any, session: str, monkeypatch: pytest.MonkeyPatch, theme: str, size: str, width: int
+    live_server: Any, session: str, browser: Browser, theme: str, size: str, width: int
 ) -> None:
-    monkeypatch.setitem(
-        os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1"
-    )  # Playwright keeps a loop running in this thread
     said: list[str] = []
-    with sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path=programs.chromium(),
-            args=["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        context = browser.new_context(viewport={"width": width, "height": 800})
+    with browser.new_context(viewport={"width": width, "height": 800}) as context:
         context.add_cookies([{"name": "kham", "value": session, "url": live_server.url}])
         context.add_init_script(f"localStorage['kham.theme']='{theme}'; localStorage['kham.type']='{size}'")
         page = context.new_page()
@@ -95,5 +85,4 @@ def test_the_design_page_has_no_fault(
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         if (theme, size, width) == LOOKS[0]:
             use(page)
-        browser.close()
     assert said == []
