@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
+import pytest
 from django.db import transaction
 from django.urls import reverse
 
 from kham.kernel.ids import new_id
 from kham.records import actions, queries
 from kham.records.actions import copies as copy_actions
-from kham.records.models import Copy, Submission
+from kham.records.models import Copy, GatewayState, Submission
 from kham.records.queries import copies as copy_queries
 from kham.records.rules import reading
 from kham.roster import actions as roster_actions
@@ -136,3 +138,54 @@ def renamed(person: Person, day: Examined, **facts: str) -> None:
 def read_all(day: Examined) -> list[dict[str, Any]]:
     rows = Submission.objects.filter(state="accepted")
     return [reading.read(actions.open_package(submission=row, by=day.doctor, now=day.now)) for row in rows]
+
+
+# --- clocks that jump
+
+
+def test_a_clock_that_was_ahead_for_a_while_leaves_nothing_behind(day: Examined, rig: Rig) -> None:
+    """The server's clock stood a year ahead while the portal was silent; then it was set right."""
+    wrong = day.now + dt.timedelta(days=370)
+    rig.serve("timeout_after_accept*2")
+    for _ in range(2):
+        day.conclude(day.person())
+    send(day, limit=1, now=wrong)
+    GatewayState.objects.update(rest_until=wrong + dt.timedelta(hours=1), rest_code="HTTP 503")
+    row = Submission.objects.get(state="sent")
+    assert row.next_try_at is not None and row.next_try_at > wrong
+    rig.serve()
+    assert send(day, now=later(day, 1))["accepted"] == 2
+    assert set(held(rig)) == {pk.hex for pk in Submission.objects.values_list("encounter_id", flat=True)}
+    assert len(rig.portal.messages) == 2
+    GatewayState.objects.update(allowance=-30.0, allowance_at=wrong)
+    day.conclude(day.person())
+    assert send(day, now=later(day, 2))["accepted"] == 1  # the allowance of next year fills from now on
+
+
+@pytest.mark.parametrize("jump", [-6.0, -0.5, 0.5, 6.0])
+def test_a_clock_that_jumps_between_sending_and_asking_sends_nothing_twice(
+    day: Examined, rig: Rig, jump: float
+) -> None:
+    rig.serve("timeout_after_accept*1")
+    day.conclude()
+    send(day, now=later(day, 8))
+    for hours in (8 + jump, 8 + jump + 1, 8 + jump + 8):
+        send(day, now=later(day, hours))
+    row = Submission.objects.get()
+    assert row.state == "accepted" and rig.portal.pushes == 1
+    assert held(rig) == {row.encounter_id.hex: (row.msg_id, 1)}
+
+
+def test_a_pause_holds_until_its_moment_whatever_the_clock_did(day: Examined, rig: Rig) -> None:
+    day.conclude()
+    actions.pause(
+        gateway="stub", reason="Cổng bảo trì", by=day.doctor, now=later(day, 5), until=later(day, 6)
+    )
+    assert send(day, now=later(day, 1))["tried"] == 0  # the clock was set back: the pause still holds
+    assert send(day, now=later(day, 6.1))["accepted"] == 1
+
+
+def test_late_is_what_is_past_the_deadline_at_the_clock_of_the_moment(day: Examined, rig: Rig) -> None:
+    day.conclude()
+    for hours, late in ((23.9, 0), (24.1, 1), (23.9, 0)):
+        assert queries.counters(day.doctor, now=later(day, hours)).late == late

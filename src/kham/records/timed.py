@@ -44,7 +44,11 @@ def _something_due(by: Any, now: dt.datetime) -> bool:
 
 
 def _compared(gateway: str, now: dt.datetime) -> bool:
-    recent = Job.objects.filter(kind=COMPARE, params__gateway=gateway, created_at__gt=now - ONCE)
+    recent = Job.objects.filter(
+        kind=COMPARE,
+        params__gateway=gateway,
+        created_at__range=(now - ONCE, now + ONCE),  # not of a clock gone wrong
+    )
     return recent.exclude(state=State.CANCELLED).exists()
 
 

@@ -107,7 +107,7 @@ def _locked(ids: list[Any]) -> dict[Any, Submission]:
 
 def _ripe(row: Submission, now: dt.datetime) -> bool:
     waiting = row.state == SubmissionState.QUEUED or row.state in TRAVELLING
-    return waiting and not (row.next_try_at and row.next_try_at > now)
+    return waiting and not (row.next_try_at and now < row.next_try_at <= now + outcomes.LONGEST_WAIT)
 
 
 def _paused(row: Submission, now: dt.datetime) -> bool:

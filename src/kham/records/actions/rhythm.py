@@ -59,7 +59,8 @@ def resting(gateway: str, now: dt.datetime, *, eager: bool = False) -> GatewaySt
 
     `eager`: somebody asks to try, so only the gateway's own wish to be left alone counts, not silence or a refused login.
     """
-    state = GatewayState.objects.filter(pk=gateway, rest_until__gt=now).first()
+    believed = GatewayState.objects.filter(rest_until__gt=now, rest_until__lte=now + rhythm.LONGEST_WISH)
+    state = believed.filter(pk=gateway).first()
     return None if state is not None and eager and state.rest_code not in ITS_WISH else state
 
 

@@ -19,6 +19,7 @@ from kham.records import installation, permissions, queries, signing
 from kham.records.actions import claiming, keyring, rhythm, settling
 from kham.records.actions.claiming import Load
 from kham.records.models import Submission, SubmissionState
+from kham.records.rules import outcomes
 from kham.records.rules.outcomes import Kind, Reply
 from kham.records.watch import Still, Watch
 
@@ -83,7 +84,9 @@ def send_one(*, submission: Submission, by: Any, now: dt.datetime) -> Submission
 
 def due(by: Any, now: dt.datetime, gateway: str) -> Any:
     """Rows to be sent or asked about now; paused units are left out."""
-    ripe = Q(next_try_at__isnull=True) | Q(next_try_at__lte=now)
+    ripe = (
+        Q(next_try_at__isnull=True) | Q(next_try_at__lte=now) | Q(next_try_at__gt=now + outcomes.LONGEST_WAIT)
+    )
     found = Submission.objects.filter(within(by.paths, "unit_path")).filter(
         ripe, state__in=OPEN, gateway=gateway
     )

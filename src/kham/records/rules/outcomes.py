@@ -16,6 +16,7 @@ _CODE = re.compile(r"[A-Za-z0-9_.:-]{1,60}")
 _NUMBER = re.compile(r"\d{7,}")  # a gateway may repeat what it was sent; numbers of people are not kept
 NO_CODE = "NOT_A_CODE"
 LEASE = dt.timedelta(minutes=5)
+LONGEST_WAIT = dt.timedelta(hours=5)  # beyond any back-off: what is later was written by a clock gone wrong
 NO_REPLY, NO_CONNECTION = "NO_REPLY", "NO_CONNECTION"
 PATIENCE = dt.timedelta(days=7)  # after the deadline; then silence of the gateway is no excuse any more
 STOP_STATUS = {
@@ -159,9 +160,16 @@ def after(
         trouble = "auth" if reply.kind == Kind.AUTH else ""
         return After(open_state if doubtful else "queued", None, True, trouble)
     if asking or reply.kind == Kind.UNKNOWN:
-        trouble = "timeout" if reply.kind == Kind.UNKNOWN else ""
+        trouble = _unfinished(reply) if reply.kind in (Kind.UNKNOWN, Kind.RETRY) else ""
         return After(open_state, next_try(attempts, now), False, trouble)
-    return After("queued", next_try(attempts, now))
+    return After("queued", next_try(attempts, now), error_kind=_unfinished(reply))
+
+
+def _unfinished(reply: Reply) -> str:
+    """ "system" when the gateway answered that it failed itself, "timeout" when nothing is known, "" when it lacks the message."""
+    if reply.kind == Kind.RETRY or re.fullmatch(r"HTTP 5\d\d", reply.code):
+        return "system"
+    return "timeout" if reply.kind == Kind.UNKNOWN else ""
 
 
 def _trouble(code: str) -> str:

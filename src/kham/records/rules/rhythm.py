@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 SILENCES = 3  # contacts without any answer, in a row, after which the gateway is left alone for a while
 LONGEST_REST = dt.timedelta(minutes=15)
+LONGEST_WISH = dt.timedelta(days=1)  # of a gateway; a later moment was written while the clock stood wrong
 
 
 @dataclass(frozen=True)
@@ -41,4 +42,4 @@ def rest_after_refusal(wait_seconds: float | None, minutes: int, now: dt.datetim
     """Until when, after the gateway itself said "not now": its own figure (at most a day), else the profile's."""
     if wait_seconds is None:
         return now + dt.timedelta(minutes=minutes)
-    return now + dt.timedelta(seconds=min(max(wait_seconds, 1.0), 86_400.0))
+    return now + min(dt.timedelta(seconds=max(wait_seconds, 1.0)), LONGEST_WISH)
