@@ -239,7 +239,8 @@ AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_VERBOSE = False
-AXES_IPWARE_PROXY_COUNT = int(os.environ.get("KHAM_PROXIES", "0"))
+PROXIES = int(os.environ.get("KHAM_PROXIES", "0"))
+AXES_CLIENT_IP_CALLABLE = "kham.accounts.requests.address_of"
 
 SESSION_COOKIE_NAME = "__Host-kham" if HTTPS else "kham"
 CSRF_COOKIE_NAME = "__Host-kham-csrf" if HTTPS else "kham-csrf"

@@ -17,6 +17,7 @@ from kham.kernel import clock
 from kham.records.actions import bulk, clients
 from kham.records.models import BulkExport
 from kham.records.rules.rest import scopes
+from kham.roster import actions as roster_actions
 from tests.access.world import World
 from tests.records.examined import NUMBER, Examined
 from tests.records.programs import Program
@@ -239,3 +240,34 @@ def test_bulk_is_journalled(examined: Examined, program: Program, ask: Run) -> N
     }.items():
         assert found.count(action) == times, action
     assert NUMBER not in json.dumps(list(Entry.objects.values_list("data", flat=True)))
+
+
+def test_somebody_hidden_leaves_every_export_at_once(
+    examined: Examined, world: World, program: Program, ask: Run, django_capture_on_commit_callbacks: Any
+) -> None:
+    """Files of his unit are gone with the decision; a neighbour's stay; asking anew gives the others only."""
+    made = [examined.conclude(examined.person()) for _ in range(2)]
+    status, elsewhere = ask(program), Program(world.next_commune, world.now, per_minute=999).sign_in()
+    theirs = ask(elsewhere)
+    manifest = program.get(status).json()
+    files = BulkExport.objects.get(client=program.client).files
+    running = BulkExport.objects.create(
+        client=program.client, unit_path=world.commune.path, scopes=["system/*.rs"], types=["Patient"],
+        asked_at=world.now, expires_at=world.now + dt.timedelta(hours=1),
+    )  # fmt: skip
+    hidden = made[0].encounter.person
+    with django_capture_on_commit_callbacks(execute=True):
+        restricted = roster_actions.restrict(
+            person=hidden, service="police", by=examined.doctor, now=world.now, reason="CV 1/CA"
+        )
+    assert restricted.service == "police"
+    assert program.get(status).status_code == 404
+    assert all(program.get(one["url"]).status_code == 404 for one in manifest["output"])
+    assert not any(default_storage.exists(held["name"]) for held in files)
+    running.refresh_from_db()
+    assert bulk.make(export=running, now=world.now).state == "cancelled" and running.files == []
+    assert elsewhere.get(theirs).status_code == 200
+    rows = lines(program, program.get(ask(program)).json())
+    assert {row["id"] for row in rows if row["resourceType"] == "Patient"} == {
+        str(made[1].encounter.person_id)
+    }

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.core.cache import cache
 from django.test import Client as Browser
 from fhir.resources.R4B import get_fhir_model_class
 
@@ -184,6 +185,51 @@ def test_numbers_stay_out_of_addresses(examined: Examined, program: Program) -> 
     assert NUMBER not in json.dumps(answer.json()["link"])
     for other in (f"{NATIONAL}|031150099999", NUMBER, f"urn:x|{NUMBER}", f"{NATIONAL}|", "|", "ü|ü"):
         assert rows(post(other)) == [], other
+
+
+def test_pages_of_a_search_by_post(examined: Examined, program: Program, world: World) -> None:
+    """The link next is an address without anything of the form; another client's, another type's or an old one is none."""
+    made = [examined.conclude() for _ in range(3)]
+    form = urlencode({"identifier": [f"{NATIONAL}|{NUMBER}"], "_count": 1}, doseq=True)
+
+    def post(kind: str, body: str) -> Any:
+        path = f"{BASE}/{kind}/_search"
+        return program.browser.post(path, body, headers=program.headers(), content_type=FORM)
+
+    def following(answer: Any) -> str:
+        return {link["relation"]: link["url"] for link in answer.json()["link"]}.get("next", "")
+
+    assert following(post("Patient", form)) == "", "nobody has this number"
+    patient = f"Patient/{made[0].encounter.person_id}"
+    answer = post("Observation", urlencode({"patient": patient, "_count": 4}))
+    seen, pages, link = rows(answer), 1, following(answer)
+    first = link
+    while link:
+        assert patient not in link and str(made[0].encounter.person_id) not in link and "_cursor" not in link
+        answer = program.get(link)
+        assert answer.json()["link"][0]["url"].endswith("/Observation/_search")
+        seen, pages, link = seen + rows(answer), pages + 1, following(answer)
+    whole = [one for page in walk(program, f"Observation?patient={patient}&_count=100") for one in page]
+    assert [one["id"] for one in seen] == [one["id"] for one in whole] and pages > 3
+    other = Program(world.commune, world.now, per_minute=10_000).sign_in()
+    assert other.get(first).status_code == 400
+    assert program.get(first.replace("/Observation?", "/Condition?")).status_code == 400
+    assert program.get(f"{first}&code=x").status_code == 400
+    assert program.get("Observation?_page=x").status_code == 400
+    assert program.get(first).status_code == 200
+    cache.clear()
+    assert program.get(first).status_code == 400, "it has ended"
+
+
+def test_people_of_several_pages_by_post(examined: Examined, program: Program) -> None:
+    """The numbers stay in the form."""
+    made = [examined.conclude(examined.person()) for _ in range(3)]
+    path = f"{BASE}/Patient/_search"
+    answer = program.browser.post(path, "_count=2", headers=program.headers(), content_type=FORM)
+    seen = rows(answer)
+    (link,) = [one["url"] for one in answer.json()["link"] if one["relation"] == "next"]
+    seen += rows(program.get(link))
+    assert {one["id"] for one in seen} == {str(one.encounter.person_id) for one in made} and len(seen) == 3
 
 
 def _absent(program: Program, path: str) -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import uuid
 from typing import Any
 
 import pytest
+from django.core.cache import cache
+from django.test import override_settings
 
 from kham.accounts.queries import system_viewer
 from kham.accounts.roles import May
@@ -15,6 +18,7 @@ from kham.kernel import clock
 from kham.kernel.reasons import Refusal
 from kham.records import queries
 from kham.records.actions import clients
+from kham.records.api import about
 from kham.records.rules.rest import keys, scopes
 from tests.access.world import World
 from tests.records.programs import BASE, Program, new_key, public
@@ -155,13 +159,32 @@ def test_wrong_secret_is_journalled_and_tells_nothing(world: World) -> None:
 
 def test_failures_are_counted(world: World) -> None:
     """Nobody tries secrets for ever."""
-    from django.core.cache import cache
-
     cache.clear()
     program = Program(world.commune, world.now)
     seen = {program.ask_token(secret="x").status_code for _ in range(65)}
     cache.clear()
     assert 429 in seen
+
+
+def test_a_failing_program_keeps_out_nobody_else(world: World) -> None:
+    """Counted by client and address, behind a proxy by the address that the proxy saw; inventing clients helps nobody."""
+    cache.clear()
+    wrong, right = Program(world.commune, world.now), Program(world.commune, world.now)
+
+    def ask(program: Program, address: str, **changes: str) -> int:
+        program.browser.defaults |= {"HTTP_X_FORWARDED_FOR": f"9.9.9.9, {address}"}
+        return int(program.ask_token(**changes).status_code)
+
+    with override_settings(PROXIES=1):
+        assert 429 in {ask(wrong, "1.2.3.4", secret="x") for _ in range(31)}
+        assert ask(wrong, "1.2.3.4") == 429, "even with the right secret, for a minute"
+        assert ask(wrong, "1.2.3.5") == 200 and ask(right, "1.2.3.4") == 200
+        seen = set()
+        for _ in range(about.FAILURES_OF_ADDRESS):
+            wrong.client.pk = uuid.uuid4()
+            seen.add(ask(wrong, "1.2.3.4", secret="x"))
+        assert seen == {401, 429}
+    cache.clear()
 
 
 @pytest.mark.parametrize(

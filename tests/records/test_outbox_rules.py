@@ -38,6 +38,25 @@ def test_what_a_reply_means(status: int, answer: Any, kind: str) -> None:
     assert str(outcomes.classify(status, answer, "m", CODES).kind) == kind
 
 
+@pytest.mark.parametrize(
+    ("status", "answer", "trouble"),
+    [
+        (200, {"res_code": "CM_SYSTEM_ERROR", "ref_msg_id": "m"}, "system"),
+        (500, None, "system"),
+        (502, {"res_code": "CM_SUCCESS", "ref_msg_id": "m"}, "system"),
+        (200, None, "timeout"),
+        (200, {"res_code": "CM_SUCCESS", "ref_msg_id": "other"}, "timeout"),
+        (200, {"res_code": "CM_NOT_FOUND", "ref_msg_id": "m"}, ""),
+    ],
+)
+@pytest.mark.parametrize("asking", [False, True])
+def test_the_gateways_own_failure_is_no_silence(status: int, answer: Any, trouble: str, asking: bool) -> None:
+    now = dt.datetime(2026, 7, 5, tzinfo=dt.UTC)
+    reply = outcomes.classify(status, answer, "m", CODES, asking=asking)
+    if reply.kind != outcomes.Kind.REJECTED:
+        assert outcomes.after(reply, 1, now, asking=asking).error_kind == trouble
+
+
 def test_back_off_grows_and_stays_bounded() -> None:
     now = dt.datetime(2026, 7, 5, tzinfo=dt.UTC)
     waits = [outcomes.next_try(n, now) - now for n in range(40)]

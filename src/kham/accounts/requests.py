@@ -4,8 +4,10 @@ A view that sends the person back where he or she came from needs neither: the s
 """
 
 import datetime as dt
+import ipaddress
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpRequest
@@ -57,3 +59,20 @@ def told_on(form: BaseForm, field: str | None = None) -> Telling:
 def told_to(request: HttpRequest) -> Telling:
     """A refusal becomes a message on the page shown next."""
     return Telling(lambda refusal: messages.error(request, gettext(refusal.sentence)))
+
+
+def address_of(request: HttpRequest) -> str:
+    """Network address of whoever asks, for limits: behind KHAM_PROXIES reverse proxies, what the outermost of them saw.
+
+    Each proxy appends the address that it saw to X-Forwarded-For, so the entry is counted from the right; what stands further
+    left may have been written by the caller. A request that came past the proxies, or a text that is no address, counts under
+    the connection's own address.
+    """
+    own = str(request.META.get("REMOTE_ADDR", ""))
+    if not settings.PROXIES:
+        return own
+    passed = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+    try:
+        return str(ipaddress.ip_address(passed[-settings.PROXIES]))
+    except (IndexError, ValueError):
+        return own

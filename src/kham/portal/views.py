@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
 
 from kham.accounts.middleware import public
-from kham.accounts.requests import Request, told_on, told_to
+from kham.accounts.requests import Request, address_of, told_on, told_to
 from kham.campaigns.models import Campaign
 from kham.kernel import clock
 from kham.kernel.reasons import Refusal
@@ -51,7 +51,7 @@ def invitation(request: Request) -> HttpResponse:
     form = forms.InvitationForm(request.POST or None)
     context = {"form": form, "words": outreach_queries.invitation_words()}
     if request.method == "POST" and form.is_valid():
-        address = request.META.get("REMOTE_ADDR", "")
+        address = address_of(request)
         with told_on(form):
             found = actions.look_up(address=address, now=request.now, **form.cleaned_data)
             return render(
@@ -67,7 +67,7 @@ def result(request: Request) -> HttpResponse:
     form = forms.ResultForm(request.POST or None)
     context = {"form": form, "words": outreach_queries.invitation_words()}
     if request.method == "POST" and form.is_valid():
-        address = request.META.get("REMOTE_ADDR", "")
+        address = address_of(request)
         with told_on(form):
             page = actions.read_result(address=address, now=request.now, **form.cleaned_data)
             slip_words = page["words"]
@@ -114,7 +114,7 @@ def copy_check(request: Request, code: str = "") -> HttpResponse:
     if code:
         try:
             found = actions.check_copy(
-                text=code, file=file, address=request.META.get("REMOTE_ADDR", ""), now=request.now
+                text=code, file=file, address=address_of(request), now=request.now
             )
         except Refusal as refusal:
             context["refused"] = gettext(refusal.sentence)

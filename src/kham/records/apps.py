@@ -20,7 +20,7 @@ class RecordsConfig(AppConfig):
             queries,
             timed,
         )
-        from kham.records.actions import fhir_messages, outbox, outside, packages
+        from kham.records.actions import bulk, fhir_messages, outbox, outside, packages
         from kham.records.queries import copies, foretelling
         from kham.roster import actions as roster_actions
         from kham.roster import queries as roster_queries
@@ -31,6 +31,7 @@ class RecordsConfig(AppConfig):
         jobs_actions.every_minute.append(timed.look)
         exams_foretelling.foretellers.append(foretelling.foretell)
         roster_actions.after_facts.append(following.facts_known)
+        roster_actions.after_hidden.append(bulk.person_hidden)
         roster_actions.after_merge.append(following.people_merged)
         roster_actions.after_separate.append(following.people_separated)
         roster_actions.givers[following.ENCOUNTERS].append(following.give_encounters)

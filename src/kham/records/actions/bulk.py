@@ -1,6 +1,7 @@
 """`$export`: a program asks, a job writes sealed files of one resource a line, the program fetches them within a day."""
 
 import datetime as dt
+import functools
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -119,6 +120,23 @@ def fail(*, export: BulkExport, now: dt.datetime) -> None:
     BulkExport.objects.filter(pk=export.pk, state=BulkState.RUNNING).update(
         state=BulkState.FAILED, finished_at=now, files=[]
     )
+
+
+def person_hidden(*, person: Any, by: Any, now: dt.datetime) -> None:
+    """Somebody is hidden from machines: exports of his unit, under way or made, are given out no more. The clients ask anew.
+
+    Runs inside the caller's transaction; the files go when it is sure.
+    """
+    covering = [person.unit_path[: end + 1] for end, sign in enumerate(person.unit_path) if sign == "."]
+    standing = [BulkState.RUNNING, BulkState.DONE]
+    found = BulkExport.objects.select_for_update(of=("self",)).filter(
+        unit_path__in=covering, state__in=standing
+    )
+    for export in found.order_by("pk"):
+        export.state, export.finished_at = BulkState.CANCELLED, export.finished_at or now
+        export.save(update_fields=["state", "finished_at"])
+        journal_actions.record(action="records.bulk_cancelled", by=by, now=now, on=export)
+        transaction.on_commit(functools.partial(_drop_files, export))
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import hashlib
 import json
 from typing import Any
 from urllib.parse import unquote
@@ -11,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 
 from kham.accounts.middleware import public
-from kham.accounts.requests import Request
+from kham.accounts.requests import Request, address_of
 from kham.records.actions import clients
 from kham.records.api import door
 from kham.records.rules.rest import capability
@@ -19,7 +20,7 @@ from kham.records.rules.rest.outcome import Wrong
 
 VERSION = "1"
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-FAILURES_A_MINUTE = 30
+FAILURES_A_MINUTE, FAILURES_OF_ADDRESS = 30, 300
 
 
 @public
@@ -60,11 +61,12 @@ def token(request: Request) -> HttpResponse:
     """OAuth 2.0 client credentials (RFC 6749 §4.4), by secret or by signed assertion (RFC 7523, SMART backend services)."""
     if request.method != "POST":
         return _no("invalid_request", "POST only.", 405)
-    failures = f"fhir-token:{request.META.get('REMOTE_ADDR', '')}:{request.now:%Y%m%d%H%M}"
-    if door.cache.get(failures, 0) >= FAILURES_A_MINUTE:
-        return _no("invalid_request", "Too many failures; wait a minute.", 429)
+    counters: dict[str, int] = {}
     try:
         given = _credentials(request)
+        counters = _counters(request, clients.claimed(**given))
+        if any(door.cache.get(counter, 0) >= most for counter, most in counters.items()):
+            return _no("invalid_request", "Too many failures; wait a minute.", 429)
         plain, made = clients.issue_token(
             asked=request.POST.get("scope", "")[:2000],
             audience=[f"{door.base_of(request)}/token"],
@@ -73,7 +75,8 @@ def token(request: Request) -> HttpResponse:
         )
     except clients.TokenRefused as refused:
         if refused.error == "invalid_client":
-            door.counted(failures, 120)
+            for counter in counters:
+                door.counted(counter, 120)
         return _no(refused.error, refused.text, 401 if refused.error == "invalid_client" else 400)
     answer: dict[str, Any] = {
         "access_token": plain,
@@ -82,6 +85,21 @@ def token(request: Request) -> HttpResponse:
         "scope": " ".join(made.scopes),
     }
     return _json(answer, 200)
+
+
+def _counters(request: Request, claimed: str) -> dict[str, int]:
+    """Counters of failures and their limits: of this client from this address, and of the address whoever it says it is.
+
+    So a program with a wrong key does not keep out the others of its network, and inventing clients does not help.
+    """
+    address, minute = address_of(request), f"{request.now:%Y%m%d%H%M}"
+    pair, alone = (
+        hashlib.sha256(text.encode()).hexdigest()[:32] for text in (f"{claimed}\n{address}", address)
+    )
+    return {
+        f"fhir-token:{pair}:{minute}": FAILURES_A_MINUTE,
+        f"fhir-token:{alone}:{minute}": FAILURES_OF_ADDRESS,
+    }
 
 
 def _credentials(request: Request) -> dict[str, str]:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
+import secrets
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.core import signing
+from django.core.cache import cache
 
 from kham.accounts.permissions import NotFound
 from kham.kernel.ids import read_id
+from kham.kernel.sealing import Sealer
 from kham.records.actions import giving
 from kham.records.api.door import Answer, Asked, door
 from kham.records.queries import rest
@@ -21,6 +27,7 @@ from kham.records.rules.rest.search import Search
 
 SCANNED = 50  # encounters looked through for one page
 SALT = "records.fhir.cursor"
+PAGE_KEPT = 600  # seconds in which the next page of a search by POST may be asked for
 
 
 def _kind(kind: str) -> str:
@@ -48,10 +55,11 @@ def read(asked: Asked, kind: str, key: str) -> Answer:
 
 @door("GET", "HEAD")
 def search(asked: Asked, kind: str) -> Answer:
-    """GET [type]?…"""
-    return _search(
-        asked, kind, {name: asked.request.GET.getlist(name) for name in asked.request.GET}, by_post=False
-    )
+    """GET [type]?…; with `_page` alone, a further page of a search that was asked by POST."""
+    given = {name: asked.request.GET.getlist(name) for name in asked.request.GET}
+    if "_page" in given:
+        return _search(asked, kind, _remembered(asked, kind, given), by_post=True)
+    return _search(asked, kind, given, by_post=False)
 
 
 @door("POST")
@@ -67,13 +75,37 @@ def search_by_post(asked: Asked, kind: str) -> Answer:
     return _search(asked, kind, given, by_post=True)
 
 
+def _remembered(asked: Asked, kind: str, given: dict[str, list[str]]) -> dict[str, list[str]]:
+    """The form of a search by POST, and where its next page begins. Raises Wrong when the link is old or somebody else's."""
+    if set(given) - {"_page", "_format", "_pretty"}:
+        raise Wrong("value", "_page is taken from the link “next”, alone.")
+    sealed = cache.get(_place(given["_page"][0]))
+    opened = Sealer.from_json(settings.FIELD_KEYS).open(sealed, SALT) if sealed else "[0, 0, 0]"
+    client, of, kept = json.loads(opened)
+    if (client, of) != (str(asked.token.client_id), kind):
+        raise Wrong("value", "This link “next” has ended. Search again.")
+    return dict(kept)
+
+
+def _remember(asked: Asked, kind: str, given: dict[str, list[str]], following: str) -> str:
+    """Keep a form for the next page, sealed and for a few minutes; the text by which the link names it says nothing of it."""
+    name = secrets.token_urlsafe(24)
+    kept = json.dumps([str(asked.token.client_id), kind, given | {"_cursor": [following]}])
+    cache.set(_place(name), Sealer.from_json(settings.FIELD_KEYS).seal(kept, SALT), PAGE_KEPT)
+    return name
+
+
+def _place(name: str) -> str:
+    return f"fhir-page:{hashlib.sha256(name.encode()).hexdigest()}"
+
+
 def _search(asked: Asked, kind: str, given: dict[str, list[str]], *, by_post: bool) -> Answer:
     asked.need(_kind(kind), "s")
     if kind not in search_rules.PARAMETERS:
         raise Wrong("not-supported", f"{kind} is read by id; see the CapabilityStatement.")
     wanted = search_rules.understand(kind, given, by_post=by_post)
     page = _pages(asked, wanted)
-    return _bundle(asked, wanted, page, {} if by_post else given, by_post=by_post)
+    return _bundle(asked, wanted, page, given, by_post=by_post)
 
 
 class Page:
@@ -216,12 +248,15 @@ def _bundle(
     asked: Asked, wanted: Search, page: Page, given: dict[str, list[str]], *, by_post: bool
 ) -> dict[str, Any]:
     _give(asked, wanted.kind, page.conclusions, page.resources, "search")
-    address = f"{asked.base}/{wanted.kind}" + ("/_search" if by_post else "")
+    address = f"{asked.base}/{wanted.kind}"
     shown = [(name, value) for name, values in given.items() for value in values if name != "_cursor"]
-    own = [*shown, *([("_cursor", wanted.cursor)] if wanted.cursor and not by_post else [])]
-    links = [{"relation": "self", "url": _with(address, own)}]
-    if page.following and not by_post:
-        links.append({"relation": "next", "url": _with(address, [*shown, ("_cursor", page.following)])})
+    own = [*shown, *([("_cursor", wanted.cursor)] if wanted.cursor else [])]
+    links = [{"relation": "self", "url": f"{address}/_search" if by_post else _with(address, own)}]
+    if page.following:  # of a form nothing stands in an address
+        kept = [("_page", _remember(asked, wanted.kind, given, page.following))] if by_post else None
+        links.append(
+            {"relation": "next", "url": _with(address, kept or [*shown, ("_cursor", page.following)])}
+        )
     made: dict[str, Any] = {"resourceType": "Bundle", "type": "searchset"}
     if page.total is not None:
         made["total"] = page.total

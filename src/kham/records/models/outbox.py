@@ -29,6 +29,7 @@ class ErrorKind(models.TextChoices):
     AUTH = "auth", _("Tài khoản máy gửi")
     REJECTED = "rejected", _("Cổng từ chối")
     TIMEOUT = "timeout", _("Không có trả lời")
+    SYSTEM = "system", _("Cổng lỗi hệ thống")
 
 
 class Because(models.TextChoices):

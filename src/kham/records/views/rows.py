@@ -42,6 +42,9 @@ REMEDIES: Mapping[str, Any] = {
     ErrorKind.TIMEOUT: gettext_lazy(
         "Đã thử nhiều lần, cổng chưa cho kết quả. Gửi lại: cổng được hỏi trước khi gửi."
     ),
+    ErrorKind.SYSTEM: gettext_lazy(
+        "Cổng trả lời nhưng tự báo lỗi, hồ sơ không sai. Báo đơn vị vận hành cổng, rồi gửi lại khi cổng đã chạy."
+    ),
 }
 STUCK = (SubmissionState.REJECTED, SubmissionState.DEAD)
 SETTLED = (SubmissionState.ACCEPTED, SubmissionState.REPLACED)

@@ -13,6 +13,7 @@ from kham.roster.actions.hooks import (
     Carried,
     Unclear,
     after_facts,
+    after_hidden,
     after_merge,
     after_separate,
     after_status,
@@ -38,7 +39,8 @@ from kham.roster.actions.versions import (
 )
 
 __all__ = [
-    "Carried", "Unclear", "add_person", "after_facts", "after_merge", "after_separate", "after_status", "answer_inquiry", "answer_many",
+    "Carried", "Unclear", "add_person", "after_facts", "after_hidden", "after_merge", "after_separate", "after_status",
+    "answer_inquiry", "answer_many",
     "assign", "believe", "changes", "commit", "compute_enrolments", "confirm_columns", "confirm_version", "conflicts",
     "correct_row", "decide", "decline_version", "end_memberships", "gaps", "give_back", "givers", "groups", "households",
     "keep_apart", "keep_memberships", "lift", "mark_bedridden", "needs_second", "receive_list", "record_dwelling",

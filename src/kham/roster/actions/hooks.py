@@ -29,6 +29,9 @@ after_facts: list[Follower] = []
 """follower(people=[ids], now=): what the roster says of these people was computed anew (a list came in, a paper was believed,
 two records became one); what waits for a missing fact may be looked at again."""
 
+after_hidden: list[Follower] = []
+"""follower(person=Person, by=, now=): a service asked to hide this person; what was made ready to be given out is taken back."""
+
 givers: dict[str, list[Follower]] = defaultdict(list)
 """"room.Model" → giver(ids=[str], to=Person, by=, now=): hand these things over once the station has said whose they are."""
 

@@ -12,7 +12,7 @@ from kham.kernel import clock
 from kham.kernel.reasons import Refusal
 from kham.places.models import Unit
 from kham.roster import permissions
-from kham.roster.actions import changes
+from kham.roster.actions import changes, hooks
 from kham.roster.models import Change, Dwelling, DwellingKind, Household, Person, Presence, Restriction
 from kham.roster.rules import restricted
 
@@ -115,6 +115,7 @@ def restrict(*, person: Person, service: str, by: Any, now: dt.datetime, reason:
         person=locked, unit_path=locked.unit_path, service=service, reason=reason.strip()[:250], before=before,
         set_by=by.actor, set_at=now,
     )  # fmt: skip
+    hooks.call(hooks.after_hidden, person=locked, by=by, now=now)
     journal_actions.record(
         action="roster.restrict", by=by, on=locked, now=now, reason=reason, data={"service": service}
     )
