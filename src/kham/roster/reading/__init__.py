@@ -22,6 +22,15 @@ _ROOT = str(Path(__file__).resolve().parents[3])
 def read_workbook(content: bytes, file_name: str) -> Workbook:
     """Every sheet of a sender's file. Raises Refusal (codes "roster.file.*") naming the file and the remedy."""
     kind = kinds.sniff(content, file_name)
+    answer = json.loads(_opened(content, kind, file_name), object_hook=_revive)
+    if "refusal" in answer:
+        code, sentence = answer["refusal"]
+        raise Refusal(code, sentence, file=file_name) if sentence else _too_heavy(file_name)
+    return _workbook(answer, file_name)
+
+
+def _opened(content: bytes, kind: str, file_name: str) -> bytes:
+    """What the child process says of a file, as JSON (see `child.answered`). Raises Refusal when it does not come back."""
     # Nothing of ours reaches the child: no keys, no database address.
     environment = {
         "PYTHONPATH": _ROOT,
@@ -38,11 +47,7 @@ def read_workbook(content: bytes, file_name: str) -> Workbook:
         raise _too_heavy(file_name) from None
     if done.returncode != 0 or not done.stdout:
         raise _too_heavy(file_name)
-    answer = json.loads(done.stdout, object_hook=_revive)
-    if "refusal" in answer:
-        code, sentence = answer["refusal"]
-        raise Refusal(code, sentence, file=file_name) if sentence else _too_heavy(file_name)
-    return _workbook(answer, file_name)
+    return done.stdout
 
 
 def _too_heavy(file_name: str) -> Refusal:
