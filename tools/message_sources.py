@@ -24,6 +24,7 @@ from tools import messages
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "kham"
 ENGLISH = PACKAGE / "locale" / "en" / "LC_MESSAGES" / "django.po"
+VIETNAMESE = re.compile(r"[À-ỹĐđ]")
 CALL = re.compile(r"(?<!\w)(_|gettext|ngettext|pgettext|npgettext)\(")
 
 
@@ -60,7 +61,18 @@ WORDS = {
     "records/data/gateways/tphcm.yaml": {"title"},
     "records/data/gateways/vinhlong.yaml": {"title"},
     "oversight/data/journal_words.yaml": set(),  # every value
+    **{
+        f"exams/data/rules/{path.name}": {"vi", "title"}
+        for path in (PACKAGE / "exams/data/rules").glob("*.yaml")
+    },
 }
+# Rules that say sentences to people: every Vietnamese text in them is told in English by accounts.wording.
+SAYING = [
+    "exams/rules/assignments.py", "exams/rules/closing.py", "exams/rules/contents.py", "exams/rules/evaluation.py",
+    "exams/rules/facts.py", "exams/rules/health_class", "exams/rules/supplies.py", "exams/rules/values.py",
+    "records/rules/contradictions.py", "records/rules/outcomes.py", "records/rules/outside.py", "records/rules/preflight.py",
+    "records/rules/reading",
+]  # fmt: skip
 
 
 def of_data() -> Iterator[tuple[Message, str]]:
@@ -68,6 +80,10 @@ def of_data() -> Iterator[tuple[Message, str]]:
     for name, keys in WORDS.items():
         for text in _texts(yaml.safe_load((PACKAGE / name).read_text(encoding="utf-8")), keys):
             yield Message(text), name
+    for name in SAYING:
+        for path in sorted((PACKAGE / name).rglob("*.py")) or [PACKAGE / name]:
+            for text in sayings(path.read_text(encoding="utf-8")):
+                yield Message(text), str(path.relative_to(PACKAGE))
     for place, texts in _of_rules().items():
         for text in texts:
             yield Message(text), place
@@ -87,7 +103,7 @@ def _texts(data: Any, keys: set[str]) -> Iterator[str]:
 
 
 def _of_rules() -> dict[str, list[str]]:
-    from kham.exams.rules import forms, triage, verdicts
+    from kham.exams.rules import forms, rule_words, triage, verdicts
     from kham.outreach import rules as outreach
     from kham.oversight.rules import forecast
     from kham.records.rules import reconciling
@@ -114,6 +130,8 @@ def _of_rules() -> dict[str, list[str]]:
         "records/signing": [packs.NOT_A_PACK, packs.NOT_SIGNED, packs.SHORT],
         "oversight/rules": [*forecast.WORDS.values(), *judged],
         "exams/rules": [*triage.LABELS.values(), *triage.WITHIN.values(), *verdicts.SENTENCES.values()],
+        "exams/rules/triage": list(triage.TOPICS.values()),
+        "exams/data/rule_words": [text for text in rule_words.every() if VIETNAMESE.search(text)],
         "exams/data/forms": [field.group for field in forms.load("adult").fields if field.group],
         "roster/rules": [*FIELDS.values(), *gaps.OWNERS.values(), *omissions.shorts().values()],
         "reporting/rules": list(dimensions.LABELS.values()),
@@ -186,10 +204,41 @@ def of_python(source: str) -> Iterator[Message]:
             said = node.args[1]
             if isinstance(said, ast.Name):
                 said = constants.get(said.id, said)
+            if isinstance(said, ast.JoinedStr):
+                said = ast.Constant(gapped(said))
             yield from _message("gettext", ast.Call(node.func, [said], []))
         elif name == "kind":
             titles = [one.value for one in node.keywords if one.arg == "title"]
             yield from _message("gettext", ast.Call(node.func, titles, []))
+
+
+def sayings(source: str) -> Iterator[str]:
+    """Every Vietnamese text of a file outside its docstrings and its patterns, with gaps for values."""
+    tree = ast.parse(source)
+    left_out = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            left_out.update(id(inner) for inner in ast.walk(node) if inner is not node)
+        if id(node) in left_out or not isinstance(node, ast.JoinedStr | ast.Constant):
+            continue
+        text = gapped(node) if isinstance(node, ast.JoinedStr) else node.value
+        if isinstance(text, str) and VIETNAMESE.search(text) and "\\" not in text:
+            yield text
+
+
+def gapped(said: ast.JoinedStr) -> str:
+    """An f-string as a message: `%(name)s` for a value, by its variable or attribute, else by its place."""
+    text, names = "", []
+    for part in said.values:
+        if isinstance(part, ast.Constant):
+            text += str(part.value)
+        elif isinstance(part, ast.FormattedValue):
+            name = getattr(part.value, "id", getattr(part.value, "attr", ""))
+            if not name or name in names:
+                name = f"v{1 + sum(one[:1] == 'v' and one[1:].isdigit() for one in names)}"
+            names.append(name)
+            text += f"%({name})s"
+    return text
 
 
 def _message(function: str, call: ast.Call) -> Iterator[Message]:

@@ -27,7 +27,7 @@ ROOMS = [
 ]
 DOORS = {"models", "queries", "actions", "permissions"}
 # kernel is open everywhere; a role and the mark of a public view are part of what accounts offers to every view.
-OPEN = {"kernel": None, "accounts": DOORS | {"roles", "middleware", "requests"}, "site": None}
+OPEN = {"kernel": None, "accounts": DOORS | {"roles", "middleware", "requests", "wording"}, "site": None}
 TOP = {"urls", "cli", "wsgi", "settings"}
 
 

@@ -1,5 +1,6 @@
 """English covers every screen: each message has a translation that keeps its placeholders, and pages show no Vietnamese."""
 
+import datetime as dt
 import html
 import re
 from pathlib import Path
@@ -12,7 +13,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from kham.accounts import wording
 from kham.accounts.models import User
+from kham.exams.queries import wording as exam_wording
+from kham.exams.rules import evaluation, forms, rule_words, triage
+from kham.kernel.dates import PartialDate
+from kham.records.rules.reading import schema
 from tests.access.tables import exams
 from tests.access.world import World
 from tools import message_sources, messages
@@ -23,6 +29,7 @@ WORD = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")
 # Words that stand on a sheet or on paper whatever the language of the screen: quoted, so that they can be found there.
 QUOTED = ("“Mã bệnh”", "“Tên bệnh”", "“Mã dòng”", "“Mã kiểm tra”", "“TẬP DƯỢT”")
 SAME = {"Khám", "Tiếng Việt"}  # the product's name, and the way back to the other language
+DOCUMENT = re.compile("NĐ-CP|BYT-QĐ|QĐ-BYT|TT-BYT")  # how numbers of documents end
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -69,8 +76,13 @@ def test_sources_are_found() -> None:
     found = {(m.context, m.text, m.plural) for m in message_sources.of_python(code)}
     assert found == {
         ("", "một", ""), ("", "hai", "hai"), ("nghĩa", "ba", ""), ("", "bốn", ""), ("", "năm", ""),
-        ("", "bảy", ""), ("", "tám", ""),
+        ("", "sáu %(n)s", ""), ("", "bảy", ""), ("", "tám", ""),
     }  # fmt: skip
+    rules = (
+        'WORDS = {1: "chín"}\ndef f(tag, one):\n    """Mười."""\n'
+        '    return f"{tag}: {one.name} và {one.name}, {len(tag)} ký tự", r"\\d đ"\n'
+    )
+    assert list(message_sources.sayings(rules)) == ["chín", "%(tag)s: %(name)s và %(v1)s, %(v2)s ký tự"]
     page = (
         '{% load i18n %}{% translate "một (hai)" %}{% button _("ba") %}{% translate "tư" context "nghĩa" %}'
         "{% blocktranslate count n=n %}{{ n }} năm{% plural %}{{ n }} năm{% endblocktranslate %}"
@@ -137,6 +149,74 @@ def test_pages_speak_english(world: World, role: str, names: list[str]) -> None:
         assert _vietnamese(answer.content.decode()) == [], name
 
 
+def test_rules_and_complaints_speak_english(world: World) -> None:
+    """Every band and condition of every clinical rule; complaints, suggested classes and findings of an exam."""
+    names = {word for pair in exam_wording.labels() for word in pair}
+    told = Phrases()
+    with translation.override("en"):
+        for rule in triage.all_rules():
+            told.add(rule.title, *(band.vi for band in rule.bands))
+            lines = rule_words.table(rule, wording.said)
+            told.left += [line["when"] for line in lines if DIACRITIC.search(line["when"])]
+        form = forms.load("adult")
+        wrong = {"MACH": "9000", "CHIEU_CAO": "17", "HUYET_AP": "80/120", "GIOI_TINH": "9", "TSBT_MA_BENH": "xyz", "NHIET_DO": "99",
+                 "NGAYCAP_CCCD": "45/45/2020", "CHI_SO_BMI": "40", "CAN_NANG": "60"}  # fmt: skip
+        born = PartialDate(1950, 1, 1)
+        for answers in (
+            wrong,
+            {"CHIEU_CAO": 160, "CAN_NANG": 95, "HUYET_AP": "185/112", "MACH": 140, "CHI_SO_BMI": 20},
+        ):
+            judged = evaluation.evaluate(form, answers, sex="female", birth=born, on=dt.date(2026, 11, 1))
+            told.add(*(one.sentence for one in (*judged.complaints, *judged.findings)))
+            told.add(*(one.reason for one in judged.organs if one.reason))
+    assert names and told.left == []
+
+
+class Phrases:
+    """What `said` left in Vietnamese."""
+
+    def __init__(self) -> None:
+        self.left: list[str] = []
+
+    def add(self, *sentences: str) -> None:
+        """Tell each; keep those in which a Vietnamese letter is left."""
+        self.left += [
+            f"{one} → {told}"
+            for one in sentences
+            if DIACRITIC.search(DOCUMENT.sub("", told := wording.said(one)))
+        ]
+
+
+def test_the_package_validator_speaks_english() -> None:
+    """Its own sentences, of damaged packages, of records held back and of what a gateway answers."""
+    told = Phrases()
+    with translation.override("en"):
+        for name in message_sources.SAYING:
+            for path in sorted((message_sources.PACKAGE / name).rglob("*.py")) or [
+                message_sources.PACKAGE / name
+            ]:
+                for text in message_sources.sayings(path.read_text(encoding="utf-8")):
+                    told.add(re.sub(r"%\(\w+\)s|\{\w+\}", "7", text))
+        shapes = {f"{tag} {words}." for tag, words in schema.SHAPES.items()}
+        told.add(*shapes, "Thiếu “Họ và tên”. Số định danh cá nhân phải đủ 12 chữ số.")
+    assert told.left == []
+
+
+@pytest.mark.parametrize(
+    "name", ["exams:rules", "exams:rule", "records:index", "records:dead", "followup:index"]
+)
+def test_sentences_of_rules_and_gateways_are_english_on_pages(world: World, name: str) -> None:
+    """Findings, rules before signing, and why a record is held back; sources and documents are quoted as they are."""
+    client, arguments = _english(world, "clinician"), ["blood_pressure"] if name == "exams:rule" else []
+    answer: Any = client.get(reverse(name, args=arguments))
+    assert answer.status_code == 200
+    body = answer.content.decode()
+    for rule in triage.all_rules():
+        for quoted in (rule.source, rule.second, rule.proposal, rule.author):
+            body = body.replace(html.escape(quoted), " ") if quoted else body
+    assert _vietnamese(body) == []
+
+
 def test_sign_in_speaks_english(db: None) -> None:
     """Before anybody is known the browser's language decides."""
     answer: Any = Client().get(reverse("account_login"), headers={"accept-language": "en"})
@@ -146,11 +226,8 @@ def test_sign_in_speaks_english(db: None) -> None:
 
 def test_documents_stay_vietnamese() -> None:
     """Names of stations follow the reader; what is printed or sent reads the form itself."""
-    from kham.exams.queries import wording
-    from kham.exams.rules import forms
-
     station = forms.load("adult").stations[0]
     with translation.override("en"):
-        assert wording.name(station) == station.en
+        assert exam_wording.name(station) == station.en
     with translation.override("vi"):
-        assert (wording.name(station), wording.short(station)) == (station.vi, station.short)
+        assert (exam_wording.name(station), exam_wording.short(station)) == (station.vi, station.short)

@@ -11,12 +11,12 @@ from django.conf import settings
 from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpRequest
-from django.utils.translation import gettext
 from django_htmx.middleware import HtmxDetails
 
 from kham.accounts.models import User
 from kham.accounts.permissions import NotFound
 from kham.accounts.queries import Viewer
+from kham.accounts.wording import said
 from kham.kernel.reasons import Refusal
 
 
@@ -51,14 +51,14 @@ def told_on(form: BaseForm, field: str | None = None) -> Telling:
 
     def tell(refusal: Refusal) -> None:
         named = field or refusal.params.get("field")
-        form.add_error(named if named in form.fields else None, gettext(refusal.sentence))
+        form.add_error(named if named in form.fields else None, said(refusal.sentence))
 
     return Telling(tell)
 
 
 def told_to(request: HttpRequest) -> Telling:
     """A refusal becomes a message on the page shown next."""
-    return Telling(lambda refusal: messages.error(request, gettext(refusal.sentence)))
+    return Telling(lambda refusal: messages.error(request, said(refusal.sentence)))
 
 
 def address_of(request: HttpRequest) -> str:

@@ -13,6 +13,7 @@ from kham.accounts import permissions as accounts_permissions
 from kham.accounts import queries as accounts_queries
 from kham.accounts.requests import Request, told_on
 from kham.accounts.roles import May
+from kham.accounts.wording import said
 from kham.campaigns import actions, forms, permissions, queries
 from kham.kernel import clock
 from kham.kernel.reasons import Refusal
@@ -111,7 +112,7 @@ def receive(request: Request) -> HttpResponse:
                 by=viewer, now=request.now,
             )  # fmt: skip
         except Refusal as refusal:
-            form.add_error("file", f"{upload.name}: {_(refusal.sentence)}")
+            form.add_error("file", f"{upload.name}: {said(refusal.sentence)}")
         else:
             return redirect("campaigns:directive", directive_id=made.pk)
     return render(request, "campaigns/receive.html", {"form": form}, status=422 if form.errors else 200)

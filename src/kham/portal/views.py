@@ -4,11 +4,11 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
 
 from kham.accounts.middleware import public
 from kham.accounts.requests import Request, address_of, told_on, told_to
+from kham.accounts.wording import said
 from kham.campaigns.models import Campaign
 from kham.kernel import clock
 from kham.kernel.reasons import Refusal
@@ -117,7 +117,7 @@ def copy_check(request: Request, code: str = "") -> HttpResponse:
                 text=code, file=file, address=address_of(request), now=request.now
             )
         except Refusal as refusal:
-            context["refused"] = gettext(refusal.sentence)
+            context["refused"] = said(refusal.sentence)
         else:
             shown_code, shown_digest = copy_queries.shown(found.copy)
             context |= {

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from kham.accounts.wording import said
 from kham.kernel.reasons import Refusal
 from kham.records.rules.rest import keys, scopes
 
@@ -78,7 +79,7 @@ class NewClientForm(forms.Form):
         try:
             return keys.read_set(text)
         except Refusal as refusal:
-            raise ValidationError(gettext(refusal.sentence)) from refusal
+            raise ValidationError(said(refusal.sentence)) from refusal
 
     def clean(self) -> dict[str, Any]:
         """The scopes of the purpose, or those written by hand."""
@@ -87,7 +88,7 @@ class NewClientForm(forms.Form):
         try:
             given["allowed"] = scopes.read_list(wanted)
         except Refusal as refusal:
-            self.add_error("scopes", gettext(refusal.sentence))
+            self.add_error("scopes", said(refusal.sentence))
         else:
             if not given["allowed"]:
                 self.add_error("scopes", gettext("Ghi ít nhất một quyền đọc."))

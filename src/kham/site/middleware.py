@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
 from kham.accounts.permissions import NotFound
+from kham.accounts.wording import said
 from kham.kernel.reasons import Refusal
 from kham.site import errors
 
@@ -92,6 +93,6 @@ class Refusals:
             return JsonResponse({"code": exception.code, "sentence": exception.sentence}, status=409)
         back = request.headers.get("Referer", "")
         if request.method == "POST" and back.startswith(f"{request.scheme}://{request.get_host()}/"):
-            messages.error(request, gettext(exception.sentence))
+            messages.error(request, said(exception.sentence))
             return redirect(back)
-        return render(request, "site/refused.html", {"sentence": gettext(exception.sentence)}, status=409)
+        return render(request, "site/refused.html", {"sentence": said(exception.sentence)}, status=409)

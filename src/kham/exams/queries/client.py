@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from kham.accounts.wording import said
 from kham.exams import queries
 from kham.exams.models import Encounter, EncounterState
 from kham.exams.queries import contents, queueing, signing
@@ -102,26 +103,26 @@ def _known(viewer: Any, encounter: Encounter) -> dict[str, Any]:
 
 def judged(encounter: Encounter, answers: dict[str, Any]) -> dict[str, Any]:
     """Findings, complaints and suggested classes for answers."""
-    said = queries.evaluation(encounter, answers)
+    found = queries.evaluation(encounter, answers)
     return {
-        "triage": said.triage if said.findings else "",
+        "triage": found.triage if found.findings else "",
         "findings": [
             {
                 "rule": f.rule,
                 "level": f.level,
                 "label": gettext(LABELS[f.level]),
                 "within": gettext(WITHIN[f.level]),
-                "sentence": f.sentence,
+                "sentence": said(f.sentence),
                 "tags": f.tags,
                 "signed": f.signed,
             }
-            for f in said.findings
+            for f in found.findings
         ],
-        "withheld": signing.withheld(said),
+        "withheld": signing.withheld(found),
         "complaints": [
-            {"tag": c.tag, "severity": c.severity, "sentence": c.sentence} for c in said.complaints
+            {"tag": c.tag, "severity": c.severity, "sentence": said(c.sentence)} for c in found.complaints
         ],
-        "classes": {o.tag: {"value": o.value, "reason": o.reason} for o in said.organs if not o.given},
+        "classes": {o.tag: {"value": o.value, "reason": said(o.reason)} for o in found.organs if not o.given},
     }
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from kham.accounts.wording import said
 from kham.exams.models import Assignment, RuleSignature
 from kham.exams.queries import settings
 from kham.exams.rules import rule_words, triage
@@ -59,8 +60,11 @@ def page(viewer: Any, rule: triage.Rule, *, signatures: bool = True) -> dict[str
     signed, history = standing(path), list(_signatures(path).filter(rule=rule.rule).order_by("-at"))
     return {
         "rule": rule,
-        "table": [{**row, "label": triage.LABELS[row["level"]]} for row in rule_words.table(rule)],
-        "applies": rule_words.condition(rule.applies) if rule.applies is not None else "",
+        "title": said(rule.title),
+        "table": [
+            {**row, "label": said(triage.LABELS[row["level"]])} for row in rule_words.table(rule, said)
+        ],
+        "applies": rule_words.condition(rule.applies, said) if rule.applies is not None else "",
         "signature": signed.get(rule.rule),
         "state": _state(rule.rule, signed, {one.rule for one in history}),
         "history": [{"one": one, "current": one.table_hash == rule.digest} for one in history],

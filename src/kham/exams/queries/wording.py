@@ -1,7 +1,9 @@
 """Names of stations and fields in the language of the reader; the form definitions carry both."""
 
-from django.utils.translation import get_language
+from collections.abc import Iterator
 
+from kham.accounts.wording import english as english
+from kham.exams.rules import forms
 from kham.exams.rules.definition import Definition, Station
 
 
@@ -15,6 +17,13 @@ def short(one: Station) -> str:
     return name(one) if english() else one.short
 
 
-def english() -> bool:
-    """Whether the reader's language is English."""
-    return (get_language() or "vi").startswith("en")
+UNITS = {"lần/phút": "a minute", "giờ": "hours", "lần": "times", "răng": "teeth", "tuần": "weeks"}
+
+
+def labels() -> Iterator[tuple[str, str]]:
+    """Names of fields, stations and units in both languages, for sentences in which they stand."""
+    yield from UNITS.items()
+    for form in (forms.load(one) for one in ("adult", "minor", "child")):
+        yield from ((one.vi, one.en) for one in (*form.fields, *form.stations) if one.en)
+    for extension in forms.all_extensions():
+        yield from ((one.vi, one.en) for one in extension.fields if one.en)

@@ -1,8 +1,9 @@
-"""Conditions of rules in Vietnamese words, as a clinician reads them before signing."""
+"""Conditions of rules in words, as a clinician reads them before signing. `say` turns each Vietnamese word into the reader's."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import yaml
 from kham.exams.rules.triage import Rule
 from kham.kernel import formats
 
+Say = Callable[[str], str]
 FILE = Path(__file__).parent.parent / "data" / "rule_words.yaml"
 
 _CODED = re.compile(r"(?P<name>[^(]+) \((?P<codes>\d [^)]+)\)")  # "màu da (1 hồng, 2 nhợt, 3 tím)"
@@ -24,39 +26,48 @@ def _words() -> dict[str, Any]:
     return found
 
 
-def condition(node: Any) -> str:
+def every() -> list[str]:
+    """Each word that a condition may be told in."""
+    words = _words()
+    told = [*words["facts"].values(), *words["signs"].values(), *words["values"].values()]
+    return ["và", "hoặc", "không", *map(str, told)]
+
+
+def condition(node: Any, say: Say = str) -> str:
     """A condition as a phrase: "tâm thu ≥ 180 hoặc tâm trương ≥ 110"."""
     if isinstance(node, dict):
         [(kind, parts)] = node.items()
-        join = " và " if kind == "all" else " hoặc "
-        return join.join(f"({condition(p)})" if isinstance(p, dict) else condition(p) for p in parts)
+        join = f" {say('và' if kind == 'all' else 'hoặc')} "
+        return join.join(f"({condition(p, say)})" if isinstance(p, dict) else condition(p, say) for p in parts)
     fact, sign, value = node
     words = _words()
     name = words["facts"].get(fact, fact)
     if isinstance(value, bool) or fact in words["yes_no"]:
         yes = (str(value) in ("True", "1")) == (sign == "eq")
-        return name if yes else f"không {name}"
-    named = _CODED.fullmatch(name)
+        return say(name) if yes else f"{say('không')} {say(name)}"
+    named = _CODED.fullmatch(say(name))
     if named and sign in ("eq", "in"):
         codes = dict(_CODE.findall(named["codes"]))
         chosen = [codes.get(str(one), "") for one in (value if isinstance(value, list) else [value])]
         if all(chosen):
-            return f"{named['name']}: {' hoặc '.join(filter(None, [', '.join(chosen[:-1]), chosen[-1]]))}"
-    return f"{name} {words['signs'][sign]} {_value(value)}"
+            either = f" {say('hoặc')} ".join(filter(None, [", ".join(chosen[:-1]), chosen[-1]]))
+            return f"{named['name']}: {either}"
+    return f"{say(name)} {say(words['signs'][sign])} {_value(value, say)}"
 
 
-def _value(value: Any) -> str:
+def _value(value: Any, say: Say) -> str:
     if isinstance(value, list):
-        return ", ".join(_value(one) for one in value)
+        return ", ".join(_value(one, say) for one in value)
     if isinstance(value, int | float):
         return formats.number(value)
-    return str(_words()["values"].get(value, value))
+    return say(str(_words()["values"].get(value, value)))
 
 
-def table(rule: Rule) -> list[dict[str, str]]:
+def table(rule: Rule, say: Say = str) -> list[dict[str, str]]:
     """The bands of a rule in order: level, condition in words, sentence with its gaps shown as dots."""
     return [
-        {"level": band.level, "when": condition(band.when), "sentence": _gaps(band.vi)} for band in rule.bands
+        {"level": band.level, "when": condition(band.when, say), "sentence": _gaps(say(band.vi))}
+        for band in rule.bands
     ]
 
 

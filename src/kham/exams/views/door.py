@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from kham.accounts import permissions as accounts_permissions
 from kham.accounts.requests import Request, told_on
 from kham.accounts.roles import May
+from kham.accounts.wording import said
 from kham.exams import actions, permissions, queries
 from kham.exams.actions.checking_in import METHODS, RELATIONS, refuse_scan
 from kham.exams.forms import WalkInForm
@@ -133,7 +134,7 @@ def check_in(request: Request, session_id: Any) -> HttpResponse:
     except Refusal as refusal:
         if not request.headers.get("HX-Request"):
             raise
-        return _answer(request, session, looked, _(refusal.sentence), status=422)
+        return _answer(request, session, looked, said(refusal.sentence), status=422)
     proposed = None
     if card is not None and (fields := request.POST.getlist("propose")):
         proposed = actions.propose_from_card(
@@ -276,7 +277,7 @@ def undo(request: Request, encounter_id: Any) -> HttpResponse:
     except Refusal as refusal:
         if not request.headers.get("HX-Request"):
             raise
-        return render(request, "exams/parts/undone.html", {"problem": _(refusal.sentence)}, status=422)
+        return render(request, "exams/parts/undone.html", {"problem": said(refusal.sentence)}, status=422)
     if request.headers.get("HX-Request"):
         return _telling(render(request, "exams/parts/undone.html", {"encounter": encounter}))
     messages.success(request, _("Đã hủy lượt đón tiếp số %(number)s.") % {"number": encounter.queue_number})

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kham.accounts.requests import Request
+from kham.accounts.wording import said
 from kham.exams import actions, lab_workbooks, labels, permissions, queries
 from kham.exams.actions import laboratory as acts
 from kham.exams.models import Encounter, SampleState
@@ -101,7 +102,7 @@ def scan(request: Request, session_id: Any) -> HttpResponse:
             sample = acts.take(encounter=encounter, barcode=held, kind=kind, by=viewer, now=request.now)
             more["taken"] = sample
     except Refusal as refusal:
-        more |= {"barcode": held, "refused": _(refusal.sentence)}
+        more |= {"barcode": held, "refused": said(refusal.sentence)}
     status = 422 if "refused" in more else 200
     return render(request, "exams/laboratory.html", _page(request, session, **more), status=status)
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from kham.accounts import permissions as accounts_permissions
 from kham.accounts.requests import Request, told_to
 from kham.accounts.roles import May
+from kham.accounts.wording import said
 from kham.exams import permissions, queries, workbooks
 from kham.exams.actions import papers as paper_actions
 from kham.exams.models import PaperState
@@ -154,8 +155,8 @@ def enter(request: Request, sheet_id: Any) -> HttpResponse:
         except accounts_permissions.NotFound:
             raise
         except Refusal as refusal:
-            messages.error(request, _(refusal.sentence))
-            wrong = {str(tag): _(refusal.sentence) for tag in refusal.params.get("tags", [])}
+            messages.error(request, said(refusal.sentence))
+            wrong = {str(tag): said(refusal.sentence) for tag in refusal.params.get("tags", [])}
         else:
             messages.success(request, _("Đã ghi phiếu. Quét phiếu tiếp theo."))
             return redirect("exams:papers", session_id=session.pk)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from kham.accounts.permissions import present
 from kham.accounts.requests import Request
+from kham.accounts.wording import said
 from kham.exams import permissions, queries
 from kham.exams.actions import rule_signing
 from kham.exams.queries import signing
@@ -41,7 +42,7 @@ def rule(request: Request, name: str) -> HttpResponse:
         "crumbs": [
             (_("Buổi khám"), reverse("exams:index")),
             (_("Quy tắc lâm sàng"), reverse("exams:rules")),
-            (found.title, ""),
+            (said(found.title), ""),
         ]
         if works_here
         else [],
@@ -62,7 +63,7 @@ def sign(request: Request) -> HttpResponse:
         by=viewer,
         now=request.now,
     )
-    messages.success(request, _("Đã ký duyệt: %(title)s.") % {"title": found.title})
+    messages.success(request, _("Đã ký duyệt: %(title)s.") % {"title": said(found.title)})
     following = _following(request, found)
     if request.POST.get("then") == "next" and following:
         return redirect("exams:rule", name=following.rule)
@@ -78,7 +79,7 @@ def withdraw(request: Request) -> HttpResponse:
     rule_signing.withdraw_rule_signature(
         rule=found, reason=request.POST.get("reason", ""), by=viewer, now=request.now
     )
-    messages.success(request, _("Đã rút chữ ký: %(title)s.") % {"title": found.title})
+    messages.success(request, _("Đã rút chữ ký: %(title)s.") % {"title": said(found.title)})
     return redirect("exams:rule", name=found.rule)
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from kham.accounts import permissions as accounts_permissions
 from kham.accounts.requests import Request
 from kham.accounts.roles import May
+from kham.accounts.wording import said
 from kham.campaigns import queries as campaigns_queries
 from kham.jobs import actions as jobs_actions
 from kham.kernel import clock
@@ -240,7 +241,7 @@ def add(request: Request) -> HttpResponse:
         except accounts_permissions.NotFound:
             raise
         except Refusal as refusal:
-            form.add_error(None, _(refusal.sentence))
+            form.add_error(None, said(refusal.sentence))
             if "person" in refusal.params:
                 known = queries.person(viewer, refusal.params["person"])
         else:

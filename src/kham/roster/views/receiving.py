@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from kham.accounts import permissions as accounts_permissions
 from kham.accounts.requests import Request
 from kham.accounts.roles import May
+from kham.accounts.wording import said
 from kham.campaigns import queries as campaigns_queries
 from kham.jobs import actions as jobs_actions
 from kham.kernel import clock
@@ -104,7 +105,7 @@ def take(request: Request, sent: Any, sender: str, title: str) -> dict[str, Any]
     except accounts_permissions.NotFound:
         raise
     except Refusal as refusal:
-        return {"name": sent.name, "refusal": _(refusal.sentence)}
+        return {"name": sent.name, "refusal": said(refusal.sentence)}
     return {"name": sent.name, "list": made, "again": made.received_at != request.now}
 
 

@@ -17,6 +17,7 @@ from kham.accounts import permissions as accounts_permissions
 from kham.accounts import queries as accounts_queries
 from kham.accounts.requests import Request
 from kham.accounts.roles import May
+from kham.accounts.wording import said
 from kham.kernel import clock
 from kham.kernel.reasons import Refusal
 from kham.roster import actions, forms, permissions, queries
@@ -186,7 +187,7 @@ def decide(request: Request, pair_id: str) -> HttpResponse:
     except Refusal as refusal:
         if not request.htmx:
             raise
-        return _show(request, queries.review_pair(request.viewer, pair_id), refusal=_(refusal.sentence))
+        return _show(request, queries.review_pair(request.viewer, pair_id), refusal=said(refusal.sentence))
     if request.htmx and following is not None and following.pk != found.pk:
         # The answer may have moved or closed the question that was next.
         still = (
@@ -215,7 +216,7 @@ def undo(request: Request, pair_id: str) -> HttpResponse:
     except Refusal as refusal:
         if not request.htmx:
             raise
-        return _show(request, found, refusal=_(refusal.sentence))
+        return _show(request, found, refusal=said(refusal.sentence))
     if request.htmx:
         return _show(request, queries.review_pair(request.viewer, pair_id))
     messages.success(request, _("Đã hoàn tác, cặp này chờ quyết định lại."))

@@ -10,6 +10,7 @@ from django.utils import dates, timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kham.accounts import wording
 from kham.kernel import formats, money
 from kham.kernel.partial_date import PartialDate
 from kham.site.ui.pieces import KIND_ICONS
@@ -24,6 +25,12 @@ def initials(user: Any) -> str:
     full = getattr(user, "full_name", "") or getattr(user, "name", "") or str(user)
     words = str(full() if callable(full) else full).split()
     return words[-1][:1].upper() if words else "?"
+
+
+@register.filter
+def told(sentence: Any) -> str:
+    """A sentence of a rule or of a stored row in the reader's language; never on paper."""
+    return wording.said(str(sentence or ""))
 
 
 @register.filter

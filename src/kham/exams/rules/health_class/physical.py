@@ -17,7 +17,7 @@ STUDENTS: dict[str, dict[str, tuple[int, int, int, int]]] = {
     "male": {"height": (160, 156, 152, 149), "weight": (48, 46, 42, 39), "chest": (80, 77, 74, 71)},
     "female": {"height": (152, 149, 145, 142), "weight": (44, 42, 40, 37), "chest": (75, 73, 71, 69)},
 }
-NAMES = {"height": ("cao", "cm"), "weight": ("nặng", "kg"), "chest": ("vòng ngực", "cm")}
+NAMES = ("height", "weight", "chest")
 
 
 def physical(facts: Mapping[str, Any]) -> Suggestion:
@@ -41,6 +41,8 @@ def physical(facts: Mapping[str, Any]) -> Suggestion:
     if "chest" in classes:
         chest = classes["chest"]
         worst = max(worst, chest - 1 if chest in (2, 3) else chest)
-    shown = ", ".join(f"{NAMES[name][0]} {value} {NAMES[name][1]}" for name, value in measures.items())
     whom = "bảng học sinh, sinh viên" if student else "bảng người lao động"
-    return suggested(worst, shown + f" ({whom})" + ("" if "chest" in classes else "; chưa xét vòng ngực"))
+    height, weight, chest = (measures.get(name) for name in NAMES)
+    if chest is None:
+        return suggested(worst, f"cao {height} cm, nặng {weight} kg ({whom}); chưa xét vòng ngực")
+    return suggested(worst, f"cao {height} cm, nặng {weight} kg, vòng ngực {chest} cm ({whom})")
