@@ -368,3 +368,34 @@ def test_the_stand_in_runs_as_a_command(tmp_path: Any) -> None:
         name for name, value in vars(stub).items() if getattr(value, "__module__", "").startswith("kham")
     }
     assert all(getattr(stub, name).__module__ == stub.__name__ for name in imported)
+
+
+def test_what_was_taken_back_is_there_as_entered_in_error(examined: Examined, server: Any) -> None:
+    """A last version, sent like any other; the comparison agrees afterwards, and what was never sent is never sent."""
+    conclusion = examined.conclude()
+    assert send(examined, server)["accepted"] == 1
+    unsent = examined.conclude(examined.person())
+    for one in (conclusion, unsent):
+        later = examined.now + dt.timedelta(hours=1)
+        exams_actions.withdraw(
+            encounter=one.encounter, reason="Khám nhầm người", by=examined.doctor, now=later
+        )
+    assert Submission.objects.get(encounter=unsent.encounter).state == "withdrawn"
+    assert compared(examined, server) == [], "it is on its way: nothing to explain"
+    assert send(examined, server, 2)["accepted"] == 1
+    held = server.current()
+    assert list(held) == [str(conclusion.encounter_id)]
+    by_kind = {
+        one["resource"]["resourceType"]: one["resource"]
+        for one in held[str(conclusion.encounter_id)]["entry"]
+    }
+    assert {by_kind[kind]["status"] for kind in ("Composition", "Encounter")} == {"entered-in-error"}
+    row = Submission.objects.get(encounter=conclusion.encounter, state="accepted")
+    assert (row.version, row.because) == (2, "withdrawn")
+    assert compared(examined, server) == [] and send(examined, server, 3)["tried"] == 0
+
+
+def compared(examined: Examined, server: Any) -> list[str]:
+    """Names of the differences with what the server holds."""
+    kept = actions.reconcile(by=examined.doctor, now=examined.now, connection=quick(server.url))
+    return list(kept.disagreements.values_list("kind", flat=True))

@@ -240,6 +240,14 @@ CASES = [
     (Here(1, "v", "m2", "verified"), [], None),
     (Here(1, "v", "m2", "accepted", void=True), [There("v", "m2")], "void_here"),
     (Here(1, "v", "m2", "accepted", void=True), [], None),
+    (Here(1, "v", "m2", "stranded", void=True), [There("v", "m2")], "void_here"),
+    (Here(1, "v", "m2", "stranded", void=True), [], "void_gone"),
+    (Here(1, "v", "m2", "withdrawn", void=True), [There("v", "m1")], "void_here"),
+    (Here(1, "v", "m2", "withdrawn", void=True), [], None),
+    (Here(1, "v", "m2", "accepted", void=True, retracts=True), [There("v", "m2")], None),
+    (Here(1, "v", "m2", "accepted", void=True, retracts=True), [There("v", "m1")], "void_here"),
+    (Here(1, "v", "m2", "queued", void=True, retracts=True), [There("v", "m1")], None),
+    (Here(1, "v", "m2", "sent", void=True, retracts=True), [There("v", "m2")], "confirmed"),
 ]
 
 

@@ -122,6 +122,13 @@ def check_void(viewer: Any, encounter: Encounter) -> None:
         )
 
 
+def check_withdraw(viewer: Any, encounter: Encounter) -> None:
+    """Taking a signed conclusion back with its encounter: whoever may conclude. Raises Refusal ``withdraw.not_concluded``."""
+    check_conclude(viewer, encounter)
+    if encounter.state != EncounterState.CONCLUDED:
+        raise Refusal("withdraw.not_concluded", "Lượt khám chưa có kết luận để rút.")
+
+
 def check_conclude(viewer: Any, encounter: Encounter) -> None:
     """Only a doctor signs, and only with an account of a person."""
     accounts_permissions.check_sees(viewer, May.EXAM_CONCLUDE, encounter.unit_path)

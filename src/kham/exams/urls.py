@@ -41,6 +41,7 @@ urlpatterns = [
     path("luot/<uuid:encounter_id>/xem-thu/", entry.judge, name="judge"),
     path("luot/<uuid:encounter_id>/ban/<slug:station>/", entry.entry, name="station"),
     path("luot/<uuid:encounter_id>/ket-luan/", conclusion.conclusion, name="conclusion"),
+    path("luot/<uuid:encounter_id>/rut-ket-luan/", conclusion.withdraw, name="withdraw"),
     path("luot/<uuid:encounter_id>/phien-ban/", conclusion.earlier, name="versions"),
     path("luot/<uuid:encounter_id>/phieu/", results.slip, name="slip"),
     path("luot/<uuid:encounter_id>/phieu.pdf", results.slip_pdf, name="slip_pdf"),

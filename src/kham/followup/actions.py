@@ -178,6 +178,16 @@ def close(*, case: Case, reason: str, by: Any, now: dt.datetime, note: str = "")
     )  # fmt: skip
 
 
+def conclusion_withdrawn(*, encounter: Any, reason: str, by: Any, now: dt.datetime) -> None:
+    """The exam behind a case does not count any more: each open case says so, and a person decides. Runs inside the
+    withdrawal's transaction."""
+    for case in Case.objects.filter(encounter=encounter).exclude(state=CaseState.CLOSED):
+        _step(case, StepKind.CHANGED, by, now, note=WITHDRAWN)
+
+
+WITHDRAWN = "Bác sĩ đã rút kết luận, lượt khám đã hủy. Xem lại rồi đóng ca nếu đúng."
+
+
 @transaction.atomic
 def reopen(*, case: Case, reason: str, by: Any, now: dt.datetime) -> Case:
     """Open a closed case again, with a reason; its due date stays."""

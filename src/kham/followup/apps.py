@@ -13,6 +13,7 @@ class FollowupConfig(AppConfig):
         from kham.roster import queries as roster_queries
 
         exams_actions.after_conclusion.append(actions.open_cases)
+        exams_actions.after_withdrawal.append(actions.conclusion_withdrawn)
         roster_actions.after_merge.append(actions.people_merged)
         roster_actions.after_separate.append(actions.people_separated)
         roster_actions.givers["exams.Encounter"].append(actions.give_encounters)

@@ -28,6 +28,7 @@ class RecordsConfig(AppConfig):
         channel.kinds["fhir"] = fhir_channel.FhirChannel
         packages.makers["fhir"], outbox.judges["fhir"] = fhir_messages.make, fhir_messages.judge
         exams_actions.after_conclusion.append(actions.on_conclusion)
+        exams_actions.after_withdrawal.append(actions.on_withdrawal)
         jobs_actions.every_minute.append(timed.look)
         exams_foretelling.foretellers.append(foretelling.foretell)
         roster_actions.after_facts.append(following.facts_known)

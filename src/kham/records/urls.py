@@ -51,6 +51,7 @@ urlpatterns = [
     path("<uuid:submission_id>/", outbox.submission, name="submission"),
     path("<uuid:submission_id>/kiem-tra/", outbox.recheck, name="recheck"),
     path("<uuid:submission_id>/giao/", stuck.assign, name="assign"),
+    path("<uuid:submission_id>/da-go/", stuck.settle_withdrawn, name="settle_withdrawn"),
     path("<uuid:submission_id>/gui/", outbox.send_one, name="send_one"),
     path("<uuid:submission_id>/goi/", outbox.package, name="package"),
 ]

@@ -181,6 +181,7 @@ ROWS = [
     thing("exams:slip_pdf", signed, own=CLINICAL),
     thing("exams:leave", encounter, own=CLINICAL, method="post", data={"reason": ""}),
     thing("exams:come_back", encounter, own=WORKERS, method="post"),
+    thing("exams:withdraw", signed, own=CLINICAL, method="post", data={"reason": ""}),
     thing("exams:void", encounter, own=WORKERS, method="post", data={"reason": ""}),
 ]
 

@@ -50,6 +50,7 @@ ROWS = [
     page("records:take", "station_officer", method="post"),
     page("records:replay", "station_officer", method="post"),
     thing("records:assign", a_stuck_one, own="station_officer", method="post"),
+    thing("records:settle_withdrawn", a_stuck_one, own="station_officer", method="post", data={"note": ""}),
     page("records:gateways", SEERS),
     page("records:pause", "station_officer", method="post"),
     thing("records:resume", a_pause, own="station_officer", method="post"),

@@ -10,13 +10,14 @@ from kham.exams.actions.checking_in import (
 )
 from kham.exams.actions.concluding import amend, conclude, note_opened, prepare, sign_prepared
 from kham.exams.actions.consenting import consent
-from kham.exams.actions.folding import after_conclusion
-from kham.exams.actions.recording import come_back, leave, note_grid_read, note_read, record, void
+from kham.exams.actions.folding import after_conclusion, after_withdrawal
+from kham.exams.actions.recording import come_back, leave, note_grid_read, note_read, record, void, withdraw
 from kham.exams.actions.sessions import close_session, open_session
 
 __all__ = [
     "add_walk_in",
     "after_conclusion",
+    "after_withdrawal",
     "amend",
     "check_in",
     "close_session",
@@ -36,4 +37,5 @@ __all__ = [
     "take_known",
     "take_list",
     "void",
+    "withdraw",
 ]

@@ -29,6 +29,8 @@ STREAM = "encounter"
 after_conclusion: list[Callable[..., Any]] = []
 # Functions (encounter=, fresh=) run after an encounter was computed anew: alerts, leaving early.
 after_fold: list[Callable[..., Any]] = []
+# Called in the same transaction with `encounter`, `reason`, `by`, `now` when a signed encounter was taken back.
+after_withdrawal: list[Callable[..., Any]] = []
 # Columns that folding writes; the others belong to the check-in and to the calls.
 FOLDED = ["answers", "skipped", "replaced", "refusals", "stations_done", "state", "triage", "touched_at"]
 # Kinds of events beside check-in, answers and conclusion, each folded by a function of its own file in this folder.
@@ -206,6 +208,8 @@ def _companion(told: Any) -> dict[str, str]:
 
 
 def _changed(event: Event, encounter: Encounter, *, by: Any, now: dt.datetime) -> sync_actions.Folded:
+    if event.kind == folding.VOID and event.body.get("withdrawn"):
+        return _withdrawn(event, encounter, by=by, now=now)
     if event.kind == folding.SAVED:
         permissions.check_enter(by, encounter)
         _check_values(event, encounter)
@@ -222,6 +226,20 @@ def _changed(event: Event, encounter: Encounter, *, by: Any, now: dt.datetime) -
     return sync_actions.Folded(
         note="Ghi sau khi đã kết luận: bác sĩ cần xem và bổ sung kết luận." if late else ""
     )
+
+
+def _withdrawn(event: Event, encounter: Encounter, *, by: Any, now: dt.datetime) -> sync_actions.Folded:
+    """The encounter is void although it was signed. Its versions stay readable; none of them is in force any more."""
+    permissions.check_withdraw(by, encounter)
+    reason = str(event.body.get("reason") or "").strip()
+    if not reason:
+        raise Refusal("withdraw.reason", "Ghi lý do rút kết luận.")
+    refold(encounter, event)
+    encounter.conclusions.filter(current=True).update(current=False)
+    for hook in after_withdrawal:
+        hook(encounter=encounter, reason=reason, by=by, now=now)
+    journal_actions.record(action="exams.withdraw", by=by, now=now, on=encounter, reason=reason, data={})
+    return sync_actions.Folded()
 
 
 def _check_values(event: Event, encounter: Encounter) -> None:

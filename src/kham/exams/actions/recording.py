@@ -122,6 +122,23 @@ def void(
     send(folding.VOID, encounter.pk, {"reason": reason.strip()[:250]}, by=by, now=now, event_id=event_id)
 
 
+@transaction.atomic
+def withdraw(
+    *, encounter: Encounter, reason: str, by: Any, now: dt.datetime, event_id: uuid.UUID | None = None
+) -> Encounter:
+    """Take a signed conclusion back: the encounter is void, everything signed stays readable, and what was sent is retracted.
+
+    For an exam that must not stand at all (another person's, entered twice); a wrong word is amended instead. Raises Refusal
+    ``withdraw.reason``, ``withdraw.not_concluded``, ``encounter.void``.
+    """
+    permissions.check_withdraw(by, encounter)
+    if not reason.strip():
+        raise Refusal("withdraw.reason", "Ghi lý do rút kết luận.")
+    body = {"reason": reason.strip()[:250], "withdrawn": True}
+    send(folding.VOID, encounter.pk, body, by=by, now=now, event_id=event_id)
+    return Encounter.objects.get(pk=encounter.pk)
+
+
 def note_read(*, encounter: Encounter, by: Any, now: dt.datetime, purpose: str = "") -> None:
     """Write into the journal that somebody read results by name; called by every door that shows them."""
     journal_actions.record(

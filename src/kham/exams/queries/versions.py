@@ -7,12 +7,14 @@ from typing import Any
 from kham.exams import queries
 from kham.exams.models import Conclusion, Encounter, EncounterState, Opening
 from kham.exams.queries import keys, settings
-from kham.exams.rules import canonical
+from kham.exams.rules import canonical, folding
 from kham.exams.rules import versions as rules
 from kham.exams.rules.assignments import PARTS
 from kham.exams.rules.health_class import ROMAN
 from kham.kernel import clock
 from kham.places.models import within
+from kham.sync import queries as sync_queries
+from kham.sync.models import Event, Outcome
 
 
 def of(encounter: Encounter) -> list[dict[str, Any]]:
@@ -93,6 +95,14 @@ def prepared(viewer: Any, session: Any) -> list[dict[str, Any]]:
         }
         for row in rows.select_related("encounter", "encounter__person").order_by("encounter__queue_number")
     ]
+
+
+def withdrawal(encounter: Encounter) -> Event | None:
+    """The event that took a signed conclusion back, with its reason, who and when; None when the conclusion stands."""
+    if encounter.state != EncounterState.VOID:
+        return None
+    events = sync_queries.stream("encounter", encounter.pk, outcomes=[Outcome.APPLIED])
+    return next((one for one in events if one.kind == folding.VOID and one.body.get("withdrawn")), None)
 
 
 def prepared_count(viewer: Any, session: Any) -> int:

@@ -71,7 +71,7 @@ SHAPES: dict[str, dict[str, _Fits]] = {
         "by_key": _texts, "desk": _text,
     },
     "encounter.left": {"reason": _text, "kind": _text, "come_back_on": _text},
-    "encounter.void": {"reason": _text},
+    "encounter.void": {"reason": _text, "withdrawn": _yes_no},
     "encounter.concluded": _CONCLUSION,
     "encounter.amended": _CONCLUSION,
     "encounter.called": {"desk": _text, "outcome": _text},

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from kham.accounts import permissions as accounts_permissions
 from kham.accounts.requests import Request
 from kham.accounts.roles import May
+from kham.accounts.wording import said
 from kham.exams import actions, permissions, queries, signing
 from kham.exams.actions.concluding import contradictions
 from kham.exams.models import EncounterState
@@ -35,7 +36,7 @@ def conclusion(request: Request, encounter_id: Any) -> HttpResponse:
         try:
             return _sign(request, encounter, typed)
         except Refusal as refusal:
-            messages.error(request, _(refusal.sentence))
+            messages.error(request, said(refusal.sentence))
             encounter = queries.encounter(viewer, encounter_id)
     actions.note_read(encounter=encounter, by=viewer, now=request.now, purpose="conclusion")
     actions.note_opened(encounter=encounter, by=viewer, now=request.now)
@@ -219,6 +220,9 @@ def earlier(request: Request, encounter_id: Any) -> HttpResponse:
             "encounter": encounter,
             "rows": rows,
             "can_amend": permissions.can_conclude(viewer, encounter),
+            "can_withdraw": permissions.can_conclude(viewer, encounter)
+            and encounter.state == EncounterState.CONCLUDED,
+            "withdrawn": versions.withdrawal(encounter),
             "crumbs": [
                 (_("Buổi khám"), reverse("exams:index")),
                 (encounter.session.site.name, reverse("exams:session", args=[encounter.session_id])),
@@ -226,6 +230,19 @@ def earlier(request: Request, encounter_id: Any) -> HttpResponse:
             ],
         },
     )
+
+
+@require_POST
+def withdraw(request: Request, encounter_id: Any) -> HttpResponse:
+    """Take a signed conclusion back, with the reason."""
+    encounter = queries.encounter(request.viewer, encounter_id)
+    actions.withdraw(
+        encounter=encounter, reason=request.POST.get("reason", ""), by=request.viewer, now=request.now
+    )
+    messages.success(
+        request, _("Đã rút kết luận, lượt khám hủy. Hồ sơ chưa gửi không gửi nữa; hồ sơ đã gửi được thu hồi.")
+    )
+    return redirect("exams:versions", encounter_id=encounter.pk)
 
 
 @require_POST

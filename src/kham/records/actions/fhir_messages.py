@@ -2,9 +2,10 @@
 
 import datetime as dt
 import hashlib
+from typing import Any
 
 from kham.records import signing
-from kham.records.models import Submission
+from kham.records.models import Because, Submission
 from kham.records.queries import rest
 from kham.records.rules import fhir_push
 from kham.records.rules import profile as profiles
@@ -20,13 +21,19 @@ def make(
     """Bytes of the Bundle, and their SHA-256. What must stay here is left out by the builder of documents."""
     body = documents.to_bytes(
         fhir_push.message(
-            rest.document(submission.conclusion),
+            _document(submission),
             visit_id=submission.encounter_id.hex,
             msg_id=submission.msg_id,
             version=submission.version,
         )
     )
     return body, hashlib.sha256(body).hexdigest()
+
+
+def _document(submission: Submission) -> dict[str, Any]:
+    if submission.because == Because.WITHDRAWN:
+        return rest.withdrawn_document(submission.conclusion, submission.version, submission.created_at)
+    return rest.document(submission.conclusion)
 
 
 def judge(facts: Facts, profile: profiles.Profile, layout: Layout) -> list[Problem]:

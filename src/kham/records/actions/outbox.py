@@ -11,7 +11,7 @@ from kham.journal import actions as journal_actions
 from kham.kernel import clock
 from kham.kernel.reasons import Refusal
 from kham.records import installation, permissions, queries
-from kham.records.models import Because, ErrorKind, Submission, SubmissionState
+from kham.records.models import GONE, Because, ErrorKind, Submission, SubmissionState
 from kham.records.rules import message, preflight, withholding
 from kham.records.rules import profile as profiles
 from kham.records.rules.facts import Facts
@@ -91,7 +91,7 @@ def person_changed(*, encounters: list[str], by: Any, now: dt.datetime) -> int:
     found = (
         Submission.objects.select_for_update(of=("self",))
         .filter(encounter_id__in=encounters)
-        .exclude(state=SubmissionState.REPLACED)
+        .exclude(state__in=GONE)
         .select_related("conclusion", "encounter")
     )
     touched = list(found)
@@ -106,7 +106,12 @@ def person_changed(*, encounters: list[str], by: Any, now: dt.datetime) -> int:
 
 
 def renew(*, submission: Submission, because: Because, by: Any, now: dt.datetime) -> Submission:
-    """A new version in the place of one that was sent, from the data of today. Runs inside the caller's transaction."""
+    """A new version in the place of one that was sent, from the data of today. Runs inside the caller's transaction.
+
+    What was taken back stays taken back, whatever the new version is for.
+    """
+    if submission.because == Because.WITHDRAWN:
+        because = Because.WITHDRAWN
     profile = profiles.load(submission.gateway)
     Submission.objects.filter(pk=submission.pk).update(state=SubmissionState.REPLACED, next_try_at=None)
     deadline = now + dt.timedelta(hours=profile.channel.deadline_hours)
@@ -114,10 +119,11 @@ def renew(*, submission: Submission, because: Because, by: Any, now: dt.datetime
 
 
 def _judge(submission: Submission, profile: profiles.Profile, now: dt.datetime) -> None:
-    """State, problems and message id of a submission that was never sent, or that is to be sent anew."""
+    """State, problems and message id of a submission that was never sent, or that is to be sent anew. A withdrawal lacks nothing."""
     facts, layout = queries.facts_of(submission.conclusion)
     facts, submission.withheld = withholding.withhold(facts)
-    found = judges.get(profile.kind, preflight.problems)(facts, profile, layout)
+    judge = judges.get(profile.kind, preflight.problems)
+    found = [] if submission.because == Because.WITHDRAWN else judge(facts, profile, layout)
     submission.problems = [problem.as_json() for problem in found]
     ready = SubmissionState.UNSIGNED if installation.signs_elsewhere(profile.code) else SubmissionState.QUEUED
     submission.state = SubmissionState.BLOCKED if found else ready
@@ -191,7 +197,9 @@ def replay(*, submission: Submission, by: Any, now: dt.datetime) -> Submission:
     elif submission.state == SubmissionState.REJECTED:
         submission.reply_code, submission.reply_words = "", ""
         submission.sent_at, submission.answered_at, submission.next_try_at = None, None, None
-        submission.because, submission.alone = Because.REPLAYED, True
+        submission.alone = True
+        if submission.because != Because.WITHDRAWN:
+            submission.because = Because.REPLAYED
         _judge(submission, profiles.load(submission.gateway), now)
     else:
         raise Refusal(

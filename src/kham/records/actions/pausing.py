@@ -63,12 +63,20 @@ def resume(*, pause: GatewayPause, by: Any, now: dt.datetime) -> GatewayPause:
     return pause
 
 
+OWNED = (
+    SubmissionState.REJECTED,
+    SubmissionState.DEAD,
+    SubmissionState.BLOCKED,
+    SubmissionState.STRANDED,
+)
+
+
 @transaction.atomic
 def assign(*, submission: Submission, to: Any, by: Any, now: dt.datetime) -> Submission:
     """Say who mends a rejected or dead record (a user whose units hold it), or nobody. Raises Refusal ``records.owner``."""
     permissions.check_send(by, submission.unit_path)
     submission = Submission.objects.select_for_update(of=("self",)).get(pk=submission.pk)
-    if submission.state not in (SubmissionState.REJECTED, SubmissionState.DEAD, SubmissionState.BLOCKED):
+    if submission.state not in OWNED:
         raise Refusal(
             "records.owner", "Chỉ giao người xử lý cho hồ sơ bị từ chối, ngừng gửi hoặc chưa gửi được."
         )

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from kham.exams.models import EncounterState
 from kham.journal import actions as journal_actions
@@ -12,7 +13,7 @@ from kham.kernel.reasons import Refusal
 from kham.places.models import Facility, within
 from kham.records import channel as channels
 from kham.records import installation, permissions
-from kham.records.actions import outbox
+from kham.records.actions import outbox, withdrawing
 from kham.records.models import Attempt, Because, Disagreement, Reconciliation, Submission, SubmissionState
 from kham.records.rules import portal_list, reconciling
 from kham.records.rules import profile as profiles
@@ -24,6 +25,7 @@ LEFT_US = [
     SubmissionState.ACCEPTED,
     SubmissionState.REJECTED,
     SubmissionState.DEAD,
+    SubmissionState.STRANDED,
 ]
 
 OTHER_THERE = (
@@ -66,8 +68,8 @@ def reconcile_file(
 def _ours(by: Any, gateway: str) -> list[Here]:
     rows = (
         Submission.objects.filter(within(by.paths, "unit_path"), gateway=gateway)
-        .filter(state__in=LEFT_US)
-        .values_list("pk", "encounter_id", "msg_id", "state", "encounter__state")
+        .filter(Q(state__in=LEFT_US) | Q(state=SubmissionState.WITHDRAWN, attempts__gt=0))
+        .values_list("pk", "encounter_id", "msg_id", "state", "encounter__state", "because")
     )
     earlier: dict[Any, set[str]] = {}
     replaced = Submission.objects.filter(
@@ -77,9 +79,15 @@ def _ours(by: Any, gateway: str) -> list[Here]:
         earlier.setdefault(encounter, set()).add(msg_id)
     return [
         Here(
-            pk, encounter.hex, msg_id, state, frozenset(earlier.get(encounter, ())), of == EncounterState.VOID
-        )
-        for pk, encounter, msg_id, state, of in rows.iterator(chunk_size=2000)
+            pk,
+            encounter.hex,
+            msg_id,
+            state,
+            frozenset(earlier.get(encounter, ())),
+            of == EncounterState.VOID,
+            because == Because.WITHDRAWN,
+        )  # fmt: skip
+        for pk, encounter, msg_id, state, of, because in rows.iterator(chunk_size=2000)
     ]
 
 
@@ -125,7 +133,7 @@ def _keep(
         at=now,
         by=by.actor,
         source=source,
-        ours=len(ours),
+        ours=sum(row.state != SubmissionState.WITHDRAWN for row in ours),
         theirs=sum(row.current for row in theirs),
         matched=matched,
     )
@@ -136,6 +144,8 @@ def _keep(
     for one in found:
         _keep_one(kept, one, paths, senders, unit_path, now)
     kept.settled = sum(_confirm(row, by, now) for row in kept.disagreements.filter(kind="confirmed"))
+    kept.settled += sum(_gone(row, by, now) for row in kept.disagreements.filter(kind="void_gone"))
+    kept.settled += sum(_still_there(row, by, now) for row in kept.disagreements.filter(kind="void_here"))
     kept.settled += sum(_renew_once(row, by, now) for row in kept.disagreements.filter(kind="older_there"))
     kept.open = kept.disagreements.filter(settled_at__isnull=True).count()
     kept.save(update_fields=["settled", "open"])
@@ -215,6 +225,23 @@ def _renew_once(row: Disagreement, by: Any, now: dt.datetime) -> int:
     return 1
 
 
+def _gone(row: Disagreement, by: Any, now: dt.datetime) -> int:
+    """What was taken back here is not in the list any more: nothing is left to do."""
+    withdrawing.found_gone(_submission(row))
+    row.settled_at, row.settled_by, row.settled_how = now, by.actor, "confirmed"
+    row.save()
+    return 1
+
+
+def _still_there(row: Disagreement, by: Any, now: dt.datetime) -> int:
+    """What was taken back here stands in the list: somebody's work, unless the gateway knows a way to say so."""
+    if not withdrawing.found_there(submission=_submission(row), by=by, now=now):
+        return 0
+    row.settled_at, row.settled_by, row.settled_how = now, by.actor, "resent"
+    row.save()
+    return 1
+
+
 @transaction.atomic
 def settle(*, disagreement: Disagreement, how: str, by: Any, now: dt.datetime) -> Disagreement:
     """End a difference: "resent" puts the same message back on its way (asked about first), or, where the gateway shows another
@@ -236,6 +263,8 @@ def settle(*, disagreement: Disagreement, how: str, by: Any, now: dt.datetime) -
             submission.state, submission.next_try_at = SubmissionState.SENT, None
             submission.answered_at, submission.reply_code, submission.reply_words = None, "", ""
             submission.save()
+    if row.kind == "void_here" and how == "checked":
+        withdrawing.found_gone(_submission(row))
     row.settled_at, row.settled_by, row.settled_how = now, by.actor, how
     row.save()
     kept = row.reconciliation

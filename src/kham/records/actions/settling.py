@@ -12,7 +12,7 @@ from kham.kernel import clock
 from kham.places.models import Prepared
 from kham.records.actions import rhythm
 from kham.records.actions.claiming import Load
-from kham.records.models import Attempt, Submission, SubmissionState
+from kham.records.models import GONE, Attempt, Submission, SubmissionState
 from kham.records.rules import message, outcomes
 from kham.records.rules import rhythm as rhythm_rules
 from kham.records.rules.outcomes import Kind, Reply
@@ -75,7 +75,7 @@ def note(load: Load, doing: str, reply: Reply, now: dt.datetime) -> None:
 
 def _moved(row: Submission, reply: Reply, load: Load) -> bool:
     """Whether the row is past this answer: it has another message now, or somebody else learned its end meanwhile."""
-    if row.state == SubmissionState.REPLACED:
+    if row.state in GONE:
         return False
     settled = row.state not in (SubmissionState.SENT, SubmissionState.VERIFIED)
     return row.msg_id != load.msg_id or (settled and reply.kind != Kind.ACCEPTED)
@@ -98,7 +98,7 @@ def _store(
     verified = row.state == SubmissionState.VERIFIED
     result = outcomes.after(reply, row.attempts, now, asking=asking, verified=verified)
     row.reply_code, row.reply_words = reply.code, reply.words
-    if row.state != SubmissionState.REPLACED:
+    if row.state not in GONE:
         row.state, row.next_try_at, row.error_kind = result.state, result.next_try_at, result.error_kind
         if result.state in STILL_OPEN and not result.stop and _given_up(row, profile, silences, now):
             row.state, row.next_try_at, row.died_at = SubmissionState.DEAD, None, now
@@ -153,7 +153,7 @@ def _refused_parcel(load: Load, reply: Reply, by: Any, now: dt.datetime) -> list
             innocent.append(row)
             continue
         row.answered_at, row.reply_code, row.reply_words = now, own.code, own.words
-        if row.state != SubmissionState.REPLACED:
+        if row.state not in GONE:
             row.state, row.next_try_at = SubmissionState.REJECTED, None
             row.error_kind = outcomes.after(own, row.attempts, now).error_kind
         row.save()
@@ -177,7 +177,7 @@ def _apart(load: Load, rows: list[Submission], by: Any, now: dt.datetime) -> lis
             continue  # it has a message of its own already
         row.parcel, row.alone, row.sha256 = None, True, ""
         row.msg_id = message.new_msg_id(load.sender, clock.local_date(now), uuid.uuid4())
-        if row.state != SubmissionState.REPLACED:
+        if row.state not in GONE:
             row.state, row.next_try_at, row.error_kind = SubmissionState.QUEUED, None, ""
         row.save()
         journal_actions.record(

@@ -10,13 +10,14 @@ from kham.records.models.clients import (
 )
 from kham.records.models.copies import Copy
 from kham.records.models.gateways import GatewayPause, GatewayState
-from kham.records.models.outbox import Attempt, Because, ErrorKind, Parcel, Submission, SubmissionState
+from kham.records.models.outbox import GONE, Attempt, Because, ErrorKind, Parcel, Submission, SubmissionState
 from kham.records.models.outside import OutsideFile, OutsideResult, OutsideState
 from kham.records.models.portal_files import PortalFile
 from kham.records.models.reconciling import Disagreement, Reconciliation
 from kham.records.models.signing import SigningCertificate, SigningPack
 
 __all__ = [
+    "GONE",
     "Attempt",
     "Because",
     "BulkExport",

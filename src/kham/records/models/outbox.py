@@ -19,6 +19,8 @@ class SubmissionState(models.TextChoices):
     REJECTED = "rejected", _("Bị từ chối")
     DEAD = "dead", _("Ngừng gửi, cần người xử lý")
     REPLACED = "replaced", _("Đã có bản mới")
+    STRANDED = "stranded", _("Đã hủy ở đây, còn ở cổng")
+    WITHDRAWN = "withdrawn", _("Đã hủy, cổng không giữ")
 
 
 class ErrorKind(models.TextChoices):
@@ -30,6 +32,7 @@ class ErrorKind(models.TextChoices):
     REJECTED = "rejected", _("Cổng từ chối")
     TIMEOUT = "timeout", _("Không có trả lời")
     SYSTEM = "system", _("Cổng lỗi hệ thống")
+    WITHDRAWN = "withdrawn", _("Đã hủy ở đây, còn ở cổng")
 
 
 class Because(models.TextChoices):
@@ -39,6 +42,11 @@ class Because(models.TextChoices):
     AMENDED = "amended", _("Bác sĩ sửa kết luận")
     PERSON = "person", _("Gộp hoặc tách người")
     REPLAYED = "replayed", _("Gửi lại sau khi bị từ chối")
+    WITHDRAWN = "withdrawn", _("Thu hồi: lượt khám đã hủy")
+
+
+# What no answer of a gateway changes any more: a newer version stands in its place, or the encounter was taken back.
+GONE = (SubmissionState.REPLACED, SubmissionState.STRANDED, SubmissionState.WITHDRAWN)
 
 
 class Parcel(models.Model):

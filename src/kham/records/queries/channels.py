@@ -24,6 +24,12 @@ from kham.records.queries.outbox import submissions
 from kham.records.rules import profile as profiles
 from kham.roster import queries as roster_queries
 
+STUCK = [
+    SubmissionState.REJECTED,
+    SubmissionState.DEAD,
+    SubmissionState.STRANDED,
+]  # a person must do something
+
 
 @dataclass(frozen=True)
 class GatewayView:
@@ -118,9 +124,10 @@ def gateway_pause(viewer: Any, pause_id: Any) -> GatewayPause:
 
 
 def dead_letters(viewer: Any, campaign: Any = None) -> QuerySet[Submission]:
-    """Rejected and given-up records, for every gateway, those without an owner first, then by deadline."""
+    """Rejected and given-up records, and those taken back here but still there, for every gateway: those without an owner first,
+    then by deadline."""
     found = submissions(viewer, campaign).filter(roster_queries.known(viewer, "encounter__person__"))
-    wanted = found.filter(state__in=[SubmissionState.REJECTED, SubmissionState.DEAD])
+    wanted = found.filter(state__in=STUCK)
     return wanted.select_related("owner", "encounter", "encounter__person", "conclusion").order_by(
         "owner", "deadline_at", "pk"
     )

@@ -107,7 +107,7 @@ def tell(viewer: Any, person: Any, campaign: Any) -> dict[str, dict[str, Any]]:
         return {}
     found = Submission.objects.filter(
         CURRENT, encounter__person=person, encounter__session__campaign=campaign
-    )
+    ).exclude(state=SubmissionState.WITHDRAWN)
     principal = found.filter(gateway=installation.gateway())
     last = principal.order_by("-created_at").first() or found.order_by("-created_at").first()
     if last is None:
@@ -121,6 +121,8 @@ def tell(viewer: Any, person: Any, campaign: Any) -> dict[str, dict[str, Any]]:
         steps["accepted"] = {"state": "done", "date": formats.date_vn(clock.local_date(last.answered_at))}
     elif last.state == SubmissionState.REJECTED:
         steps["accepted"] = {"state": "look", "note": "Bị từ chối"}
+    elif last.state == SubmissionState.STRANDED:
+        steps["accepted"] = {"state": "look", "note": "Đã hủy ở đây, còn ở cổng"}
     elif last.state == SubmissionState.DEAD:
         steps["accepted"] = {"state": "look", "note": "Cổng chưa trả lời, đã ngừng gửi"}
     return steps

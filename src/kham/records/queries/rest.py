@@ -113,6 +113,12 @@ def whole(found: QuerySet[Conclusion]) -> QuerySet[Conclusion]:
     return found.select_related(*_WITH).prefetch_related("encounter__findings", "encounter__consents")
 
 
+def withdrawn_document(conclusion: Conclusion, version: int, at: dt.datetime) -> dict[str, Any]:
+    """The last version of a document, when its encounter was taken back."""
+    moment = at.astimezone(clock.VIETNAM).isoformat(timespec="seconds")
+    return documents.withdrawn(record_of(conclusion), version, moment)
+
+
 def document(conclusion: Conclusion) -> dict[str, Any]:
     """The document Bundle of a signed encounter; what must stay here is left out by the builder."""
     return documents.bundle(record_of(conclusion))

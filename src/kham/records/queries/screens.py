@@ -8,11 +8,10 @@ from typing import Any
 from django.db.models import Min, Q, QuerySet
 
 from kham.places.models import within
-from kham.records.models import Disagreement, Submission, SubmissionState
+from kham.records.models import GONE, Disagreement, Submission, SubmissionState
 from kham.records.queries.channels import dead_letters, reconciliations
 from kham.records.queries.outbox import filtered, submissions
 
-STUCK = [SubmissionState.REJECTED, SubmissionState.DEAD]
 LEAVING = [SubmissionState.QUEUED, SubmissionState.SENT, SubmissionState.VERIFIED]
 
 
@@ -49,7 +48,7 @@ def listed(
 
 def next_deadline(viewer: Any, campaign: Any, now: dt.datetime) -> dt.datetime | None:
     """The nearest deadline that has not passed, among records that are not accepted."""
-    found = submissions(viewer, campaign).exclude(state=SubmissionState.ACCEPTED)
+    found = submissions(viewer, campaign).exclude(state__in=[SubmissionState.ACCEPTED, *GONE])
     moment: dt.datetime | None = found.order_by().aggregate(
         first=Min("deadline_at", filter=Q(deadline_at__gte=now))
     )["first"]

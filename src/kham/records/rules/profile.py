@@ -79,6 +79,9 @@ class ChannelSettings(_Strict):
     token_margin_seconds: int = 300  # a fresh token is asked for so long before the old one ends
     refresh: str = ""  # path that takes refresh_token; "" logs in again
     give_up_after: int = 12  # exchanges without an end after which somebody must look (a dead letter)
+    withdrawal: Literal["none", "document"] = (
+        "none"  # a void encounter: no way known, a person asks; or a last version "entered in error"
+    )
     rest_minutes: int = 15  # after 403, 410, 429, 503 without Retry-After
 
 

@@ -17,6 +17,7 @@ class Here:
     state: str
     earlier: frozenset[str] = frozenset()
     void: bool = False
+    retracts: bool = False  # this version says that the encounter is taken back
 
 
 @dataclass(frozen=True)
@@ -88,10 +89,18 @@ KINDS: dict[str, Words] = {
         "checked",
     ),
     "void_here": Words(
-        "Lượt khám đã hủy ở đây, cổng vẫn giữ",
-        "Lượt khám đã bị hủy sau khi hồ sơ được gửi.",
-        "Đề nghị cổng thu hồi hồ sơ; ghi lại ở đây khi đã xong.",
+        "Đã hủy ở đây, còn ở cổng",
+        (
+            "Lượt khám đã hủy sau khi hồ sơ được gửi. Không bản mô tả nào của cổng nêu cách gỡ qua mạng nên hồ sơ vẫn ở cổng."
+        ),
+        "Đề nghị cổng gỡ (trang của cổng hoặc công văn), rồi ghi lại ở đây khi đã xong. Lần đối chiếu sau kiểm lại.",
         "checked",
+    ),
+    "void_gone": Words(
+        "Đã hủy ở đây, cổng không còn giữ",
+        "Hồ sơ của lượt khám đã hủy không còn trong danh sách của cổng.",
+        "Đã tự ghi là xong, không phải làm gì.",
+        "",
     ),
     "unknown_here": Words(
         "Cổng có, ở đây không có",
@@ -138,12 +147,12 @@ def compare(
 
 def _kind(one: Here, rows: list[There]) -> str | None:
     """The name of the difference, or None when all is as it should be at this stage."""
+    if one.void and not (one.retracts and one.msg_id in {row.msg_id for row in rows}):
+        return _void(one, rows)
     if not rows:
-        return "not_there" if one.state == "accepted" and not one.void else None
+        return "not_there" if one.state == "accepted" else None
     if len(rows) > 1:
         return "twice_there"
-    if one.void:
-        return "void_here"
     seen = rows[0].msg_id
     if seen in ("", one.msg_id):
         # Without ids an older version cannot be told from this one: only a first version is surely the same.
@@ -153,3 +162,12 @@ def _kind(one: Here, rows: list[There]) -> str | None:
     if seen in one.earlier:
         return "older_there" if one.state == "accepted" else None  # the newer version is still on its way
     return "other_there"
+
+
+def _void(one: Here, rows: list[There]) -> str | None:
+    """Of an encounter that was taken back here; its withdrawal may still be on its way."""
+    if not rows:
+        return "void_gone" if one.state == "stranded" else None
+    if len(rows) > 1:
+        return "twice_there"
+    return None if one.retracts and one.state != "accepted" else "void_here"

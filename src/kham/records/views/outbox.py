@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from kham.accounts.requests import Request
 from kham.accounts.roles import May
+from kham.accounts.wording import said
 from kham.campaigns import queries as campaigns_queries
 from kham.jobs import actions as jobs_actions
 from kham.records import actions, installation, permissions, queries
@@ -46,7 +47,7 @@ def index(request: Request) -> HttpResponse:
         "rows": [row(s, request.now, names=names, viewer=viewer) for s in page.object_list],
         "state": state,
         "tag": tag,
-        "tag_words": next((one.sentence for one in blocks if one.tag == tag), tag),
+        "tag_words": next((said(one.sentence) for one in blocks if one.tag == tag), tag),
         "names": names,
         "chips": _chips(counters),
         "work": _work(viewer, campaign, counters, blocks, principal),
@@ -114,7 +115,7 @@ def _work(
     for block in blocks[:6]:
         ask = block.tag == NUMBER and viewer.may(May.ROSTER_EDIT)
         url = reverse("roster:numbers") if ask else f"?state=blocked&muc={block.tag}"
-        text = _("hồ sơ bị giữ lại: %(why)s") % {"why": block.sentence}
+        text = _("hồ sơ bị giữ lại: %(why)s") % {"why": said(block.sentence)}
         line(block.records, text, url, "look", _("Hỏi Công an") if ask else _("Bổ sung"))
     line(
         screens.open_disagreements(viewer).count(),
@@ -154,6 +155,7 @@ def submission(request: Request, submission_id: str) -> HttpResponse:
         actions.note_read(submission=found, by=viewer, now=request.now)
     may_send = permissions.can_send(viewer, found.unit_path)
     stuck = found.state in STUCK
+    stranded = found.state == SubmissionState.STRANDED
     context = {
         "submission": found,
         "row": row(found, request.now, names=names, viewer=viewer),
@@ -164,9 +166,13 @@ def submission(request: Request, submission_id: str) -> HttpResponse:
         "pause": queries.paused(found.gateway, found.unit_path, request.now),
         "may_recheck": may_send and found.state == SubmissionState.BLOCKED,
         "may_send_again": may_send and stuck,
+        "stranded": stranded,
+        "may_settle": may_send and stranded,
         "may_send_now": may_send and found.state in screens.LEAVING,
         "may_read": bool(found.package) and permissions.can_read_package(viewer, found),
-        "owners": queries.possible_owners(viewer, found).distinct() if may_send and stuck else [],
+        "owners": queries.possible_owners(viewer, found).distinct()
+        if may_send and (stuck or stranded)
+        else [],
         "crumbs": [(_("Hồ sơ"), reverse("records:index")), (_("Một hồ sơ"), "")],
     }
     template = "records/panel.html" if request.headers.get("HX-Request") else "records/submission.html"

@@ -21,6 +21,8 @@ KINDS: Mapping[str, str] = {
     "rejected": "danger",
     "dead": "danger",
     "replaced": "off",
+    "stranded": "danger",
+    "withdrawn": "off",
 }
 OUTCOMES = {
     "accepted": (gettext_lazy("Đã tiếp nhận"), "done"),
@@ -39,6 +41,9 @@ REMEDIES: Mapping[str, Any] = {
     ErrorKind.REJECTED: gettext_lazy(
         "Đọc lời cổng; sửa ở trang người dân hoặc bổ sung kết luận, rồi gửi lại."
     ),
+    ErrorKind.WITHDRAWN: gettext_lazy(
+        "Lượt khám đã hủy; cổng chưa nêu cách gỡ qua mạng. Đề nghị cổng gỡ hồ sơ, rồi ghi “Đã gỡ ở cổng” ở trang hồ sơ."
+    ),
     ErrorKind.TIMEOUT: gettext_lazy(
         "Đã thử nhiều lần, cổng chưa cho kết quả. Gửi lại: cổng được hỏi trước khi gửi."
     ),
@@ -47,7 +52,13 @@ REMEDIES: Mapping[str, Any] = {
     ),
 }
 STUCK = (SubmissionState.REJECTED, SubmissionState.DEAD)
-SETTLED = (SubmissionState.ACCEPTED, SubmissionState.REPLACED)
+WORK = (*STUCK, SubmissionState.STRANDED)
+SETTLED = (
+    SubmissionState.ACCEPTED,
+    SubmissionState.REPLACED,
+    SubmissionState.STRANDED,
+    SubmissionState.WITHDRAWN,
+)
 SOON = dt.timedelta(hours=4)
 DAY = dt.timedelta(hours=24)
 
@@ -69,7 +80,7 @@ def row(submission: Submission, now: dt.datetime, *, names: bool, viewer: Any = 
             else one
             for one in problems
         ],
-        "remedy": REMEDIES.get(submission.error_kind, "") if submission.state in STUCK else "",
+        "remedy": REMEDIES.get(submission.error_kind, "") if submission.state in WORK else "",
     }
 
 

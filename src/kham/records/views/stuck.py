@@ -18,6 +18,7 @@ from kham.kernel import formats
 from kham.kernel.ids import read_id
 from kham.kernel.reasons import Refusal
 from kham.records import actions, permissions, queries
+from kham.records.models import ErrorKind
 from kham.records.queries import screens
 from kham.records.views import tabs
 from kham.records.views.rows import REMEDIES, STUCK, row
@@ -64,7 +65,13 @@ def _kinds(found: Any) -> list[dict[str, Any]]:
         key = (one.error_kind, str(one.get_error_kind_display() or one.get_state_display()))
         counts[key] = counts.get(key, 0) + 1
     return [
-        {"label": label, "n": n, "remedy": REMEDIES.get(kind, ""), "kind": kind}
+        {
+            "label": label,
+            "n": n,
+            "remedy": REMEDIES.get(kind, ""),
+            "kind": kind,
+            "again": kind != ErrorKind.WITHDRAWN,
+        }
         for (kind, label), n in sorted(counts.items(), key=lambda pair: -pair[1])
     ]
 
@@ -105,11 +112,21 @@ def assign(request: Request, submission_id: str) -> HttpResponse:
 
 
 @require_POST
+def settle_withdrawn(request: Request, submission_id: str) -> HttpResponse:
+    """A person had a record of a cancelled encounter removed at the gateway, and says how."""
+    found = queries.submission(request.viewer, submission_id)
+    note = request.POST.get("note", "")
+    actions.settle_withdrawn(submission=found, note=note, by=request.viewer, now=request.now)
+    messages.success(request, _("Đã ghi là đã gỡ ở cổng. Lần đối soát sau kiểm lại."))
+    return redirect("records:submission", found.pk)
+
+
+@require_POST
 def replay(request: Request) -> HttpResponse:
     """Put the chosen ones (or all of one kind of trouble) back on the queue."""
     viewer = request.viewer
     permissions.check_send(viewer)
-    found = screens.stuck(viewer, campaigns_queries.current(viewer))
+    found = screens.stuck(viewer, campaigns_queries.current(viewer)).filter(state__in=STUCK)
     wanted, kind = _selected(request), request.POST.get("kind")
     found = found.filter(pk__in=wanted) if wanted else found.filter(error_kind=kind or "")[:AT_ONCE]
     back, held = 0, 0

@@ -42,6 +42,39 @@ def bundle(record: Record) -> dict[str, Any]:
     }
 
 
+def withdrawn(record: Record, version: int, at: str) -> dict[str, Any]:
+    """The last version of the document of an encounter that was taken back: the same resources, each "entered in error".
+
+    `version` is the number it is sent under, `at` the moment of the withdrawal. It names the document it replaces.
+    """
+    whole, visit_id = bundle(record), record.facts.visit_id
+    identifier = papers.document_id(visit_id, f"{record.version}.{version}")
+    named = {"system": codes.system("document"), "value": f"urn:uuid:{identifier}"}
+    earlier = whole["identifier"]
+    entries = [entry | {"resource": _in_error(entry["resource"])} for entry in whole["entry"]]
+    entries[0]["resource"] |= {
+        "identifier": named, "date": at, "relatesTo": [{"code": "replaces", "targetIdentifier": earlier}],
+    }  # fmt: skip
+    return whole | {"id": identifier, "identifier": named, "timestamp": at, "entry": entries}
+
+
+IN_ERROR = frozenset({
+    "Composition", "Encounter", "Observation", "QuestionnaireResponse", "ServiceRequest", "Immunization", "Procedure",
+    "DiagnosticReport",
+})  # fmt: skip
+
+
+def _in_error(resource: dict[str, Any]) -> dict[str, Any]:
+    kind = resource["resourceType"]
+    if kind in IN_ERROR:
+        return resource | {"status": "entered-in-error"}
+    if kind == "Condition":  # con-5: without a clinical status
+        system = "http://terminology.hl7.org/CodeSystem/condition-ver-status"
+        rest = {name: value for name, value in resource.items() if name != "clinicalStatus"}
+        return rest | {"verificationStatus": {"coding": [{"system": system, "code": "entered-in-error"}]}}
+    return resource
+
+
 def resources(record: Record) -> list[dict[str, Any]]:
     """The same resources with references of the form "Patient/ID", Composition first: what an API serves."""
     return list(_make(record, relative=True).resources.values())

@@ -47,7 +47,7 @@ def _id_of(reference: dict[str, Any]) -> str:
     return text.rpartition(":")[2].rpartition("/")[2]
 
 
-def document_id(visit_id: str, version: int) -> str:
+def document_id(visit_id: str, version: int | str) -> str:
     """The identifier of one version of the document."""
     return made_id("Document", visit_id, str(version))
 
