@@ -113,9 +113,7 @@ def copy_check(request: Request, code: str = "") -> HttpResponse:
         file = form.cleaned_data.get("file") if code else None
     if code:
         try:
-            found = actions.check_copy(
-                text=code, file=file, address=address_of(request), now=request.now
-            )
+            found = actions.check_copy(text=code, file=file, address=address_of(request), now=request.now)
         except Refusal as refusal:
             context["refused"] = said(refusal.sentence)
         else:

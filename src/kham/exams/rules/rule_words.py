@@ -38,7 +38,9 @@ def condition(node: Any, say: Say = str) -> str:
     if isinstance(node, dict):
         [(kind, parts)] = node.items()
         join = f" {say('và' if kind == 'all' else 'hoặc')} "
-        return join.join(f"({condition(p, say)})" if isinstance(p, dict) else condition(p, say) for p in parts)
+        return join.join(
+            f"({condition(p, say)})" if isinstance(p, dict) else condition(p, say) for p in parts
+        )
     fact, sign, value = node
     words = _words()
     name = words["facts"].get(fact, fact)
