@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from kham.kernel.reasons import Refusal
-from kham.roster.linkage import blocking, clusters, compare, engine, explain, merging, scoring, state
+from kham.roster.linkage import blocking, clusters, compare, crew, engine, explain, merging, scoring, state
 from kham.roster.linkage.decisions import Decision, read, write
 from kham.roster.linkage.frame import Frame, mark_text
 from kham.roster.linkage.prepared import Prepared
@@ -41,6 +42,27 @@ def test_fast_way_gives_what_the_slow_way_gives() -> None:
     label = found.label()
     fast = {frozenset(np.flatnonzero(label == line).tolist()) for line in np.unique(label)}
     assert fast == {frozenset(group) for group in slow(frame)}
+
+
+def test_on_several_cores_as_on_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Columns cut in parts give the same people, chances and questions, also against a saved roster."""
+
+    def answers() -> list[Any]:
+        frame = small_world()
+        old = frame.list.codes != frame.list.values.index("bhyt")
+        before, more = frame.take(np.flatnonzero(old)), frame.take(np.flatnonzero(~old))
+        state.save(tmp_path / "state", None, before, engine.link(before))
+        both = engine.link(frame), state.extend(state.load(tmp_path / "state"), more)
+        return [
+            (list(one.person), one.status.tolist(), one.probability.tolist(), one.questions, one.earlier)
+            for one in both
+        ]
+
+    monkeypatch.setattr(crew.os, "cpu_count", lambda: 1)
+    alone = answers()
+    monkeypatch.setattr(crew.os, "cpu_count", lambda: 3)
+    monkeypatch.setattr(crew, "FEW", 4)
+    assert answers() == alone
 
 
 def test_decisions_hold_and_survive_reordering() -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kham.roster.linkage import crew
 from kham.roster.linkage.frame import mark_of, mix
 from kham.roster.linkage.prepared import Prepared, sound
 
@@ -111,13 +112,18 @@ def keys(ready: Prepared) -> Iterator[tuple[str, list[Marks], NDArray[np.bool_]]
 
 def candidates(ready: Prepared) -> Pairs:
     """Pairs of rows, first < second, each once, in order."""
-    found = np.zeros(0, np.int64)
-    waiting: list[NDArray[np.int64]] = []
-    for _rule, columns, rows in keys(ready):
+
+    def pairs_of(rule: tuple[str, list[Marks], NDArray[np.bool_]]) -> NDArray[np.int64]:
+        _name, columns, rows = rule
         first, second = equal_keys(hashed(columns, rows), np.flatnonzero(rows))
         keep = _thinkable(ready, first, second)
         first, second = first[keep], second[keep]
-        waiting.append(np.minimum(first, second).astype(np.int64) << 32 | np.maximum(first, second))
+        return np.minimum(first, second).astype(np.int64) << 32 | np.maximum(first, second)
+
+    found = np.zeros(0, np.int64)
+    waiting: list[NDArray[np.int64]] = []
+    for some in crew.each(pairs_of, keys(ready), ready.size):
+        waiting.append(some)
         if sum(map(len, waiting)) > max(2_000_000, len(found)):
             found = _distinct([found, *waiting])
             waiting = []

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cpdist
 
+from kham.roster.linkage import crew
 from kham.roster.linkage.prepared import Ints, Prepared, Words
 
 Levels = NDArray[np.int8]
@@ -54,7 +55,7 @@ class Compared:
     def __len__(self) -> int:
         return len(self.first)
 
-    def take(self, which: NDArray[Any]) -> Compared:
+    def take(self, which: NDArray[Any] | slice) -> Compared:
         """Some of the pairs."""
         levels = {name: values[which] for name, values in self.levels.items()}
         return Compared(self.first[which], self.second[which], levels)
@@ -70,6 +71,15 @@ class Compared:
 
 def compare(ready: Prepared, first: NDArray[np.int32], second: NDArray[np.int32]) -> Compared:
     """Levels of every field for each pair."""
+    parts = crew.slices(len(first))
+    if len(parts) == 1:
+        return _compare(ready, first, second)
+    return Compared.join(
+        list(crew.each(lambda at: _compare(ready, first[at], second[at]), parts, len(first)))
+    )
+
+
+def _compare(ready: Prepared, first: NDArray[np.int32], second: NDArray[np.int32]) -> Compared:
     pairs = Compared(first, second)
     levels = pairs.levels
     _names(ready, first, second, levels)

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from kham.roster.linkage import crew
 from kham.roster.linkage.compare import FIELDS, Compared
 from kham.roster.linkage.prepared import Prepared
 
@@ -136,6 +137,15 @@ class BuiltIn:
 
     def score(self, ready: Prepared, pairs: Compared) -> Weights:
         """Sum of the bits; evidence of the family cannot outweigh a different given name."""
+        self.frequencies(ready)
+        parts = crew.slices(len(pairs))
+        if len(parts) == 1:
+            return self._score(ready, pairs)
+        return np.concatenate(
+            list(crew.each(lambda at: self._score(ready, pairs.take(at)), parts, len(pairs)))
+        )
+
+    def _score(self, ready: Prepared, pairs: Compared) -> Weights:
         bits = self.parts(ready, pairs)
         total = np.full(len(pairs), self.frequencies(ready).prior, np.float32)
         family = np.zeros(len(pairs), np.float32)

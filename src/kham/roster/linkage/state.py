@@ -19,13 +19,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kham.kernel.reasons import Refusal
-from kham.roster.linkage import blocking, compare, decisions, engine, scoring
+from kham.roster.linkage import blocking, compare, crew, decisions, engine, scoring
 from kham.roster.linkage.frame import NUMBERS, WORDS, Frame, Text
 from kham.roster.linkage.prepared import Prepared
 
 VERSION = 1
 FAINT = -10.0  # bits below which a saved row is left alone
 _PLAIN = [*NUMBERS, "fingerprint"]
+Rule = tuple[str, list[blocking.Marks], NDArray[np.bool_]]
 _NOT_COMPARED = ("stt", "given", "relation")  # no evidence is drawn from these
 
 
@@ -251,9 +252,10 @@ class _Saved:
 
 def _touched(state: State, frame: Frame) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """(saved rows, new rows) that share a key, pair by pair; births years apart are left out unless a number is shared."""
-    found = [np.zeros(0, np.int64)]
     year, month, day = (np.asarray(getattr(state.frame, name)) for name in ("year", "month", "day"))
-    for number, (rule, columns, rows) in enumerate(blocking.keys(Prepared(frame))):
+
+    def pairs_of(numbered: tuple[int, Rule]) -> NDArray[np.int64]:
+        number, (rule, columns, rows) = numbered
         keys, owners = state.keys(number)
         asked, back = np.unique(blocking.hashed(columns, rows), return_inverse=True)
         left = np.searchsorted(keys, asked, "left")
@@ -270,7 +272,10 @@ def _touched(state: State, frame: Frame) -> tuple[NDArray[np.int64], NDArray[np.
             same_day = (day[old] > 0) & (month[old] == frame.month[new]) & (day[old] == frame.day[new])
             keep = (one == 0) | (two == 0) | (gap <= 1) | (gap == 10) | same_day
             old, new = old[keep], new[keep]
-        found.append(old << 32 | new)
+        return old << 32 | new
+
+    rules = enumerate(blocking.keys(Prepared(frame)))
+    found = [np.zeros(0, np.int64), *crew.each(pairs_of, rules, state.size)]
     pairs = np.concatenate(found)
     pairs.sort()
     pairs = pairs[np.append(True, pairs[1:] != pairs[:-1])] if len(pairs) else pairs
