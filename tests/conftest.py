@@ -2,7 +2,7 @@
 
 Markers: `browser` needs Chromium; `wide` runs with `./kham test --all` (as CI does), with `--long`, or when tests are named;
 `long` runs with `--long`; `sqlite` and `postgresql` say that a test is about that database alone. Every other test that
-touches the database runs on both.
+touches the database runs on both; the default run asks those of PYTHON_ALONE on SQLite only.
 """
 
 from __future__ import annotations
@@ -30,8 +30,14 @@ from tools import programs  # the three lines above must come first
 # Folders and files of minutes.
 LONG_FIRST = {"journeys", "launcher", "test_faults.py", "test_demo_build.py", "test_simulated_day.py", "test_access.py",
               "test_no_fault.py", "test_canary.py", "test_hostile_campaign.py", "test_power_cut.py"}  # fmt: skip
+# About pages, papers, strange input and other people's servers: decided in Python, not in SQL.
+PYTHON_ALONE = (
+    "access/*.py", "site/*.py", "*pages.py", "*screens.py", "*doors.py", "*documents.py", "*papers.py", "*books.py", "*hostile*.py",
+    "*forged*.py", "*damages.py", "*gateway*.py", "*fhir_reading.py", "*workbook.py", "*signing_packs.py", "*doctor_token.py",
+)  # fmt: skip
 STRANGE = re.compile(r"hostile|damage|reading_files")  # tests of files that may kill who opens them
 SESSION = os.environ.get("KHAM_TEST_SESSION", "sqlite")
+QUICK = bool(os.environ.get("KHAM_TEST_QUICK"))  # plain `./kham test`
 
 
 class NetworkClosed(RuntimeError):
@@ -49,10 +55,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _calm_hypothesis() -> None:
-    """How fast this machine is today is no property of the program: the benches measure speed."""
+    """How fast this machine is today is no property of the program: the benches measure speed.
+
+    The default run tries each law on fewer examples, unless the law says how many it wants.
+    """
     from hypothesis import HealthCheck, settings
 
-    settings.register_profile("kham", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    few = {"max_examples": 30} if QUICK else {}
+    settings.register_profile("kham", deadline=None, suppress_health_check=[HealthCheck.too_slow], **few)
     settings.load_profile("kham")
 
 
@@ -140,14 +150,14 @@ def browser(chromium_path: str) -> Iterator[Browser]:
 def _belongs(item: pytest.Item) -> bool:
     if item.get_closest_marker("long") and not os.environ.get("KHAM_LONG"):
         return False
-    if item.get_closest_marker("wide") and os.environ.get("KHAM_TEST_QUICK"):
+    if item.get_closest_marker("wide") and QUICK:
         return False
     if SESSION == "sqlite":
         return item.get_closest_marker("postgresql") is None
     if item.get_closest_marker("sqlite") or item.get_closest_marker("browser"):
         return False
-    if os.environ.get("KHAM_TEST_QUICK") and item.path.parent.name == "access":
-        return False  # who may open what is decided in Python; on PostgreSQL the table runs with --all
+    if QUICK and any(item.path.match(pattern) for pattern in PYTHON_ALONE):
+        return False  # on PostgreSQL with --all
     return item.get_closest_marker("django_db") is not None or "db" in getattr(item, "fixturenames", ())
 
 

@@ -20,7 +20,9 @@ def merged(folder: Path, *, people: int, seed: int, noise: float) -> score.Score
     return score.of_roster(roster, worlds.truth(folder / "lists"))
 
 
-@pytest.mark.parametrize(("seed", "noise", "f1"), [(71, 1.0, 0.994), (72, 2.0, 0.989)])
+@pytest.mark.parametrize(
+    ("seed", "noise", "f1"), [(71, 1.0, 0.994), pytest.param(72, 2.0, 0.989, marks=pytest.mark.wide)]
+)
 def test_a_small_ward_is_merged(tmp_path: Path, seed: int, noise: float, f1: float) -> None:
     people = 1500
     found = merged(tmp_path, people=people, seed=seed, noise=noise)

@@ -10,7 +10,9 @@ from tests.worlds.unseen import judging
 
 
 @pytest.mark.parametrize(
-    "lists", [unseen.LISTS, unseen.HELD_OUT, unseen.LAST], ids=["given away", "held out", "last"]
+    "lists",
+    [pytest.param(unseen.LISTS, marks=pytest.mark.wide), unseen.HELD_OUT, unseen.LAST],
+    ids=["given away", "held out", "last"],
 )
 def test_columns_mapped_right_without_help(lists: list[unseen.Listing]) -> None:
     judged = [judging.judge(listing) for listing in lists]
