@@ -55,6 +55,18 @@ def test_identifiers_have_the_receivers_form_and_never_clash() -> None:
     }
 
 
+def test_what_a_value_names_is_in_the_metadata() -> None:
+    """A receiver that makes the combinations by itself gives them no code, and our values would name nothing there."""
+    meta = exchange.metadata()
+    combos = {one["id"]: one["code"] for one in meta["categoryCombos"]}
+    options = {one["id"]: one["code"] for one in meta["categoryOptions"]}
+    made = {one["code"]: one for one in meta["categoryOptionCombos"]}
+    assert set(made) == set(options.values())
+    for code, one in made.items():
+        assert options[one["categoryOptions"][0]["id"]] == code
+        assert code.startswith(combos[one["categoryCombo"]["id"]])
+
+
 def opened(content: bytes) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
     held = zipfile.ZipFile(io.BytesIO(content))
 

@@ -103,6 +103,7 @@ def metadata(indicators: Iterable[tuple[str, str, str, str]]) -> dict[str, Any]:
         "categoryOptions": [_option(by, v) for by in BROKEN_DOWN for v in dimensions.fixed()[by]],
         "categories": [_category(by) for by in BROKEN_DOWN],
         "categoryCombos": [_combo(by) for by in BROKEN_DOWN],
+        "categoryOptionCombos": [_option_combo(by, v) for by in BROKEN_DOWN for v in dimensions.fixed()[by]],
         "dataSets": [
             {
                 "id": uid(DATA_SET), "code": DATA_SET, "name": "Khám sức khỏe định kỳ, khám sàng lọc: báo cáo tháng",
@@ -137,6 +138,15 @@ def _combo(by: str) -> dict[str, Any]:
     return {
         "id": uid(f"{code}_COMBO"), "code": code, "name": dimensions.LABELS[by], "dataDimensionType": "DISAGGREGATION",
         "categories": [{"id": uid(f"{code}_CATEGORY")}],
+    }  # fmt: skip
+
+
+def _option_combo(by: str, value: dimensions.Value) -> dict[str, Any]:
+    """What a data value names. DHIS2 makes these by itself, but then without the code by which our values name them."""
+    code = option(by, value.code)
+    return {
+        "id": uid(f"{code}_COMBO"), "code": code, "name": value.label,
+        "categoryCombo": {"id": uid(f"{PREFIX}_{by}_COMBO".upper())}, "categoryOptions": [{"id": uid(code)}],
     }  # fmt: skip
 
 
