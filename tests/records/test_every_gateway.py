@@ -113,7 +113,8 @@ THEIRS = {
 ELSEWHERE = {
     "channel.login", "channel.push", "channel.status", "channel.list", "channel.refresh", "channel.body_limit",
     "channel.deadline_hours", "channel.per_minute", "channel.burst", "channel.token_margin_seconds", "channel.give_up_after",
-    "channel.rest_minutes", "channel.withdrawal", "channel.timeout_seconds", "login.username_field", "login.password_field", "login.token_field",
+    "channel.rest_minutes", "channel.withdrawal",
+    "channel.timeout_seconds", "login.username_field", "login.password_field", "login.token_field",
     "login.refresh_field", "login.seconds_field", "login.token_seconds", "replies.accepted", "replies.pending",
     "replies.rejected", "replies.retry", "replies.auth", "replies.absent",
 }  # fmt: skip
