@@ -104,6 +104,7 @@ def _texts(data: Any, keys: set[str]) -> Iterator[str]:
 
 def _of_rules() -> dict[str, list[str]]:
     from kham.exams.rules import forms, rule_words, triage, verdicts
+    from kham.kernel.signatures import certificates
     from kham.outreach import rules as outreach
     from kham.oversight.rules import forecast
     from kham.records.rules import reconciling
@@ -128,6 +129,7 @@ def _of_rules() -> dict[str, list[str]]:
             text for one in reconciling.KINDS.values() for text in (one.title, one.explanation, one.remedy)
         ],
         "records/signing": [packs.NOT_A_PACK, packs.NOT_SIGNED, packs.SHORT],
+        "kernel/signatures": [certificates.WRONG_USE, certificates.UNKNOWN_ISSUER],
         "oversight/rules": [*forecast.WORDS.values(), *judged],
         "exams/rules": [*triage.LABELS.values(), *triage.WITHIN.values(), *verdicts.SENTENCES.values()],
         "exams/rules/triage": list(triage.TOPICS.values()),
