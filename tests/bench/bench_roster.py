@@ -1,8 +1,9 @@
 """The merge of nine dirty lists, from raw files to roster.csv: exact rules, Splink out of the box, reading alone, and ours.
 
 10,000 people; KHAM_BENCH_PEOPLE=38000,380000 names other sizes (380,000 people are a million rows in ten wards), KHAM_LONG=1 means
-10,000, 38,000 and 380,000. The largest size of 100,000 people or more is also a roster to which a further list is added.
-Each method runs in a process of its own; memory is the largest sum over that process and its children (PSS). Worlds are
+10,000, 38,000 and 380,000. KHAM_BENCH_SEED and KHAM_BENCH_NOISE choose another world and doubled damage. The largest size of
+100,000 people or more is also a roster to which a further list is added. Each method runs in a process of its own; memory is the
+largest sum over that process and its children (PSS). Worlds are
 kept below KHAM_BENCH_FOLDER (default: the system's temporary folder).
 """
 
@@ -22,7 +23,8 @@ from tests import worlds
 from tests.worlds import score
 
 ROOT = Path(__file__).resolve().parents[2]
-SEED = 31
+SEED = int(os.environ.get("KHAM_BENCH_SEED", "31"))
+NOISE = float(os.environ.get("KHAM_BENCH_NOISE", "1"))  # 2 doubles every slip
 WAYS = {"read": "chỉ đọc tệp", "exact": "ba luật khớp đúng", "splink": "Splink mặc định", "merge": "Khám"}
 Figures = dict[str, float | int | str]
 
@@ -44,7 +46,8 @@ def sizes() -> list[int]:
 def measure(people: int) -> Figures:
     """All methods on one world."""
     keep = Path(os.environ.get("KHAM_BENCH_FOLDER") or Path(tempfile.gettempdir()) / "kham-bench-worlds")
-    folder, _ = worlds.cached(keep, people=people, seed=SEED, wards=max(1, round(people / 38_000)))
+    wards = max(1, round(people / 38_000))
+    folder, _ = worlds.cached(keep, people=people, seed=SEED, noise=NOISE, wards=wards)
     truth = worlds.truth(folder)
     figures: Figures = {}
     with tempfile.TemporaryDirectory(prefix="kham-bench-") as home:
