@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import tracemalloc
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,8 @@ from kham.kernel import legacy
 from kham.kernel.names import fold, match_key
 from kham.kernel.reasons import Refusal
 from kham.roster import reading
-from kham.roster.linkage import front
+from kham.roster.linkage import front, front_table
+from kham.roster.reading import limits
 from kham.roster.rules import addresses, births, columns, encodings, headers, listing, naming, rows
 from kham.site.demo.lists import write_lists
 from kham.site.demo.world import make_world
@@ -200,3 +202,27 @@ def test_places_follow_the_register(tmp_path: Path) -> None:
         ("hoa binh", "an lu 1"), ("hoa binh", "an lu 2"),
     }  # fmt: skip
     assert frame.register.sum() == 8 and fold("Hòa Bình") in frame.ward.values
+
+
+def test_one_line_of_endless_cells_widens_no_other() -> None:
+    """400,000 separators on one line of a text table cost what that line costs, not that width in every row around it."""
+    lines = ["STT;Họ và tên;Năm sinh", *(f"{at};Nguyễn Văn An;1950" for at in range(1, 1500)), ";" * 400_000]
+    tracemalloc.start()
+    try:
+        (table,) = front_table.open_file("\n".join(lines).encode(), "ds.csv")
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert len(table.numbers) == 1500 and len(table.columns) <= limits.COLUMNS
+    assert peak < 100_000_000, f"{peak:,} bytes"
+
+
+def test_a_file_too_large_for_the_memory_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def burst(*_: Any) -> Any:
+        raise MemoryError
+
+    monkeypatch.setattr(front, "open_file", burst)
+    (tmp_path / "ds.csv").write_text("STT;Họ và tên\n1;Nguyễn Văn An\n", encoding="utf-8")
+    with pytest.raises(Refusal, match="ds.csv") as refused:
+        front.read([tmp_path / "ds.csv"], workers=1)
+    assert refused.value.code == "roster.file.too-heavy"

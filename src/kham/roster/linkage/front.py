@@ -157,13 +157,16 @@ def _alone(job: Job) -> Part:
     try:
         return next(part for _, part in _side_by_side([job], 1))
     except BrokenProcessPool:
-        name = job[0].name
-        raise Refusal(
-            "roster.file.too-heavy",
-            f"Tệp “{name}”: mở tệp này cần quá nhiều bộ nhớ hoặc tệp bị hỏng. "
-            "Chép vùng có dữ liệu sang một tệp mới rồi thử lại.",
-            file=name,
-        ) from None
+        raise _too_heavy(job[0].name) from None
+
+
+def _too_heavy(name: str) -> Refusal:
+    return Refusal(
+        "roster.file.too-heavy",
+        f"Tệp “{name}”: mở tệp này cần quá nhiều bộ nhớ hoặc tệp bị hỏng. "
+        "Chép vùng có dữ liệu sang một tệp mới rồi thử lại.",
+        file=name,
+    )
 
 
 def _bound() -> None:
@@ -183,6 +186,13 @@ def read_file(path: Path, name: str, today: dt.date) -> Part:
         content = path.read_bytes()
     except OSError:
         raise Refusal("roster.file.missing", f"Không mở được tệp “{path.name}”.", file=path.name) from None
+    try:
+        return _read(content, path, name, today)
+    except MemoryError:
+        raise _too_heavy(path.name) from None
+
+
+def _read(content: bytes, path: Path, name: str, today: dt.date) -> Part:
     frames: list[Frame] = []
     says, rank = False, 0
     known: Known = {}

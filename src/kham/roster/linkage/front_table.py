@@ -60,15 +60,13 @@ class _Coder:
         self.rows = 0
 
     def take(self, numbers: Sequence[int], rows: Sequence[Sequence[Any]]) -> None:
-        width = max(map(len, rows), default=0)
-        if any(len(row) != width for row in rows):
-            rows = [list(row) + [""] * (width - len(row)) for row in rows]
-        while len(self.index) < min(width, limits.COLUMNS):
+        width = min(max(map(len, rows), default=0), limits.COLUMNS)
+        if any(len(row) != width for row in rows):  # one line of endless cells must not widen all others
+            rows = [[*row[:width], *[""] * (width - len(row))] for row in rows]
+        while len(self.index) < width:
             self.index.append({"": 0, None: 0})
             self.codes.append([np.zeros(self.rows, np.int32)] if self.rows else [])
         for at, cells in enumerate(zip(*rows, strict=True)):
-            if at >= limits.COLUMNS:
-                break
             index = self.index[at]
             for cell in dict.fromkeys(cells):
                 if cell not in index:
