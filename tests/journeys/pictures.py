@@ -11,6 +11,9 @@ PICTURES = (
     "13-nhan-nhieu-tep", "14-xac-nhan-cot", "15-tra-loi-mot-lan", "16-sau-khi-ghi-nhan", "17-ban-moi", "18-thieu-so",
     "19-doi-chieu", "20-tram-hoi",
     "30-ho", "31-bien-dong", "32-thu-tu-di", "33-khong-nhan", "34-doi-soat", "35-se-bi-tra-lai",
+    "40-don-tiep", "41-mot-ban", "42-ban-kham", "43-ti-vi", "44-cap-cuu", "45-phieu-giay", "46-so-kham", "47-xet-nghiem",
+    "49-tra-ket-qua", "50-phieu-ket-qua", "51-khoa-so", "52-bieu-mau", "53-quy-tac", "54-ra-soat",
+    "55-co-so-khac", "56-cong-va-chu-ky", "57-tap-duot", "58-tim-nguoi", "59-tai-khoan",
     "09-ho-so", "10-bao-cao", "11-trang-chinh", "12-tien-do", "home-station", "phone-head",
 )  # fmt: skip
 
