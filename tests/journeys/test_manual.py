@@ -105,7 +105,7 @@ def test_what_stands_behind_the_day_is_pictured(desk: Sits) -> None:
     take(station, "/tap-duot/", "57-tap-duot")
     station.open("/danh-sach/nguoi-dan/")
     station.page.keyboard.press("/")
-    station.page.keyboard.type("tran thi 195")
+    station.page.keyboard.type("nguyen thi")
     station.page.wait_for_load_state("networkidle")
     station.fine()
     station.picture("58-tim-nguoi")
