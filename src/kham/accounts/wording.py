@@ -6,6 +6,7 @@ other text of the screen. Papers and what is sent never pass here: they stay Vie
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation.trans_real import translation
@@ -27,9 +28,10 @@ def said(sentence: str) -> str:
 
 @lru_cache(maxsize=1)
 def _book() -> Phrasebook:
+    catalogue: Any = getattr(translation("en"), "_catalog")  # noqa: B009 - Django gives its messages no other name
     known = [
         (key.rpartition("\x04")[2], value)
-        for key, value in translation("en")._catalog.items()
+        for key, value in catalogue.items()
         if isinstance(key, str) and isinstance(value, str) and key and value
     ]
     return Phrasebook(known, [pair for one in labels for pair in one()])

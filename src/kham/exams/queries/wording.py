@@ -24,6 +24,7 @@ def labels() -> Iterator[tuple[str, str]]:
     """Names of fields, stations and units in both languages, for sentences in which they stand."""
     yield from UNITS.items()
     for form in (forms.load(one) for one in ("adult", "minor", "child")):
-        yield from ((one.vi, one.en) for one in (*form.fields, *form.stations) if one.en)
+        yield from ((field.vi, field.en) for field in form.fields if field.en)
+        yield from ((station.vi, station.en) for station in form.stations if station.en)
     for extension in forms.all_extensions():
         yield from ((one.vi, one.en) for one in extension.fields if one.en)

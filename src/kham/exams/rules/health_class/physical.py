@@ -42,7 +42,8 @@ def physical(facts: Mapping[str, Any]) -> Suggestion:
         chest = classes["chest"]
         worst = max(worst, chest - 1 if chest in (2, 3) else chest)
     whom = "bảng học sinh, sinh viên" if student else "bảng người lao động"
-    height, weight, chest = (measures.get(name) for name in NAMES)
-    if chest is None:
+    height, weight = measures["height"], measures["weight"]
+    if "chest" not in measures:
         return suggested(worst, f"cao {height} cm, nặng {weight} kg ({whom}); chưa xét vòng ngực")
-    return suggested(worst, f"cao {height} cm, nặng {weight} kg, vòng ngực {chest} cm ({whom})")
+    girth = measures["chest"]
+    return suggested(worst, f"cao {height} cm, nặng {weight} kg, vòng ngực {girth} cm ({whom})")
