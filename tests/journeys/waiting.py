@@ -6,7 +6,8 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-BUSY = ".htmx-request, .htmx-swapping, .htmx-settling"
+# What asks again by itself is never done.
+BUSY = '.htmx-request:not([hx-trigger*="every"]), .htmx-swapping:not([hx-trigger*="every"]), .htmx-settling:not([hx-trigger*="every"])'
 
 
 def calm(page: Any) -> None:
