@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.files.storage import FileSystemStorage
 from django.db import transaction
 from django.urls import reverse
 
 from kham.kernel.ids import new_id
+from kham.kernel.reasons import Refusal
 from kham.records import actions, queries
 from kham.records.actions import copies as copy_actions
-from kham.records.models import Copy, GatewayState, Submission
+from kham.records.actions import signing_packs
+from kham.records.models import Attempt, Copy, GatewayState, SigningPack, Submission
 from kham.records.queries import copies as copy_queries
 from kham.records.rules import reading
+from kham.records.stub.portal import Portal
 from kham.roster import actions as roster_actions
 from kham.roster.models import Merge, Person
 from tests.records.examined import Examined
@@ -189,3 +195,118 @@ def test_late_is_what_is_past_the_deadline_at_the_clock_of_the_moment(day: Exami
     day.conclude()
     for hours, late in ((23.9, 0), (24.1, 1), (23.9, 0)):
         assert queries.counters(day.doctor, now=later(day, hours)).late == late
+
+
+# --- a copy of yesterday is put back; the portal is ahead of us
+
+
+def forget(row: Submission) -> None:
+    """As the copy of yesterday knows it: never sent."""
+    Submission.objects.filter(pk=row.pk).update(
+        state="queued", attempts=0, package=None, sha256="", sent_at=None, answered_at=None, next_try_at=None
+    )
+    Attempt.objects.all().delete()
+
+
+def test_what_the_portal_has_already_is_not_called_refused_after_a_restore(day: Examined, rig: Rig) -> None:
+    day.conclude()
+    send(day)
+    row = Submission.objects.get()
+    forget(row)
+    send(day, now=later(day, 30))  # made anew: the same message id, another moment and signature
+    row.refresh_from_db()
+    assert (row.state, row.reply_code) == ("accepted", "PS_DS_SAVE_SUCCESS")
+    assert held(rig) == {row.encounter_id.hex: (row.msg_id, 1)}
+    assert actions.reconcile(by=day.doctor, now=later(day, 31)).open == 0
+
+
+def test_a_newer_version_that_the_restored_copy_does_not_know_is_found(day: Examined, rig: Rig) -> None:
+    conclusion = day.conclude()
+    send(day)
+    first = Submission.objects.get()
+    renamed(conclusion.encounter.person, day, full_name="Nguyễn Thị Bòng")
+    assert send(day, now=later(day, 3))["accepted"] == 1
+    Submission.objects.exclude(pk=first.pk).delete()  # the copy is older than the second version
+    forget(first)
+    send(day, now=later(day, 30))
+    kept = actions.reconcile(by=day.doctor, now=later(day, 31))
+    assert [row.kind for row in kept.disagreements.all()] == ["other_there"] and kept.open == 1
+    assert len(rig.portal.messages) == 2  # nothing was sent over the newer version
+
+
+def test_a_refusal_with_a_fault_in_it_is_not_asked_about(day: Examined, rig: Rig) -> None:
+    rig.portal.keys.clear()  # the portal does not know the key: PS_DS_RSA_SIGNATURE_INVALID
+    day.conclude()
+    assert send(day)["rejected"] == 1
+    assert list(Attempt.objects.values_list("doing", flat=True)) == ["push"]
+
+
+# --- no room on the disk
+
+
+@pytest.fixture
+def full(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], None]:
+    """Fill the disk, or make room again."""
+    plain = FileSystemStorage._save
+
+    def refuse(self: Any, name: str, content: Any) -> str:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    return lambda yes: monkeypatch.setattr(FileSystemStorage, "_save", refuse if yes else plain)
+
+
+def test_a_full_disk_stops_sending_in_words_and_loses_nothing(
+    day: Examined, rig: Rig, full: Callable[[bool], None]
+) -> None:
+    day.conclude()
+    full(True)
+    with pytest.raises(Refusal) as refused:
+        send(day)
+    assert refused.value.code == "disk.full" and rig.portal.pushes == 0
+    assert Submission.objects.get().state == "queued"
+    full(False)
+    assert send(day)["accepted"] == 1
+
+
+def test_a_full_disk_makes_no_copy_and_no_pack(
+    day: Examined, rig: Rig, full: Callable[[bool], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = day.conclude()
+    Submission.objects.update(state="unsigned")
+    full(True)
+    with pytest.raises(Refusal, match="đầy"):
+        copy_actions.issue(encounter=made.encounter, address=CHECK, by=day.doctor, now=day.now)
+    with pytest.raises(Refusal, match="đầy"):
+        signing_packs.make_pack(
+            facility=day.facility, gateway="stub", password="mat-khau-that-dai", by=day.doctor, now=day.now
+        )
+    assert not Copy.objects.exists() and not SigningPack.objects.exists()
+    assert Submission.objects.get().state == "unsigned"
+    full(False)
+    pack, _content = signing_packs.make_pack(
+        facility=day.facility, gateway="stub", password="mat-khau-that-dai", by=day.doctor, now=day.now
+    )
+    assert pack.records == 1
+
+
+# --- an answer about somebody else's record
+
+
+def test_an_answer_about_another_facilitys_record_settles_nothing(
+    day: Examined, rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = Portal.status
+
+    def other(self: Portal, body: dict[str, Any]) -> Any:
+        status, answer = plain(self, body)
+        theirs = "8930000000024" + str(body["msg_id"])[13:]
+        return status, self.reply(theirs, "PS_DS_SAVE_SUCCESS", "Đã lưu") | {"known": answer}
+
+    rig.serve("timeout_after_accept*1")
+    day.conclude()
+    send(day)
+    monkeypatch.setattr(Portal, "status", other)
+    assert send(day, now=later(day, 1))["accepted"] == 0
+    assert Submission.objects.get().state == "sent" and rig.portal.pushes == 1
+    monkeypatch.setattr(Portal, "status", plain)
+    assert send(day, now=later(day, 4))["accepted"] == 1 and rig.portal.pushes == 1

@@ -1,10 +1,27 @@
 """Files that are sealed on the way to a store and opened in memory only."""
 
+import contextlib
+import errno
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from kham.kernel.reasons import Refusal
 from kham.kernel.sealing import Sealer
+
+FULL = "Ổ đĩa của máy chủ đã đầy nên tệp chưa được ghi; chưa có gì thay đổi. Quản trị hệ thống giải phóng chỗ, rồi làm lại."
+
+
+@contextlib.contextmanager
+def room_on_disk() -> Iterator[None]:
+    """A disk without room is said in words. Raises Refusal ``disk.full``; the caller's transaction takes its changes back."""
+    try:
+        yield
+    except OSError as wrong:
+        if wrong.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise Refusal("disk.full", FULL) from wrong
 
 
 class Store(Protocol):
@@ -27,7 +44,9 @@ class Vault:
 
     def keep(self, name: str, content: bytes) -> str:
         """Seal and store; gives the name to open it by."""
-        return str(self.store.save(name, io.BytesIO(self.sealer.seal_bytes(content, self.purpose))))
+        sealed = io.BytesIO(self.sealer.seal_bytes(content, self.purpose))
+        with room_on_disk():
+            return str(self.store.save(name, sealed))
 
     def open(self, name: str) -> bytes:
         """The bytes as they came. Raises FileNotFoundError, cryptography's InvalidTag when the file was altered or moved."""

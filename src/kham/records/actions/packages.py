@@ -13,6 +13,7 @@ from kham.accounts.permissions import NotFound
 from kham.journal import actions as journal_actions
 from kham.kernel import clock
 from kham.kernel.reasons import Refusal
+from kham.kernel.vault import room_on_disk
 from kham.records import installation, permissions, queries, sealed_files, signing
 from kham.records.models import Submission
 from kham.records.queries import signing as signing_queries
@@ -102,7 +103,8 @@ def keep(field: Any, name: str, body: bytes) -> None:
     """Seal bytes into a file field (not saved); what a power cut left under the same name is written over."""
     sealed = sealed_files.sealer().seal_bytes(body, PURPOSE)
     field.storage.delete(field.field.generate_filename(field.instance, name))
-    field.save(name, ContentFile(sealed), save=False)
+    with room_on_disk():
+        field.save(name, ContentFile(sealed), save=False)
 
 
 def sender_of(submission: Submission) -> str:

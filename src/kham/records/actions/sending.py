@@ -188,11 +188,20 @@ class _Round:
                 if not load.whole:
                     return settling.take_apart(load, self.by, self.time.now()), False
                 asking, reply = False, self._push(load, channel)
+            if not asking and self._may_be_there(load, reply):
+                known = self._ask(load, channel)
+                if known.kind in (Kind.ACCEPTED, Kind.PENDING):
+                    settling.note(load, "push", reply, self.time.now())
+                    asking, reply = True, known
         except Refusal:
             refused = Reply(Kind.AUTH, "LOGIN", "Cổng không nhận tài khoản.")
             settling.settle(load, refused, self.profile, asking, self.by, self.time.now())
             raise
         return settling.settle(load, reply, self.profile, asking, self.by, self.time.now())
+
+    def _may_be_there(self, load: Load, reply: Reply) -> bool:
+        """A message refused without a fault in it may have come before: sent by us, and forgotten with a restored copy."""
+        return reply.kind == Kind.REJECTED and load.parcel is None and outcomes.without_fault(reply.code)
 
     def _ask(self, load: Load, channel: channels.AnyChannel) -> Reply:
         self._wait()

@@ -15,6 +15,7 @@ from kham.journal import actions as journal_actions
 from kham.kernel import clock
 from kham.kernel.ids import new_id
 from kham.kernel.reasons import Refusal
+from kham.kernel.vault import room_on_disk
 from kham.places.models import Facility
 from kham.records import installation, permissions, queries, sealed_files, signing
 from kham.records.actions import packages
@@ -73,7 +74,8 @@ def _make(
         made_by=by.actor,
     )  # fmt: skip
     inner = sealed_files.sealer().seal_bytes(packs.to_text(pack).encode(), PURPOSE)
-    kept.content.save(pack.id, ContentFile(inner), save=False)
+    with room_on_disk():
+        kept.content.save(pack.id, ContentFile(inner), save=False)
     kept.save(force_insert=True)
     told = journal_actions.Act("records.make_pack", kept, kept.unit_path, data={"records": len(items)})
     journal_actions.record_many(acts=[*acts, told], by=by, now=now)

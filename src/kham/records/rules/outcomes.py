@@ -178,6 +178,11 @@ def _trouble(code: str) -> str:
     return "validation" if code in ("PS_DS_VERIFY_FAIL", "BODY_LIMIT") else "rejected"
 
 
+def without_fault(code: str) -> bool:
+    """Whether a refusal names no fault of the record itself: then the gateway may know this message already."""
+    return _trouble(code) == "rejected"
+
+
 def given_up(fruitless: int, limit: int, silences: int, now: dt.datetime, deadline: dt.datetime) -> bool:
     """Whether a record that is neither accepted nor rejected needs a person now.
 

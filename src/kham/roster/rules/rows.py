@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -392,7 +392,10 @@ def cross_check(rows: Sequence[ReadRow]) -> None:
             )
 
 
-def fields_known(columns: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether the mapping can give people at all: a name column is there."""
+def fields_known(columns: Sequence[Mapping[str, Any]], also: Collection[str] = ()) -> bool:
+    """Whether the mapping can give people at all: a name column is there, and nothing that no column can mean.
+
+    `also`: what a column can mean beside the fields of a person (our own code, the survey's marks).
+    """
     used = {str(one.get("field", "")) for one in columns}
-    return bool(used & {"full_name", "given"}) and used - {""} <= set(fields.FIELDS)
+    return bool(used & {"full_name", "given"}) and used - {""} <= {*fields.FIELDS, *also}

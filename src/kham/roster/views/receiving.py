@@ -216,7 +216,7 @@ def preview_of(
         }
         for column in sheet.columns
     ]
-    if not rules.fields_known(mapped):
+    if not rules.fields_known(mapped, MEANINGS):
         return []
     first = change.get("first_row", sheet.first_row)
     read = read_rows(open_sample(sheet), sheet, mapped, first, today, frozenset())
