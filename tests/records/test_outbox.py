@@ -122,7 +122,7 @@ def test_a_record_that_never_ends_is_given_up_and_replayed(
     row = Submission.objects.get(conclusion=sick)
     assert (row.state, row.error_kind, row.died_at, row.next_try_at) == (
         "dead",
-        "timeout",
+        "system",
         later(day, 2),
         None,
     )
