@@ -230,7 +230,8 @@ def sayings(source: str) -> Iterator[str]:
 
 def gapped(said: ast.JoinedStr) -> str:
     """An f-string as a message: `%(name)s` for a value, by its variable or attribute, else by its place."""
-    text, names = "", []
+    text = ""
+    names: list[str] = []
     for part in said.values:
         if isinstance(part, ast.Constant):
             text += str(part.value)
