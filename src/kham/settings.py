@@ -293,7 +293,7 @@ if ENV == "test":
     STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STORAGES = {
     "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "kham.site.storage.LastingFiles",
         "OPTIONS": {"location": HOME / "files"},
     },
     "staticfiles": {
