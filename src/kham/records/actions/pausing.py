@@ -8,6 +8,7 @@ from django.db import transaction
 from kham.journal import actions as journal_actions
 from kham.kernel.reasons import Refusal
 from kham.records import permissions, queries
+from kham.records.actions import rhythm
 from kham.records.models import GatewayPause, Submission, SubmissionState
 from kham.records.rules import profile as profiles
 
@@ -27,6 +28,7 @@ def pause(
     if until is not None and until <= now:
         raise Refusal("pause.until", "Thời điểm gửi tiếp phải sau lúc này.")
     path = by.paths[0] if by.paths else ""
+    rhythm.locked(gateway)  # two officers pressing at once: the second sees the first one's pause
     if queries.paused(gateway, path, now) is not None:
         raise Refusal("pause.already", "Cổng này đang tạm dừng. Cho gửi tiếp trước khi đặt lại.")
     made = GatewayPause.objects.create(

@@ -20,7 +20,7 @@ ITS_WISH = {f"HTTP {status}" for status in outcomes.STOP_STATUS}
 @transaction.atomic
 def turn(profile: Profile, now: dt.datetime) -> float:
     """Take a turn; returns the seconds to wait before the message leaves."""
-    state = _locked(profile.code)
+    state = locked(profile.code)
     known = None
     if state.allowance is not None and state.allowance_at is not None:
         known = rhythm.Bucket(state.allowance, state.allowance_at)
@@ -35,7 +35,7 @@ def note(profile: Profile, reply: Reply, now: dt.datetime) -> int:
 
     Runs inside the caller's transaction.
     """
-    state = _locked(profile.code)
+    state = locked(profile.code)
     if not reply.contact:
         state.failures += 1
         if reply.code == outcomes.NO_CONNECTION or state.failures >= rhythm.SILENCES:
@@ -64,7 +64,8 @@ def resting(gateway: str, now: dt.datetime, *, eager: bool = False) -> GatewaySt
     return None if state is not None and eager and state.rest_code not in ITS_WISH else state
 
 
-def _locked(gateway: str) -> GatewayState:
+def locked(gateway: str) -> GatewayState:
+    """The one row of a gateway, held until the transaction ends."""
     found: list[GatewayState] = _state(gateway)
     if not found:
         GatewayState.objects.bulk_create([GatewayState(gateway=gateway)], ignore_conflicts=True)

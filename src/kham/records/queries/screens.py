@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from kham.places.models import within
 from kham.records.models import GONE, Disagreement, Submission, SubmissionState
@@ -61,6 +61,11 @@ def stuck(viewer: Any, campaign: Any = None, *, whose: str = "") -> QuerySet[Sub
     if whose == "mine":
         return found.filter(owner=viewer.user)
     return found.filter(owner__isnull=True) if whose == "nobody" else found
+
+
+def troubles(found: QuerySet[Submission]) -> list[tuple[str, str, int]]:
+    """Kind of error, state and number of records; the database counts, there may be thousands."""
+    return list(found.order_by().values_list("error_kind", "state").annotate(n=Count("pk")))
 
 
 def open_disagreements(viewer: Any) -> QuerySet[Disagreement]:

@@ -18,7 +18,7 @@ from kham.kernel import formats
 from kham.kernel.ids import read_id
 from kham.kernel.reasons import Refusal
 from kham.records import actions, permissions, queries
-from kham.records.models import ErrorKind
+from kham.records.models import ErrorKind, SubmissionState
 from kham.records.queries import screens
 from kham.records.views import tabs
 from kham.records.views.rows import REMEDIES, STUCK, row
@@ -61,9 +61,9 @@ def index(request: Request) -> HttpResponse:
 def _kinds(found: Any) -> list[dict[str, Any]]:
     """Kinds of trouble with how many records each, and what mends it."""
     counts: dict[tuple[str, str], int] = {}
-    for one in found:
-        key = (one.error_kind, str(one.get_error_kind_display() or one.get_state_display()))
-        counts[key] = counts.get(key, 0) + 1
+    for kind, state, n in screens.troubles(found):
+        key = (kind, str(ErrorKind(kind).label if kind else SubmissionState(state).label))
+        counts[key] = counts.get(key, 0) + n
     return [
         {
             "label": label,
