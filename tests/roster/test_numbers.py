@@ -13,6 +13,7 @@ from kham.kernel.reasons import Refusal
 from kham.roster import actions, outgoing
 from kham.roster.models import NumberRequest, Person, SourceList
 from kham.roster.queries import conversation
+from kham.roster.views import receiving
 from tests.roster import world
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +110,21 @@ def test_numbers_find_their_people_and_differences_are_asked() -> None:
     request = conversation.number_requests(world.officer(), source.unit).get()
     assert (request.people, request.found) == (5, 3)
     assert conversation.numbers_missing(world.officer(), source.unit, world.DAY)[0]["lacking"] == 2
+
+
+def test_the_page_of_columns_shows_the_first_rows_of_an_answer() -> None:
+    """Our own code of the person is no field of a person: the sample was said to have no row in it."""
+    _, book = asked()
+    source = answered(book)
+    sheet = source.sheets.filter(skipped=False).first()
+    assert sheet is not None
+    assert [row["name"] for row in receiving.preview_of(source, sheet, {}, world.DAY)][:1] == [
+        "Nguyễn Văn An"
+    ]
+    assert (
+        receiving.preview_of(source, sheet, {"fields": {sheet.columns[0]["index"]: "no_such"}}, world.DAY)
+        == []
+    )
 
 
 def test_somebody_else_under_the_code_is_matched_by_name() -> None:
