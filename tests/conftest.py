@@ -35,7 +35,9 @@ PYTHON_ALONE = (
     "access/*.py", "site/*.py", "*pages.py", "*screens.py", "*doors.py", "*documents.py", "*papers.py", "*books.py", "*hostile*.py",
     "*forged*.py", "*damages.py", "*gateway*.py", "*fhir_reading.py", "*workbook.py", "*signing_packs.py", "*doctor_token.py",
 )  # fmt: skip
-STRANGE = re.compile(r"hostile|damage|reading_files|ends_no_server")  # tests of files that may kill who opens them
+STRANGE = re.compile(
+    r"hostile|damage|reading_files|ends_no_server"
+)  # tests of files that may kill who opens them
 SESSION = os.environ.get("KHAM_TEST_SESSION", "sqlite")
 QUICK = bool(os.environ.get("KHAM_TEST_QUICK"))  # plain `./kham test`
 

@@ -11,7 +11,7 @@ class LastingFiles(FileSystemStorage):
     """A file is on the disk, name and all, before the row that speaks of it can be committed."""
 
     def _save(self, name: str, content: Any) -> str:
-        kept = super()._save(name, content)
+        kept: str = super()._save(name, content)  # type: ignore[misc]  # the stubs leave the hook out
         path = Path(self.path(kept))
         for place in (path, path.parent):
             handle = os.open(place, os.O_RDONLY)
