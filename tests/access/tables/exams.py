@@ -90,7 +90,8 @@ def emergency(unit: Any, world: Any) -> dict[str, Any]:
 
 def elsewhere(unit: Any, world: Any) -> dict[str, Any]:
     """A paper of an exam made at another place."""
-    from kham.exams.actions.ending import PURPOSE, _sealer
+    from kham.exams import sealed_files
+    from kham.exams.actions.ending import PURPOSE
     from kham.exams.models import ExaminedElsewhere
 
     person = world.person(unit)
@@ -103,7 +104,7 @@ def elsewhere(unit: Any, world: Any) -> dict[str, Any]:
             "facility_name": "Bệnh viện",
             "document": "Giấy 1",
             "media_type": "application/pdf",
-            "sealed": _sealer().seal("JVBERg==", PURPOSE),
+            "sealed": sealed_files.sealer().seal("JVBERg==", PURPOSE),
             "by": "system:test",
             "at": clock.now(),
         },
