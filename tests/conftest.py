@@ -75,6 +75,8 @@ def _own_database() -> None:
     of = connections["default"].settings_dict
     if of["ENGINE"].endswith("sqlite"):
         of["TEST"]["NAME"] = f"{os.environ['KHAM_HOME']}/test.sqlite3"
+    elif template := os.environ.get("KHAM_TEST_TEMPLATE"):
+        of["TEST"]["TEMPLATE"] = template  # migrated once, copied by each process
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

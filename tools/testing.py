@@ -109,10 +109,32 @@ def _on_postgresql(rest: list[str], environment: dict[str, str], result: Result,
     try:
         with postgresql.server(folder) as url:
             settings = {"KHAM_DATABASE_URL": url, "KHAM_TEST_SESSION": "postgresql"}
+            if "--nomigrations" not in rest:
+                _migrate(environment | settings)
+                settings |= {"KHAM_TEST_TEMPLATE": "kham"}
             _session("PostgreSQL", rest, environment | settings, result)
     except subprocess.CalledProcessError as failure:
         print(f"PostgreSQL: {failure}\n{failure.output}", file=sys.stderr)
         result.add({"error": 1}, 1)
+
+
+def _migrate(environment: dict[str, str]) -> None:
+    """Run the migrations once; each test process copies the tables. Raises subprocess.CalledProcessError with the words."""
+    with tempfile.TemporaryDirectory(prefix="kham-migrate-") as home:
+        django = {
+            "DJANGO_SETTINGS_MODULE": "kham.settings",
+            "PYTHONPATH": str(ROOT / "src"),
+            "KHAM_HOME": home,
+        }
+        subprocess.run(
+            [sys.executable, "-m", "django", "migrate", "--skip-checks", "--verbosity=0"],
+            cwd=ROOT,
+            env=environment | django,
+            check=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
 
 
 def _session(name: str, rest: list[str], environment: dict[str, str], result: Result) -> None:
