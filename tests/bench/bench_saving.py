@@ -116,6 +116,8 @@ def _load(
     def station(number: int, client: Client) -> None:
         name, answers = WORK[number]
         chance, turn = Random(number), number * 7
+        # Ten stations do not begin in one and the same millisecond: that wave alone would be a twentieth of all saves.
+        time.sleep(pace * number / len(clients))
         try:
             while time.monotonic() < until:
                 begun = time.monotonic()
