@@ -10,13 +10,12 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.core import signing
 from django.core.cache import cache
 
 from kham.accounts.permissions import NotFound
 from kham.kernel.ids import read_id
-from kham.kernel.sealing import Sealer
+from kham.records import sealed_files
 from kham.records.actions import giving
 from kham.records.api.door import Answer, Asked, door
 from kham.records.queries import rest
@@ -79,11 +78,13 @@ def _remembered(asked: Asked, kind: str, given: dict[str, list[str]]) -> dict[st
     """The form of a search by POST, and where its next page begins. Raises Wrong when the link is old or somebody else's."""
     if set(given) - {"_page", "_format", "_pretty"}:
         raise Wrong("value", "_page is taken from the link “next”, alone.")
+    ended = Wrong("value", "This link “next” has ended. Search again.")
     sealed = cache.get(_place(given["_page"][0]))
-    opened = Sealer.from_json(settings.FIELD_KEYS).open(sealed, SALT) if sealed else "[0, 0, 0]"
-    client, of, kept = json.loads(opened)
+    if sealed is None:
+        raise ended
+    client, of, kept = json.loads(sealed_files.sealer().open(sealed, SALT))
     if (client, of) != (str(asked.token.client_id), kind):
-        raise Wrong("value", "This link “next” has ended. Search again.")
+        raise ended
     return dict(kept)
 
 
@@ -91,7 +92,7 @@ def _remember(asked: Asked, kind: str, given: dict[str, list[str]], following: s
     """Keep a form for the next page, sealed and for a few minutes; the text by which the link names it says nothing of it."""
     name = secrets.token_urlsafe(24)
     kept = json.dumps([str(asked.token.client_id), kind, given | {"_cursor": [following]}])
-    cache.set(_place(name), Sealer.from_json(settings.FIELD_KEYS).seal(kept, SALT), PAGE_KEPT)
+    cache.set(_place(name), sealed_files.sealer().seal(kept, SALT), PAGE_KEPT)
     return name
 
 
