@@ -5,7 +5,8 @@ A field left empty is one on which the stand-in takes every variant that the des
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 LOGIN, REFRESH = "/api/auth/login", "/api/auth/refresh"
 PUSH, STATUS, LIST = (
@@ -56,49 +57,51 @@ class Manner:
 
 
 ANY = Manner()
-_MINISTRY = {
-    "version": "1.0.6",
-    "service_type": "100",
-    "bare_data": False,
-    "facility": 13,
-    "holder": "after",
-    "lower": False,
-    "flat": False,
-    "empties": True,
-    "leaving": False,
-    "data_type": "xml/base64",
-}
-_LONG = {"NGAY_SINH": DAY + r"([01][0-9]|2[0-3])[0-5][0-9]", "NGAY_VAO": DAY + CLOCK}
-_PLAIN = _MINISTRY | {
-    "packed": False,
-    "counts": "records",
-    "conclusion": "KET_LUAN_VA_TU_VAN",
-    "row_names": False,
-    "shapes": _LONG
-    | {"GIOI_TINH": "[123]", "MA_LOAI_KCB": "1[56]", "DOI_TUONG": r"[1-9][0-9]?(;[1-9][0-9]?)*"},
-}
+_PLAIN = Manner(
+    version="1.0.6",
+    service_type="100",
+    bare_data=False,
+    facility=13,
+    holder="after",
+    lower=False,
+    flat=False,
+    empties=True,
+    leaving=False,
+    data_type="xml/base64",
+    packed=False,
+    counts="records",
+    conclusion="KET_LUAN_VA_TU_VAN",
+    row_names=False,
+    shapes={
+        "NGAY_SINH": DAY + r"([01][0-9]|2[0-3])[0-5][0-9]",
+        "NGAY_VAO": DAY + CLOCK,
+        "GIOI_TINH": "[123]",
+        "MA_LOAI_KCB": "1[56]",
+        "DOI_TUONG": r"[1-9][0-9]?(;[1-9][0-9]?)*",
+    },
+)
 _TWO_DIGITS = r"(0[1-9]|1[0-6])(;(0[1-9]|1[0-6]))*"
 
 
-def _like(base: dict[str, object], **otherwise: object) -> Manner:
-    shapes = base["shapes"] | otherwise.pop("shapes", {})  # type: ignore[operator]  # both are tables of shapes
-    return Manner(**base | otherwise | {"shapes": shapes})  # type: ignore[arg-type]  # names are checked by the class
+def _like(*, shapes: dict[str, str] | None = None, **otherwise: Any) -> Manner:
+    """As the Ministry's portal, but for what is named."""
+    return replace(_PLAIN, shapes=_PLAIN.shapes | (shapes or {}), **otherwise)
 
 
 MANNERS = {
     "any": ANY,
-    "ministry": _like(_PLAIN, receiver="TDLBYT"),
-    "stub": _like(_PLAIN, receiver="TDLBYT"),
-    "hanoi": _like(_PLAIN, receiver="emrhub"),
+    "ministry": _like(receiver="TDLBYT"),
+    "stub": _like(receiver="TDLBYT"),
+    "hanoi": _like(receiver="emrhub"),
     "tphcm": _like(
-        _PLAIN, receiver="TTYQG", packed=True, row_names=True, shapes={"DOI_TUONG": _TWO_DIGITS}
+        receiver="TTYQG", packed=True, row_names=True, shapes={"DOI_TUONG": _TWO_DIGITS}
     ),
-    "vinhlong": _like(_PLAIN, receiver="emrhub", seal="none"),
+    "vinhlong": _like(receiver="emrhub", seal="none"),
     "generic": _like(
-        _PLAIN, receiver="TTYQG", packed=True, counts="files", conclusion="KET_LUAN", shapes={"NGAY_SINH": DAY}
+        receiver="TTYQG", packed=True, counts="files", conclusion="KET_LUAN", shapes={"NGAY_SINH": DAY}
     ),
     "hcc": _like(
-        _PLAIN, receiver="TDLBYT", data_type="json/base64", lower=True, flat=True, seal="bare", empties=False,
+        receiver="TDLBYT", data_type="json/base64", lower=True, flat=True, seal="bare", empties=False,
         shapes={"GIOI_TINH": "[01]"},
     ),
 }  # fmt: skip
