@@ -24,6 +24,16 @@ def compare(day: Examined) -> tuple[Reconciliation, list[str]]:
     return kept, sorted(kept.disagreements.values_list("kind", flat=True))
 
 
+def sent_then_amended(day: Examined) -> None:
+    """A concluded encounter is sent; an hour later its conclusion has a second version."""
+    conclusion = day.conclude()
+    send(day)
+    exams_actions.amend(
+        encounter=conclusion.encounter, reason="Sửa phân loại", health_class=4, icd_codes=["I10"],
+        by=day.doctor, now=later(day, 1),
+    )  # fmt: skip
+
+
 def test_agreement_is_kept_with_its_figures(day: Examined) -> None:
     day.conclude()
     day.conclude(day.person())
@@ -62,12 +72,7 @@ def test_what_the_portal_lost_is_sent_again_once(day: Examined, rig: Rig) -> Non
 
 
 def test_an_older_version_there(day: Examined, rig: Rig) -> None:
-    conclusion = day.conclude()
-    send(day)
-    exams_actions.amend(
-        encounter=conclusion.encounter, reason="Sửa phân loại", health_class=4, icd_codes=["I10"],
-        by=day.doctor, now=later(day, 1),
-    )  # fmt: skip
+    sent_then_amended(day)
     assert compare(day)[1] == [], "the new version is on its way: nothing to explain"
     send(day, now=later(day, 1))
     newest = max(rig.portal.messages.values(), key=lambda m: m.version)
@@ -83,12 +88,7 @@ def test_an_older_version_there(day: Examined, rig: Rig) -> None:
 def test_a_former_version_that_comes_late_does_not_stay(day: Examined, rig: Rig) -> None:
     """Overtaken on the way: the portal shows it as the newest until the comparison sends ours once more, by itself."""
     rig.serve("overtaken*1")
-    conclusion = day.conclude()
-    send(day)
-    exams_actions.amend(
-        encounter=conclusion.encounter, reason="Sửa phân loại", health_class=4, icd_codes=["I10"],
-        by=day.doctor, now=later(day, 1),
-    )  # fmt: skip
+    sent_then_amended(day)
     assert send(day, now=later(day, 1))["accepted"] == 1
     first, second = (Submission.objects.get(version=version).msg_id for version in (1, 2))
     assert [one.msg_id for one in rig.current()] == [first] and second in rig.portal.messages
@@ -101,12 +101,7 @@ def test_a_former_version_that_comes_late_does_not_stay(day: Examined, rig: Rig)
 
 
 def test_a_portal_that_insists_on_the_former_version_is_told_to_somebody(day: Examined, rig: Rig) -> None:
-    conclusion = day.conclude()
-    send(day)
-    exams_actions.amend(
-        encounter=conclusion.encounter, reason="Sửa phân loại", health_class=4, icd_codes=["I10"],
-        by=day.doctor, now=later(day, 1),
-    )  # fmt: skip
+    sent_then_amended(day)
     send(day, now=later(day, 1))
     former = rig.portal.messages[Submission.objects.get(version=1).msg_id]
     former.version = 99
